@@ -1,0 +1,3 @@
+//! Claviger: a terminal console for the apps and credentials of Huawei-family API gateways.
+
+pub mod domain;
