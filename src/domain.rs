@@ -1,11 +1,26 @@
 //! Nouns and rules, pure: no clock, no I/O, no terminal, no network.
 
+pub mod app;
+pub mod done;
+pub mod explain;
+pub mod facts;
+pub mod failure;
+pub mod fault;
+pub mod gateway;
 pub mod ids;
+pub mod operation;
 pub mod secret;
 pub mod service;
 pub mod text;
 
+pub use app::{App, AppCode, BoundApi, BoundApis, Creator};
+pub use done::{Credential, CredentialKind, Done, Maker};
+pub use facts::Facts;
+pub use failure::{Difference, Failure, NotSent, ServiceError, Unknown, UnknownCause, ValueLost};
+pub use fault::{LinkFault, TlsFault};
+pub use gateway::{Gateway, Limits};
 pub use ids::{AppId, AppRef, CodeId, InstanceId, Place, ProfileName, ProjectId};
+pub use operation::{Change, Choice, Operation, OperationKind};
 pub use secret::{Fingerprint, Secret};
 pub use service::{Capability, Service};
 pub use text::Text;

@@ -1,0 +1,48 @@
+//! The wire: an endpoint is a value that makes a [`Request`] and decodes a reply. One file per
+//! service; the wire's shapes are private to it. [`client`] alone does I/O.
+
+pub mod apig;
+pub mod client;
+pub mod credential;
+mod error;
+mod gateway;
+mod lenient;
+pub mod modelarts;
+pub mod request;
+pub mod roma;
+pub mod sign;
+
+pub use client::{Answer, Call, CallError, Client, ClientOptions};
+pub use credential::{Credential, CredentialError, TokenSource};
+pub use gateway::{DeleteCode, GenerateCode, ListBoundApis, ListCodes, Site};
+pub use request::{Body, Host, Path, Repeat, Request};
+
+use crate::domain::Text;
+
+/// One call of a service's API: everything it says, and what its answer means.
+pub trait Endpoint: Sync {
+    /// What a successful answer holds.
+    type Reply: Send;
+
+    /// The request, complete but for host and credential.
+    fn request(&self) -> Request;
+
+    /// What the body of a 2xx answer says.
+    fn decode(&self, body: &[u8]) -> Result<Self::Reply, Malformed>;
+}
+
+/// A 2xx answer whose body is not the documented shape: where and what, never the body itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Malformed(pub Text);
+
+/// One page of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page<T> {
+    /// What the page holds.
+    pub items: Vec<T>,
+    /// How many there are in all, where the service says it.
+    pub total: Option<u64>,
+}
+
+/// The largest page that APIG and ROMA Connect give.
+pub const PAGE_LIMIT: u64 = 500;

@@ -1,0 +1,32 @@
+//! What an administrator should know before a write: read fresh, shown in the write's dialog.
+
+use super::{App, AppCode, BoundApis, Failure, Limits, service::Service};
+
+/// The state of an app and its surroundings, read just before a write. What could not be read says
+/// why; that alone forbids nothing.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Facts {
+    /// The app.
+    pub app: App,
+    /// Its codes.
+    pub codes: Result<Vec<AppCode>, Failure>,
+    /// The APIs that depend on it.
+    pub apis: Result<BoundApis, Failure>,
+    /// What its gateway allows.
+    pub limits: Result<Limits, Failure>,
+}
+
+impl Facts {
+    /// Whether the gateway is known to take a chosen secret: ROMA Connect always does, APIG where
+    /// its switch is on, `ModelArts` never.
+    pub fn takes_chosen_secret(&self) -> bool {
+        match self.app.at.service() {
+            Service::Roma => true,
+            Service::ModelArts => false,
+            Service::Apig => self
+                .limits
+                .as_ref()
+                .is_ok_and(|limits| limits.custom_secret == Some(true)),
+        }
+    }
+}

@@ -1,0 +1,262 @@
+//! How an operation ended when it was not simply done. The four ways are never confused:
+//! refused, not sent, outcome unknown, done with the new value lost.
+
+use std::fmt;
+
+use jiff::Timestamp;
+
+use super::{
+    Text,
+    explain::{self, Explanation, Kind},
+    fault::LinkFault,
+    ids::ProfileName,
+    service::Service,
+};
+
+/// An error that a service answered with, in any of the documented shapes.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ServiceError {
+    /// The service that was asked; `None` for IAM.
+    pub service: Option<Service>,
+    /// The HTTP status.
+    pub status: u16,
+    /// The vendor's code, such as `APIG.3103`.
+    pub code: Option<Text>,
+    /// The vendor's message, or the beginning of a body that has no known shape.
+    pub message: Text,
+    /// Details that ROMA Connect adds.
+    pub details: Option<Text>,
+    /// The id under which the vendor's support finds the request.
+    pub request_id: Option<Text>,
+    /// Seconds that the service asked to wait before the next try.
+    pub retry_after: Option<u64>,
+}
+
+impl ServiceError {
+    /// What the catalogue knows of the code, else of the status.
+    pub fn explanation(&self) -> Explanation {
+        self.code
+            .as_ref()
+            .and_then(|code| explain::explain(code.raw(), Some(self.status), self.service))
+            .cloned()
+            .unwrap_or_else(|| explain::explain_status(self.status))
+    }
+
+    /// What sort of refusal it is.
+    pub fn kind(&self) -> Kind {
+        self.explanation().kind
+    }
+
+    /// Whether the service only asks to slow down. APIG says so with 500 APIG.9008 as well.
+    pub fn is_throttle(&self) -> bool {
+        self.status == 429 || self.kind() == Kind::Throttle
+    }
+
+    /// Whether a write that ended so may have been applied all the same: any 5xx that is not the
+    /// service's way of throttling, and 408.
+    pub fn may_have_applied(&self) -> bool {
+        (self.status >= 500 || self.status == 408) && !self.is_throttle()
+    }
+
+    /// The code if there is one, else the status.
+    pub fn label(&self) -> String {
+        match &self.code {
+            Some(code) => code.to_string(),
+            None => format!("HTTP {}", self.status),
+        }
+    }
+}
+
+impl fmt::Display for ServiceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.code {
+            Some(code) => write!(f, "{code} ({}): {}", self.status, self.message),
+            None => write!(f, "HTTP {}: {}", self.status, self.message),
+        }
+    }
+}
+
+/// Why an operation was not done, or not known to be done.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Failure {
+    /// The service refused: nothing was changed.
+    Refused(ServiceError),
+    /// The request did not leave, or (for a read) brought nothing: nothing was changed.
+    NotSent(NotSent),
+    /// The request left and no usable answer came: it may or may not have been applied.
+    Unknown(Unknown),
+    /// It was applied, but the new value did not arrive.
+    ValueLost(ValueLost),
+}
+
+/// Why nothing was sent.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum NotSent {
+    /// The profile or the command line allows reads only.
+    ReadOnly(ProfileName),
+    /// What was seen is no longer what is there.
+    Changed(Vec<Difference>),
+    /// It could not have succeeded: a whole sentence that says why.
+    Impossible(String),
+    /// The service was not reached.
+    Unreached(LinkFault),
+    /// There is no credential to send: a whole sentence that says why and what to do.
+    NoCredential(String),
+    /// The journal could not record the intent: a whole sentence.
+    Journal(String),
+    /// The administrator cancelled before the request left.
+    Cancelled,
+}
+
+/// A field that changed between being shown and being written.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Difference {
+    /// The field.
+    pub field: &'static str,
+    /// What was shown.
+    pub shown: Text,
+    /// What is there now.
+    pub now: Text,
+}
+
+/// A write whose fate is not known.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Unknown {
+    /// Where in the exchange it broke.
+    pub cause: UnknownCause,
+    /// When the request left.
+    pub sent_at: Timestamp,
+    /// The journal entry that keeps it open.
+    pub journal: Option<u64>,
+    /// What reading back brought, as whole sentences.
+    pub findings: Vec<String>,
+}
+
+/// What left a write's fate open.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum UnknownCause {
+    /// The connection or the answer broke.
+    Link(LinkFault),
+    /// The service answered with an error after which the write may have been applied.
+    Service(ServiceError),
+    /// The administrator cancelled while waiting for the answer.
+    Cancelled,
+}
+
+/// A write that took effect and whose new value did not arrive.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ValueLost {
+    /// How that is known, as a whole sentence.
+    pub evidence: String,
+    /// The journal entry.
+    pub journal: Option<u64>,
+    /// The id of the request, if an answer had one.
+    pub request_id: Option<Text>,
+}
+
+impl Failure {
+    /// A read or a connection that failed before anything could be changed.
+    pub fn unreached(fault: LinkFault) -> Self {
+        Self::NotSent(NotSent::Unreached(fault))
+    }
+
+    /// A refusal of this program, for a reason given as a whole sentence.
+    pub fn impossible(reason: impl Into<String>) -> Self {
+        Self::NotSent(NotSent::Impossible(reason.into()))
+    }
+
+    /// The service's own error, where one is at the root of the failure.
+    pub fn service_error(&self) -> Option<&ServiceError> {
+        match self {
+            Self::Refused(error)
+            | Self::Unknown(Unknown {
+                cause: UnknownCause::Service(error),
+                ..
+            }) => Some(error),
+            Self::NotSent(_) | Self::Unknown(_) | Self::ValueLost(_) => None,
+        }
+    }
+
+    /// The fault of the link, where one is at the root of the failure.
+    pub fn link_fault(&self) -> Option<&LinkFault> {
+        match self {
+            Self::NotSent(NotSent::Unreached(fault))
+            | Self::Unknown(Unknown {
+                cause: UnknownCause::Link(fault),
+                ..
+            }) => Some(fault),
+            Self::Refused(_) | Self::NotSent(_) | Self::Unknown(_) | Self::ValueLost(_) => None,
+        }
+    }
+
+    /// The word for it in JSON and in the journal.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Refused(_) => "refused",
+            Self::NotSent(_) => "not_sent",
+            Self::Unknown(_) => "unknown",
+            Self::ValueLost(_) => "value_lost",
+        }
+    }
+
+    /// Whether the service refused for want of a valid credential, or of the right to do it.
+    pub fn is_denied(&self) -> bool {
+        match self {
+            Self::Refused(error) => matches!(error.kind(), Kind::Credential | Kind::Permission),
+            Self::NotSent(NotSent::NoCredential(_)) => true,
+            Self::NotSent(_) | Self::Unknown(_) | Self::ValueLost(_) => false,
+        }
+    }
+
+    /// One line that says what happened.
+    pub fn summary(&self) -> String {
+        match self {
+            Self::Refused(error) => error.to_string(),
+            Self::NotSent(reason) => reason.to_string(),
+            Self::Unknown(unknown) => match &unknown.cause {
+                UnknownCause::Link(fault) => {
+                    format!("the outcome is unknown: {}", fault.title())
+                }
+                UnknownCause::Service(error) => format!("the outcome is unknown: {error}"),
+                UnknownCause::Cancelled => {
+                    "the outcome is unknown: cancelled while waiting for the answer".to_owned()
+                }
+            },
+            Self::ValueLost(lost) => lost.evidence.clone(),
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.summary())
+    }
+}
+
+impl std::error::Error for Failure {}
+
+impl fmt::Display for NotSent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ReadOnly(profile) => {
+                write!(f, "The profile {profile} is read-only here. Nothing was sent.")
+            }
+            Self::Changed(differences) => {
+                f.write_str("The app changed since it was shown. Nothing was sent.")?;
+                for difference in differences {
+                    write!(
+                        f,
+                        " Its {} was \"{}\" and is now \"{}\".",
+                        difference.field, difference.shown, difference.now
+                    )?;
+                }
+                Ok(())
+            }
+            Self::Impossible(reason) | Self::NoCredential(reason) | Self::Journal(reason) => {
+                f.write_str(reason)
+            }
+            Self::Unreached(fault) => f.write_str(&fault.meaning()),
+            Self::Cancelled => f.write_str("Cancelled before the request left. Nothing was sent."),
+        }
+    }
+}
