@@ -1,3 +1,5 @@
 //! Claviger: a terminal console for the apps and credentials of Huawei-family API gateways.
 
+pub mod api;
+pub mod config;
 pub mod domain;

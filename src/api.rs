@@ -1,0 +1,3 @@
+//! The wire: requests as values, their signature, and what the services answer.
+
+pub mod sign;
