@@ -1,6 +1,7 @@
 //! Nouns and rules, pure: no clock, no I/O, no terminal, no network.
 
 pub mod ids;
+pub mod rules;
 pub mod secret;
 pub mod service;
 pub mod text;
