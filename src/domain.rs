@@ -9,6 +9,7 @@ pub mod fault;
 pub mod gateway;
 pub mod ids;
 pub mod operation;
+pub mod rules;
 pub mod secret;
 pub mod service;
 pub mod text;

@@ -23,7 +23,7 @@ use super::{
     Credential, CredentialError, Endpoint, Host, Request,
     error::{read, unknown_shape},
 };
-use crate::domain::{LinkFault, ProjectId, ServiceError, Service, Text, TlsFault};
+use crate::domain::{LinkFault, ProjectId, Service, ServiceError, Text, TlsFault};
 
 /// The largest answer that is read: a page of 1,000 apps with every field at its limit is smaller.
 const BODY_LIMIT: usize = 16 * 1024 * 1024;
@@ -276,9 +276,9 @@ impl Client {
         now: Timestamp,
     ) -> Result<(http::Request<Bytes>, super::credential::Proof), CallError> {
         let unusable = |what: &str| CallError::NoCredential(CredentialError(what.to_owned()));
-        let base = self
-            .base(request.host)
-            .ok_or_else(|| unusable("The profile has no endpoint for this service. Set it under endpoints."))?;
+        let base = self.base(request.host).ok_or_else(|| {
+            unusable("The profile has no endpoint for this service. Set it under endpoints.")
+        })?;
         let uri = Zeroizing::new(format!("{base}{}", request.target().as_str()));
         let mut http_request = http::Request::builder()
             .method(request.method.clone())
@@ -286,7 +286,11 @@ impl Client {
             .header(header::CONTENT_TYPE, "application/json")
             .header(header::ACCEPT, "application/json")
             .body(request.body.bytes())
-            .map_err(|_| unusable("The request cannot be written as HTTP. Check the endpoint in the profile."))?;
+            .map_err(|_| {
+                unusable(
+                    "The request cannot be written as HTTP. Check the endpoint in the profile.",
+                )
+            })?;
         http_request.headers_mut().insert(
             header::USER_AGENT,
             HeaderValue::from_static(concat!("claviger/", env!("CARGO_PKG_VERSION"))),
@@ -541,7 +545,10 @@ fn build(
             "The CA bundle is not a list of PEM certificates. Point ca_bundle to one.".to_owned()
         })?;
         if roots.is_empty() {
-            return Err("The CA bundle holds no certificate. Point ca_bundle to a PEM file that does.".to_owned());
+            return Err(
+                "The CA bundle holds no certificate. Point ca_bundle to a PEM file that does."
+                    .to_owned(),
+            );
         }
         builder = builder.tls_certs_merge(roots);
     }

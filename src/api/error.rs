@@ -155,7 +155,8 @@ mod tests {
 
     #[test]
     fn details_and_request_id_of_roma_are_kept() {
-        let body = br#"{"error_code":"ROMA.1006","error_msg":"m","error_details":"d","request_id":"r"}"#;
+        let body =
+            br#"{"error_code":"ROMA.1006","error_msg":"m","error_details":"d","request_id":"r"}"#;
         let error = read(Some(Service::Roma), 400, None, None, body);
         let error = error.unwrap_or_else(|| unknown_shape(None, 0, None, None, b""));
         assert_eq!(error.details, Some(Text::from("d")));

@@ -120,9 +120,7 @@ pub(super) fn secret<'de, D: Deserializer<'de>>(
 }
 
 /// A whole number, or one in text; anything else counts as left out.
-pub(super) fn integer<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<i64>, D::Error> {
+pub(super) fn integer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
     Ok(match Scalar::deserialize(deserializer)? {
         Scalar::Integer(number) => Some(number),
         Scalar::Text(text) => text.trim().parse().ok(),
@@ -136,9 +134,7 @@ pub(super) fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option
 }
 
 /// A switch: a bool, or one of the words for it.
-pub(super) fn switch<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<bool>, D::Error> {
+pub(super) fn switch<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
     Ok(match Scalar::deserialize(deserializer)? {
         Scalar::Bool(value) => Some(value),
         Scalar::Integer(number) => Some(number != 0),

@@ -13,9 +13,7 @@ use super::{
         Segment::{Open, Secret as Hidden},
     },
 };
-use crate::domain::{
-    App, AppCode, AppId, BoundApi, BoundApis, Creator, Secret, Service, Text,
-};
+use crate::domain::{App, AppCode, AppId, BoundApi, BoundApis, Creator, Secret, Service, Text};
 
 /// The largest page, and the documented default.
 pub const PAGE_LIMIT: u64 = 1000;

@@ -19,11 +19,7 @@ use crate::domain::{
 
 /// The path of `rest` below an instance's public resources.
 fn path(site: &Site, rest: &str, segments: &[Segment<'_>]) -> Path {
-    site.path_at(
-        "/v2/{project_id}/instances/{instance_id}",
-        rest,
-        segments,
-    )
+    site.path_at("/v2/{project_id}/instances/{instance_id}", rest, segments)
 }
 
 /// `CheckRomaInstanceListV2`: the instances of a project.

@@ -239,7 +239,10 @@ impl fmt::Display for NotSent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::ReadOnly(profile) => {
-                write!(f, "The profile {profile} is read-only here. Nothing was sent.")
+                write!(
+                    f,
+                    "The profile {profile} is read-only here. Nothing was sent."
+                )
             }
             Self::Changed(differences) => {
                 f.write_str("The app changed since it was shown. Nothing was sent.")?;
