@@ -124,7 +124,8 @@ impl Credential {
                 request
                     .headers_mut()
                     .insert(HeaderName::from_static("x-project-id"), project);
-                sign::sign(&key, request, now);
+                sign::sign(&key, request, now)
+                    .map_err(|error| CredentialError(format!("The request cannot be signed: {error}. Check the access key of the profile.")))?;
                 Ok(Proof::Signature)
             }
         }

@@ -100,6 +100,10 @@ pub enum NotSent {
     Impossible(String),
     /// The service was not reached.
     Unreached(LinkFault),
+    /// A value breaks the rule of its field: a whole sentence that says how.
+    Invalid(String),
+    /// The request left and its answer was lost; reading back showed that it was not applied.
+    NotApplied(LinkFault),
     /// There is no credential to send: a whole sentence that says why and what to do.
     NoCredential(String),
     /// The journal could not record the intent: a whole sentence.
@@ -180,7 +184,7 @@ impl Failure {
     /// The fault of the link, where one is at the root of the failure.
     pub fn link_fault(&self) -> Option<&LinkFault> {
         match self {
-            Self::NotSent(NotSent::Unreached(fault))
+            Self::NotSent(NotSent::Unreached(fault) | NotSent::NotApplied(fault))
             | Self::Unknown(Unknown {
                 cause: UnknownCause::Link(fault),
                 ..
@@ -255,10 +259,16 @@ impl fmt::Display for NotSent {
                 }
                 Ok(())
             }
-            Self::Impossible(reason) | Self::NoCredential(reason) | Self::Journal(reason) => {
-                f.write_str(reason)
-            }
+            Self::Impossible(reason)
+            | Self::Invalid(reason)
+            | Self::NoCredential(reason)
+            | Self::Journal(reason) => f.write_str(reason),
             Self::Unreached(fault) => f.write_str(&fault.meaning()),
+            Self::NotApplied(fault) => write!(
+                f,
+                "{} Reading back showed that nothing was changed.",
+                fault.meaning()
+            ),
             Self::Cancelled => f.write_str("Cancelled before the request left. Nothing was sent."),
         }
     }

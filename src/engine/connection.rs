@@ -1,0 +1,154 @@
+//! One profile's way to its services, and the guard that every request passes.
+
+use std::fmt;
+
+use crate::{
+    api::{Answer, CallError, Client, CredentialError, Endpoint, Host, Repeat, Site},
+    domain::{Failure, Gateway, NotSent, Place, ProfileName, Service},
+    engine::{Retry, verdict},
+};
+
+/// What a connection is besides its client.
+#[derive(Debug, Clone)]
+pub struct ConnectionOptions {
+    /// The profile's name: part of the identity of all that is found through it.
+    pub profile: ProfileName,
+    /// The region, for display.
+    pub region: Option<String>,
+    /// What the profile says it is, for the banner.
+    pub environment: Option<String>,
+    /// Refuse everything but reads.
+    pub read_only: bool,
+    /// The services in use.
+    pub services: Vec<Service>,
+    /// Gateways that the profile names; a service without any here is asked for its list.
+    pub gateways: Vec<Gateway>,
+    /// When to ask again.
+    pub retry: Retry,
+}
+
+/// One profile's way to its services. Its client is private: nothing is sent but through the guard.
+pub struct Connection {
+    options: ConnectionOptions,
+    client: Client,
+}
+
+impl fmt::Debug for Connection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connection")
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Connection {
+    /// A connection that sends through `client`.
+    pub fn new(options: ConnectionOptions, client: Client) -> Self {
+        Self { options, client }
+    }
+
+    /// The profile's name.
+    pub fn profile(&self) -> &ProfileName {
+        &self.options.profile
+    }
+
+    /// What the connection is besides its client.
+    pub fn options(&self) -> &ConnectionOptions {
+        &self.options
+    }
+
+    /// Whether a reset or a deletion needs the app's name typed in full.
+    pub fn is_production(&self) -> bool {
+        self.options.environment.as_deref() == Some("production")
+    }
+
+    /// The project that requests are about.
+    pub fn project(&self) -> &crate::domain::ProjectId {
+        self.client.project()
+    }
+
+    /// The services that have an endpoint, in a fixed order.
+    pub fn services(&self) -> impl Iterator<Item = Service> {
+        self.options
+            .services
+            .iter()
+            .copied()
+            .filter(|service| self.client.reaches(Host::Service(*service)))
+    }
+
+    /// The address of a service, without a slash at its end.
+    pub fn base(&self, service: Service) -> Option<String> {
+        self.client.base(Host::Service(service))
+    }
+
+    /// When the credential in hand ends, where that is known.
+    pub async fn credential_expires_at(&self) -> Option<jiff::Timestamp> {
+        self.client.credential().expires_at().await
+    }
+
+    /// The site of `place`.
+    pub(super) fn site(&self, place: &Place) -> Site {
+        Site {
+            project: self.client.project().clone(),
+            place: place.clone(),
+        }
+    }
+
+    /// The guard. Every request of the program passes here, and nowhere else is a write allowed.
+    fn guard(&self, repeat: Repeat) -> Result<(), Failure> {
+        match repeat {
+            Repeat::Safe => Ok(()),
+            Repeat::Same | Repeat::Never if self.options.read_only => Err(Failure::NotSent(
+                NotSent::ReadOnly(self.options.profile.clone()),
+            )),
+            Repeat::Same | Repeat::Never => Ok(()),
+        }
+    }
+
+    /// Refuses early what the guard would refuse in the end, before the first look.
+    pub(super) fn may_write(&self) -> Result<(), Failure> {
+        self.guard(Repeat::Never)
+    }
+
+    /// Reads, again where a failure was passing.
+    pub(super) async fn read<E: Endpoint>(
+        &self,
+        endpoint: &E,
+    ) -> Result<Answer<E::Reply>, Failure> {
+        debug_assert!(!endpoint.request().is_write());
+        self.send(endpoint)
+            .await
+            .map_err(|error| verdict::of_read(&error))
+    }
+
+    /// Sends a request past the guard, again only where that can do no harm. The guard's own
+    /// refusal comes back as an error of the credential: nothing was sent.
+    pub(super) async fn send<E: Endpoint>(
+        &self,
+        endpoint: &E,
+    ) -> Result<Answer<E::Reply>, CallError> {
+        let repeat = endpoint.request().repeat;
+        self.guard(repeat)
+            .map_err(|failure| CallError::NoCredential(CredentialError(failure.to_string())))?;
+        let mut failed = 0;
+        loop {
+            let error = match self.client.call(endpoint).await {
+                Ok(answer) => return Ok(answer),
+                Err(error) => error,
+            };
+            failed += 1;
+            let mut random = [0];
+            // Without randomness all clients merely wait alike.
+            let _ = getrandom::fill(&mut random);
+            match self.options.retry.wait(repeat, &error, failed, random[0]) {
+                Some(wait) => tokio::time::sleep(wait).await,
+                None => return Err(error),
+            }
+        }
+    }
+
+    /// Begins to watch whether a write leaves.
+    pub(super) fn watch_writes(&self) -> crate::api::client::WriteWatch {
+        self.client.watch_writes()
+    }
+}
