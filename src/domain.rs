@@ -16,9 +16,10 @@ pub mod text;
 
 pub use app::{App, AppCode, BoundApi, BoundApis, Creator};
 pub use done::{Credential, CredentialKind, Done, Maker};
+pub use explain::{Explanation, Family, Kind};
 pub use facts::Facts;
 pub use failure::{Difference, Failure, NotSent, ServiceError, Unknown, UnknownCause, ValueLost};
-pub use fault::{LinkFault, TlsFault};
+pub use fault::{LinkFault, ProxyFault, TlsFault};
 pub use gateway::{Gateway, Limits};
 pub use ids::{AppId, AppRef, CodeId, InstanceId, Place, ProfileName, ProjectId};
 pub use operation::{Change, Choice, Operation, OperationKind};

@@ -386,7 +386,9 @@ impl Client {
             };
         }
         if error.is_dns() {
-            return LinkFault::Dns { host };
+            return LinkFault::Dns {
+                host: Text::new(host),
+            };
         }
         if !error.is_connect() {
             return LinkFault::Reset;
@@ -399,9 +401,15 @@ impl Client {
             }
             if let Some(io) = current.downcast_ref::<io::Error>() {
                 match io.kind() {
-                    io::ErrorKind::ConnectionRefused => return LinkFault::Refused { host },
+                    io::ErrorKind::ConnectionRefused => {
+                        return LinkFault::Refused {
+                            address: Text::new(host),
+                        };
+                    }
                     io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable => {
-                        return LinkFault::Unreachable;
+                        return LinkFault::Unreachable {
+                            address: Text::new(host),
+                        };
                     }
                     io::ErrorKind::TimedOut => {
                         return LinkFault::ConnectTimeout {
@@ -422,11 +430,13 @@ impl Client {
             cause = current.source();
         }
         if words.contains("tunnel") || words.contains("proxy") {
-            return LinkFault::Proxy {
+            return LinkFault::Proxy(ProxyFault::Failed {
                 reason: Text::new(words),
-            };
+            });
         }
-        LinkFault::Unreachable
+        LinkFault::Unreachable {
+            address: Text::new(host),
+        }
     }
 }
 
@@ -444,7 +454,7 @@ fn tls_fault(error: &(dyn std::error::Error + 'static), host: &str) -> Option<Tl
         }
         Error::InvalidCertificate(Bad::NotValidForName | Bad::NotValidForNameContext { .. }) => {
             TlsFault::WrongHost {
-                host: host.to_owned(),
+                host: Text::from(host),
             }
         }
         Error::InvalidCertificate(Bad::UnknownIssuer) => TlsFault::UnknownIssuer { issuer: None },

@@ -67,7 +67,7 @@ fn may_repeat(repeat: Repeat, error: &CallError) -> bool {
             may_have_arrived,
         } => match fault {
             LinkFault::Refused { .. } => true,
-            LinkFault::Unreachable
+            LinkFault::Unreachable { .. }
             | LinkFault::ConnectTimeout { .. }
             | LinkFault::Reset
             | LinkFault::Truncated => repeat == Repeat::Safe,
