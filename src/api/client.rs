@@ -23,7 +23,7 @@ use super::{
     Credential, CredentialError, Endpoint, Host, Request,
     error::{read, unknown_shape},
 };
-use crate::domain::{LinkFault, ProjectId, Service, ServiceError, Text, TlsFault};
+use crate::domain::{LinkFault, ProjectId, ProxyFault, Service, ServiceError, Text, TlsFault};
 
 /// The largest answer that is read: a page of 1,000 apps with every field at its limit is smaller.
 const BODY_LIMIT: usize = 16 * 1024 * 1024;
