@@ -1,6 +1,7 @@
 //! Nouns and rules, pure: no clock, no I/O, no terminal, no network.
 
 pub mod app;
+pub mod call;
 pub mod done;
 pub mod explain;
 pub mod facts;
@@ -15,9 +16,10 @@ pub mod service;
 pub mod text;
 
 pub use app::{App, AppCode, BoundApi, BoundApis, Creator};
+pub use call::Call;
 pub use done::{Credential, CredentialKind, Done, Maker};
 pub use explain::{Explanation, Family, Kind};
-pub use facts::Facts;
+pub use facts::{Facts, Seen};
 pub use failure::{Difference, Failure, NotSent, ServiceError, Unknown, UnknownCause, ValueLost};
 pub use fault::{LinkFault, ProxyFault, TlsFault};
 pub use gateway::{Gateway, Limits};

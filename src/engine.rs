@@ -17,7 +17,6 @@ use std::{collections::BTreeMap, sync::Arc};
 pub use connection::{Connection, ConnectionOptions};
 pub use journal::{Journal, MemoryJournal};
 pub use listing::AppsPage;
-pub use perform::Seen;
 pub use plan::Plan;
 pub use retry::Retry;
 
