@@ -9,6 +9,7 @@ pub mod failure;
 pub mod fault;
 pub mod gateway;
 pub mod ids;
+pub mod now;
 pub mod operation;
 pub mod rules;
 pub mod secret;
@@ -24,6 +25,7 @@ pub use failure::{Difference, Failure, NotSent, ServiceError, Unknown, UnknownCa
 pub use fault::{LinkFault, ProxyFault, TlsFault};
 pub use gateway::{Gateway, Limits};
 pub use ids::{AppId, AppRef, CodeId, InstanceId, Place, ProfileName, ProjectId};
+pub use now::Now;
 pub use operation::{Change, Choice, Operation, OperationKind};
 pub use secret::{Fingerprint, Secret};
 pub use service::{Capability, Service};
