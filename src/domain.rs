@@ -7,6 +7,7 @@ pub mod explain;
 pub mod facts;
 pub mod failure;
 pub mod fault;
+pub mod filter;
 pub mod gateway;
 pub mod ids;
 pub mod now;
