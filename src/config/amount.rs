@@ -11,17 +11,34 @@ pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
 /// The longest time limit of a request.
 const LONGEST_TIMEOUT: u64 = 3600;
 
-/// Reads `10m`, `90s` or `1h 30m`; `off` is `None`.
-pub(super) fn idle_lock(text: &str) -> Result<Option<Duration>, String> {
+/// When the console locks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum IdleLock {
+    Never,
+    After(Duration),
+}
+
+impl IdleLock {
+    /// How long without a key; `None` is never.
+    pub(super) fn time(self) -> Option<Duration> {
+        match self {
+            Self::Never => None,
+            Self::After(time) => Some(time),
+        }
+    }
+}
+
+/// Reads `10m`, `90s`, `1h 30m` or `off`.
+pub(super) fn idle_lock(text: &str) -> Result<IdleLock, String> {
     if text == "off" {
-        return Ok(None);
+        return Ok(IdleLock::Never);
     }
     let time =
         span(text).ok_or("expected a time such as \"10m\" or \"1h\", or \"off\"".to_owned())?;
     if time < Duration::from_secs(10) {
         return Err("the idle lock must be 10 s or longer, or \"off\"".to_owned());
     }
-    Ok(Some(time))
+    Ok(IdleLock::After(time))
 }
 
 /// Reads `30s` or `2m`.
@@ -65,9 +82,15 @@ mod tests {
 
     #[test]
     fn times_are_read_as_people_write_them() {
-        assert_eq!(idle_lock("10m"), Ok(Some(Duration::from_secs(600))));
-        assert_eq!(idle_lock("1h 30m"), Ok(Some(Duration::from_secs(5400))));
-        assert_eq!(idle_lock("off"), Ok(None));
+        assert_eq!(
+            idle_lock("10m"),
+            Ok(IdleLock::After(Duration::from_secs(600)))
+        );
+        assert_eq!(
+            idle_lock("1h 30m"),
+            Ok(IdleLock::After(Duration::from_secs(5400)))
+        );
+        assert_eq!(idle_lock("off"), Ok(IdleLock::Never));
         assert_eq!(timeout("30s"), Ok(Duration::from_secs(30)));
     }
 

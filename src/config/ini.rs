@@ -11,12 +11,12 @@ pub(super) fn value<'t>(text: &'t str, section: &str, key: &str) -> Option<&'t s
             .and_then(|rest| rest.strip_suffix(']'))
         {
             here = name.trim() == section;
-        } else if here && !line.starts_with(['#', ';']) {
-            if let Some((name, value)) = line.split_once(['=', ':']) {
-                if name.trim().eq_ignore_ascii_case(key) {
-                    found = Some(value.trim()).filter(|value| !value.is_empty());
-                }
-            }
+        } else if here
+            && !line.starts_with(['#', ';'])
+            && let Some((name, value)) = line.split_once(['=', ':'])
+            && name.trim().eq_ignore_ascii_case(key)
+        {
+            found = Some(value.trim()).filter(|value| !value.is_empty());
         }
     }
     found

@@ -15,7 +15,7 @@ use crate::domain::{InstanceId, ProfileName, ProjectId, Service};
 use super::{
     Auth, ConfigError, ConfiguredInstance, Endpoints, Layer, Profile, Project, Proxy, SecretSource,
     Sourced,
-    amount::{DEFAULT_IDLE_LOCK, DEFAULT_TIMEOUT},
+    amount::{DEFAULT_IDLE_LOCK, DEFAULT_TIMEOUT, IdleLock},
     endpoint::Given,
     file::{ProfileFile, Source},
     paths,
@@ -127,7 +127,9 @@ pub(super) fn profile(
         proxy,
         never_reveal,
         clipboard: false,
-        idle_lock: file.idle_lock.unwrap_or(Some(DEFAULT_IDLE_LOCK)),
+        idle_lock: file
+            .idle_lock
+            .map_or(Some(DEFAULT_IDLE_LOCK), IdleLock::time),
         recipient: file
             .recipient
             .as_deref()

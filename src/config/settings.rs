@@ -50,7 +50,7 @@ impl Settings {
     pub fn load(flags: &GlobalFlags, env: Lookup<'_>) -> Result<Self, ConfigError> {
         let layers = Layers { env };
         let home = paths::home(env);
-        let config = match layers.pick(flags.config.clone(), layers.path("CLAVIGER_CONFIG")) {
+        let config = match pick(flags.config.clone(), layers.path("CLAVIGER_CONFIG")) {
             _ if flags.demo => Sourced::new(None, Layer::Default),
             Some(given) => Sourced::new(Some(given.value), given.layer),
             None => Sourced::new(paths::config_path(env), Layer::Default),
@@ -76,7 +76,7 @@ impl Settings {
             .log()
             .map(|path| paths::resolved(path, file.source.folder(), home.as_deref()));
         Ok(Self {
-            chosen: chosen(flags, &layers, &file, &environment)?,
+            chosen: chosen(flags, &layers, &file, &environment),
             theme: Sourced::new(None, Layer::Default).or_from(Layer::File, file.theme().map(Some)),
             color: color(flags, &layers, &file)?,
             ascii: Sourced::new(false, Layer::Default)
@@ -84,15 +84,14 @@ impl Settings {
                 .over(layers.switch(flags.ascii, "CLAVIGER_ASCII")?),
             output: Sourced::new(OutputFormat::default(), Layer::Default)
                 .or_from(Layer::File, file.output())
-                .over(layers.pick(
+                .over(pick(
                     flags.output,
                     layers.word("CLAVIGER_OUTPUT", "table, json, jsonl or csv")?,
                 )),
             log: Sourced::new(None, Layer::Default)
                 .or_from(Layer::File, log.map(Some))
                 .over(
-                    layers
-                        .pick(flags.log.clone(), layers.path("CLAVIGER_LOG"))
+                    pick(flags.log.clone(), layers.path("CLAVIGER_LOG"))
                         .map(|given| Sourced::new(Some(given.value), given.layer)),
                 ),
             demo: flags.demo,
@@ -187,9 +186,9 @@ fn chosen(
     layers: &Layers<'_>,
     file: &ConfigFile,
     environment: &Environment,
-) -> Result<Sourced<Vec<ProfileName>>, ConfigError> {
+) -> Sourced<Vec<ProfileName>> {
     if flags.demo {
-        return Ok(Sourced::new(Vec::new(), Layer::Default));
+        return Sourced::new(Vec::new(), Layer::Default);
     }
     let list = |text: &str| -> Vec<String> {
         text.split(',')
@@ -200,19 +199,19 @@ fn chosen(
     let named = Some(list(&flags.profile.join(","))).filter(|names| !names.is_empty());
     let variable = layers.text("CLAVIGER_PROFILE").map(|text| list(&text));
     let as_names = |names: Vec<String>| names.iter().map(ProfileName::new).collect();
-    if let Some(given) = layers.pick(named, variable) {
-        return Ok(Sourced::new(as_names(given.value), given.layer));
+    if let Some(given) = pick(named, variable) {
+        return Sourced::new(as_names(given.value), given.layer);
     }
     if let Some(text) = file.default_profile() {
-        return Ok(Sourced::new(as_names(list(text)), Layer::File));
+        return Sourced::new(as_names(list(text)), Layer::File);
     }
-    Ok(match names(file, environment).as_slice() {
+    match names(file, environment).as_slice() {
         [first, ..] if environment.is_there() => {
             Sourced::new(vec![first.clone()], Layer::Environment)
         }
         [only] => Sourced::new(vec![only.clone()], Layer::Default),
         [] | [..] => Sourced::new(Vec::new(), Layer::Default),
-    })
+    }
 }
 
 fn color(
@@ -225,7 +224,7 @@ fn color(
     Ok(Sourced::new(ColorChoice::default(), Layer::Default)
         .or_from(Layer::File, file.color())
         .or_from(Layer::Environment, unwanted)
-        .over(layers.pick(flags.color, variable)))
+        .over(pick(flags.color, variable)))
 }
 
 fn overrides(flags: &GlobalFlags, layers: &Layers<'_>) -> Result<Overrides, ConfigError> {
@@ -235,32 +234,33 @@ fn overrides(flags: &GlobalFlags, layers: &Layers<'_>) -> Result<Overrides, Conf
             .switch(flags.read_only, "CLAVIGER_READ_ONLY")?
             .filter(|given| given.value)
             .map(|given| given.layer),
-        ca_bundle: layers.pick(flags.ca_bundle.clone(), layers.path("CLAVIGER_CA_BUNDLE")),
-        timeout: layers.pick(flags.timeout, seconds).map(|given| {
+        ca_bundle: pick(flags.ca_bundle.clone(), layers.path("CLAVIGER_CA_BUNDLE")),
+        timeout: pick(flags.timeout, seconds).map(|given| {
             let time = Duration::from_secs(given.value);
             Sourced::new(time, given.layer)
         }),
     })
 }
 
-/// The two layers over the file. The parser of the command line may have read a variable already,
-/// so what stands in both came from the environment.
+/// The stronger of the two layers over the file. The parser of the command line may have read the
+/// variable already, so what stands in both came from the environment.
+fn pick<T: PartialEq>(flag: Option<T>, variable: Option<T>) -> Option<Sourced<T>> {
+    match (flag, variable) {
+        (Some(flag), Some(variable)) if flag == variable => {
+            Some(Sourced::new(variable, Layer::Environment))
+        }
+        (Some(flag), _) => Some(Sourced::new(flag, Layer::Flag)),
+        (None, Some(variable)) => Some(Sourced::new(variable, Layer::Environment)),
+        (None, None) => None,
+    }
+}
+
+/// The variables of this program.
 struct Layers<'a> {
     env: Lookup<'a>,
 }
 
 impl Layers<'_> {
-    fn pick<T: PartialEq>(&self, flag: Option<T>, variable: Option<T>) -> Option<Sourced<T>> {
-        match (flag, variable) {
-            (Some(flag), Some(variable)) if flag == variable => {
-                Some(Sourced::new(variable, Layer::Environment))
-            }
-            (Some(flag), _) => Some(Sourced::new(flag, Layer::Flag)),
-            (None, Some(variable)) => Some(Sourced::new(variable, Layer::Environment)),
-            (None, None) => None,
-        }
-    }
-
     /// An option without a value; `false` in the environment is as good as nothing.
     fn switch(&self, flag: bool, name: &str) -> Result<Option<Sourced<bool>>, ConfigError> {
         let on = |text: &str| match text.to_ascii_lowercase().as_str() {
@@ -269,7 +269,7 @@ impl Layers<'_> {
             _ => Err("expected true or false".to_owned()),
         };
         let variable = self.checked(name, on)?;
-        Ok(self.pick(flag.then_some(true), variable))
+        Ok(pick(flag.then_some(true), variable))
     }
 
     fn text(&self, name: &str) -> Option<String> {

@@ -1,6 +1,6 @@
 //! The settings as lines, for people: never a secret.
 
-use crate::domain::text::visible;
+use crate::domain::{ProfileName, text::visible};
 
 use super::{Auth, Layer, Origin, Profile, Project, Proxy, Settings, Target, amount};
 
@@ -37,7 +37,7 @@ impl Settings {
                 |path| path.to_string_lossy().into_owned(),
             )
         };
-        let chosen: Vec<&str> = self.chosen.value.iter().map(|name| name.raw()).collect();
+        let chosen: Vec<&str> = self.chosen.value.iter().map(ProfileName::raw).collect();
         let mut config = Shown::new("config", path(&self.config.value), self.config.layer);
         if self.config.value.is_some() && !self.config_found {
             config.note = Some("not there".to_owned());

@@ -46,11 +46,10 @@ fn own(owner: u32, mode: u32, user: u32) -> Result<(), Distrust> {
 }
 
 fn private(mode: u32) -> Result<(), Distrust> {
-    if mode & 0o077 == 0 {
-        Ok(())
-    } else {
-        Err(Distrust::Readable)
+    if mode & 0o077 != 0 {
+        return Err(Distrust::Readable);
     }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -9,7 +9,8 @@ use url::Url;
 use crate::domain::{ProfileName, Service};
 
 use super::super::{
-    amount, check,
+    amount::{self, IdleLock},
+    check,
     flags::{ColorChoice, OutputFormat},
 };
 
@@ -57,7 +58,7 @@ pub(in super::super) struct ProfileFile {
     pub(in super::super) never_reveal: Option<bool>,
     pub(in super::super) clipboard: Option<bool>,
     #[serde(deserialize_with = "idle_lock")]
-    pub(in super::super) idle_lock: Option<Option<Duration>>,
+    pub(in super::super) idle_lock: Option<IdleLock>,
     #[serde(deserialize_with = "timeout")]
     pub(in super::super) timeout: Option<Duration>,
     #[serde(deserialize_with = "recipient")]
@@ -184,7 +185,7 @@ optional! {
     recipient: String = check::recipient;
     endpoint: Url = check::endpoint;
     proxy: Url = |text| super::super::proxy::plain(text).map_err(|wrong| wrong.to_string());
-    idle_lock: Option<Duration> = amount::idle_lock;
+    idle_lock: IdleLock = amount::idle_lock;
     timeout: Duration = amount::timeout;
     color: ColorChoice = |text| check::word(text, "auto, always or never");
     output: OutputFormat = |text| check::word(text, "table, json, jsonl or csv");

@@ -59,7 +59,7 @@ pub enum SecretSourceError {
         seconds: u64,
     },
     /// The program failed.
-    #[error("the command {program} failed ({status}){}", said(message))]
+    #[error("the command {program} failed ({status}){}", said(message.as_ref()))]
     Failed {
         /// The program.
         program: String,
@@ -106,7 +106,7 @@ pub enum NotOneLine {
     TooLong,
 }
 
-fn said(message: &Option<Text>) -> String {
+fn said(message: Option<&Text>) -> String {
     match message {
         Some(message) => format!(" and said: {message}"),
         None => ": run it by hand to see why".to_owned(),
