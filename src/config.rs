@@ -11,6 +11,7 @@ mod environment;
 mod error;
 mod file;
 mod flags;
+mod foreign;
 mod ini;
 mod layer;
 mod nearest;
@@ -23,6 +24,7 @@ mod secret_source;
 mod settings;
 mod show;
 mod trust;
+mod yaml;
 
 pub use self::{
     amount::{DEFAULT_IDLE_LOCK, DEFAULT_TIMEOUT},
@@ -30,6 +32,7 @@ pub use self::{
     error::{ConfigError, Spot},
     file::{ConfigFile, DEFAULT_CONFIG},
     flags::{ColorChoice, GlobalFlags, OutputFormat},
+    foreign::Offer,
     layer::{Layer, Sourced},
     nearest::nearest,
     paths::{StateError, config_path, create_state_folder, state_folder},

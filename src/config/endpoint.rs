@@ -113,6 +113,14 @@ impl Endpoints {
         }
     }
 
+    /// The services that have an address.
+    pub fn services(&self) -> Vec<Service> {
+        [Service::Apig, Service::Roma, Service::ModelArts]
+            .into_iter()
+            .filter(|service| self.service(*service).is_some())
+            .collect()
+    }
+
     /// The addresses that `given` names, and the catalogue's for the rest.
     pub(super) fn new(region: Option<&str>, layer: Layer, given: Given<'_>) -> Self {
         let find = |target: Target, given: Option<&Url>| match (given, region) {

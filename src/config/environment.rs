@@ -2,14 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::{InstanceId, ProfileName};
+use crate::domain::{InstanceId, ProfileName, Secret};
 
 use super::{
     Auth, ConfigError, ConfiguredInstance, Endpoints, Layer, Lookup, Profile, SecretSource, Spot,
-    amount::{DEFAULT_IDLE_LOCK, DEFAULT_TIMEOUT},
-    check,
-    endpoint::Given,
-    resolve,
+    check, endpoint::Given, resolve,
 };
 
 /// The name of the profile.
@@ -41,14 +38,17 @@ impl Environment {
     /// Looks at the variables. Of those that hold a secret only the presence is kept.
     pub(super) fn read(env: Lookup<'_>) -> Self {
         let given = |name: &str| env(name).filter(|value| !value.is_empty());
-        let source = |name: &str| SecretSource::Env(name.to_owned());
-        let (auth, partial) = match (given(TOKEN), given(ACCESS), given(SECRET)) {
-            (Some(_), _, _) => (Some(Auth::Token(source(TOKEN))), None),
-            (None, Some(access), Some(_)) => {
+        let source = |name: &str| {
+            let value = Secret::new(env(name)?);
+            (!value.is_empty()).then(|| SecretSource::Env(name.to_owned()))
+        };
+        let (auth, partial) = match (source(TOKEN), given(ACCESS), source(SECRET)) {
+            (Some(token), _, _) => (Some(Auth::Token(token)), None),
+            (None, Some(access), Some(secret)) => {
                 let key = Auth::AccessKey {
                     access,
-                    secret: source(SECRET),
-                    security_token: given(SECURITY_TOKEN).map(|_value| source(SECURITY_TOKEN)),
+                    secret,
+                    security_token: source(SECURITY_TOKEN),
                 };
                 (Some(key), None)
             }
@@ -80,6 +80,14 @@ impl Environment {
         self.auth.is_some()
     }
 
+    /// The variable that names or holds the credential.
+    pub(super) fn credential(&self) -> &'static str {
+        match &self.auth {
+            Some(Auth::Token(_)) => TOKEN,
+            Some(Auth::Password { .. } | Auth::AccessKey { .. }) | None => ACCESS,
+        }
+    }
+
     /// The profile.
     pub(super) fn profile(&self) -> Result<Profile, ConfigError> {
         let Some(auth) = self.auth.clone() else {
@@ -103,8 +111,7 @@ impl Environment {
                 modelarts: modelarts.as_ref(),
             },
         );
-        let services = resolve::served(None, &endpoints);
-        if services.is_empty() {
+        if endpoints.services().is_empty() {
             return Err(incomplete(match &region {
                 Some(region) => format!(
                     "no service has an endpoint in the region {region}: set CLAVIGER_ENDPOINT_APIG, _ROMA or _MODELARTS"
@@ -124,25 +131,11 @@ impl Environment {
         let project = resolve::project(id.as_deref(), None, named, &auth)
             .map_err(|_missing| incomplete("set CLAVIGER_PROJECT_ID".to_owned()))?;
         let instances = self.checked(INSTANCES, instances)?.unwrap_or_default();
-        Ok(Profile {
-            name: ProfileName::new(NAME),
-            region,
-            project,
-            environment: None,
-            read_only: false,
-            services,
-            endpoints,
-            instances,
-            auth,
-            ca_bundle: None,
-            proxy: None,
-            never_reveal: false,
-            clipboard: true,
-            idle_lock: Some(DEFAULT_IDLE_LOCK),
-            recipient: None,
-            timeout: DEFAULT_TIMEOUT,
-            layers: self.layers(),
-        })
+        let name = ProfileName::new(NAME);
+        let mut profile = Profile::plain(name, region, project, endpoints, auth);
+        profile.instances = instances;
+        profile.layers = self.layers();
+        Ok(profile)
     }
 
     fn layers(&self) -> BTreeMap<&'static str, Layer> {

@@ -129,21 +129,34 @@ impl Profile {
                 origin: Origin::Given(Layer::Flag),
             })
         };
+        let endpoints = Endpoints {
+            iam: endpoint(),
+            apig: endpoint(),
+            roma: endpoint(),
+            modelarts: endpoint(),
+        };
+        let auth = Auth::Token(SecretSource::Given(token));
+        Self::plain(name, None, Project::Id(project), endpoints, auth)
+    }
+
+    /// A profile with every service that has an endpoint, and the defaults for the rest.
+    pub(super) fn plain(
+        name: ProfileName,
+        region: Option<String>,
+        project: Project,
+        endpoints: Endpoints,
+        auth: Auth,
+    ) -> Self {
         Self {
             name,
-            region: None,
-            project: Project::Id(project),
+            region,
+            project,
             environment: None,
             read_only: false,
-            services: vec![Service::Apig, Service::Roma, Service::ModelArts],
-            endpoints: Endpoints {
-                iam: endpoint(),
-                apig: endpoint(),
-                roma: endpoint(),
-                modelarts: endpoint(),
-            },
+            services: endpoints.services(),
+            endpoints,
             instances: Vec::new(),
-            auth: Auth::Token(SecretSource::Given(token)),
+            auth,
             ca_bundle: None,
             proxy: None,
             never_reveal: false,

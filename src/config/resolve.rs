@@ -142,13 +142,13 @@ pub(super) fn profile(
 }
 
 /// The services that were chosen, all by default, without those that have no endpoint.
-pub(super) fn served(chosen: Option<&[Service]>, endpoints: &Endpoints) -> Vec<Service> {
-    chosen
-        .unwrap_or(&[Service::Apig, Service::Roma, Service::ModelArts])
-        .iter()
-        .copied()
-        .filter(|service| endpoints.service(*service).is_some())
-        .collect()
+fn served(chosen: Option<&[Service]>, endpoints: &Endpoints) -> Vec<Service> {
+    let Some(chosen) = chosen else {
+        return endpoints.services();
+    };
+    let mut services = chosen.to_vec();
+    services.retain(|service| endpoints.service(*service).is_some());
+    services
 }
 
 /// What to do when no service has an endpoint.

@@ -41,7 +41,7 @@ pub struct Settings {
     pub demo: bool,
     file: ConfigFile,
     environment: Environment,
-    overrides: Overrides,
+    pub(super) overrides: Overrides,
     home: Option<PathBuf>,
 }
 

@@ -27,6 +27,20 @@ pub(super) fn check_own(file: &Metadata) -> Result<(), Distrust> {
     own(file.uid(), file.mode(), rustix::process::geteuid().as_raw())
 }
 
+/// As [`check_own`], for the file of another tool, which the system may own.
+pub(super) fn check_own_or_system(file: &Metadata) -> Result<(), Distrust> {
+    if !file.is_file() {
+        return Err(Distrust::NotAFile);
+    }
+    let owner = file.uid();
+    let user = if owner == 0 {
+        owner
+    } else {
+        rustix::process::geteuid().as_raw()
+    };
+    own(owner, file.mode(), user)
+}
+
 /// Checks a file that holds a secret: nobody else may read or write it.
 pub(super) fn check_private(file: &Metadata) -> Result<(), Distrust> {
     if !file.is_file() {

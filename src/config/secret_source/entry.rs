@@ -4,7 +4,10 @@ use std::{fmt, path::PathBuf};
 
 use crate::domain::Secret;
 
-use super::{SecretSourceError, file};
+use super::{
+    super::{ini, yaml},
+    SecretSourceError, file,
+};
 
 /// A secret in a file that belongs to another program.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -13,7 +16,8 @@ pub struct Entry {
     pub file: PathBuf,
     /// How it is written.
     pub format: Format,
-    /// Where the secret stands in it: for INI the section and the key.
+    /// Where the secret stands in it: for INI the section and the key, for
+    /// YAML the keys from the outermost one on.
     pub path: Vec<String>,
 }
 
@@ -22,6 +26,8 @@ pub struct Entry {
 pub enum Format {
     /// Sections of keys and values.
     Ini,
+    /// Mappings in mappings.
+    Yaml,
 }
 
 impl Entry {
@@ -34,6 +40,13 @@ impl Entry {
         })?;
         let found = match self.format {
             Format::Ini => ini_value(text, &self.path),
+            Format::Yaml => yaml::parse(text)
+                .ok_or_else(|| SecretSourceError::Format {
+                    path: self.file.clone(),
+                    format: "YAML",
+                })?
+                .text(&self.path)
+                .map(|value| Secret::new(value.to_owned())),
         };
         found.ok_or_else(|| SecretSourceError::NoEntry {
             path: self.file.clone(),
@@ -50,5 +63,5 @@ impl fmt::Display for Entry {
 
 fn ini_value(text: &str, path: &[String]) -> Option<Secret> {
     let [section, key] = path else { return None };
-    super::super::ini::value(text, section, key).map(|value| Secret::new(value.to_owned()))
+    ini::value(text, section, key).map(|value| Secret::new(value.to_owned()))
 }

@@ -1,6 +1,6 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::{collections::BTreeMap, fs};
+use std::{collections::BTreeMap, fs, os::unix::fs::PermissionsExt as _};
 
 use tempfile::TempDir;
 
@@ -43,7 +43,9 @@ impl Machine {
         if let Some(text) = file {
             let folder = home.path().join(".config/claviger");
             fs::create_dir_all(&folder).unwrap();
-            fs::write(folder.join("config.toml"), text).unwrap();
+            let path = folder.join("config.toml");
+            fs::write(&path, text).unwrap();
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
         }
         let variables = variables
             .iter()
