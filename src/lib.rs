@@ -6,4 +6,5 @@ pub mod console;
 pub mod domain;
 pub mod engine;
 pub mod shell;
+pub mod simulator;
 pub mod ui;
