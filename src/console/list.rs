@@ -98,6 +98,8 @@ pub struct ListView {
     pub filter: TextField,
     /// Whether the filter is being typed.
     pub typing: bool,
+    /// How many apps, filtered or not, have a secret of a year or more.
+    pub old: usize,
     /// What `rows` was made from.
     made_from: Option<(u64, SortColumn, String)>,
 }
@@ -128,6 +130,10 @@ impl ListView {
             (None, _) | (_, None) => Ordering::Equal,
         };
         let mut best = None;
+        self.old = fleet
+            .rows()
+            .filter(|(_, row)| row.app.secret_age_min_days(now) >= Some(365))
+            .count();
         if filter.is_empty() {
             self.rows = fleet.rows().map(|(number, _)| number).collect();
         } else {
