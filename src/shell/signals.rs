@@ -18,7 +18,7 @@ const PASSING: [Signal; 3] = [Signal::TSTP, Signal::CONT, Signal::WINCH];
 
 /// Something that happened to the process or its terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Notice {
+pub(super) enum Notice {
     /// A signal that ends the console.
     End(Signal),
     /// `SIGTSTP`, from outside: the Ctrl-Z of a terminal in raw mode is a key.
