@@ -46,19 +46,15 @@ pub fn color_support(env: Environment<'_>, flag: ColorChoice) -> ColorMode {
         ColorMode::Ansi
     };
     let term = set("TERM");
+    let colourless = !set("NO_COLOR").is_empty()
+        || term == "dumb"
+        || term.ends_with("-m")
+        || term.starts_with("vt1")
+        || term.starts_with("vt2");
     match flag {
         ColorChoice::Never => ColorMode::None,
-        ColorChoice::Always => offered,
-        ColorChoice::Auto
-            if !set("NO_COLOR").is_empty()
-                || term == "dumb"
-                || term.ends_with("-m")
-                || term.starts_with("vt1")
-                || term.starts_with("vt2") =>
-        {
-            ColorMode::None
-        }
-        ColorChoice::Auto => offered,
+        ColorChoice::Auto if colourless => ColorMode::None,
+        ColorChoice::Auto | ColorChoice::Always => offered,
     }
 }
 

@@ -2,21 +2,21 @@
 //! comes out in one write, then it waits without waking.
 
 mod output;
+mod program;
 mod session;
 
 use std::{io, ops::ControlFlow, time::Duration};
 
-use jiff::Timestamp;
-use ratatui::Frame;
-use tokio::{net::unix::pipe, sync::mpsc::UnboundedReceiver, time::Instant};
-use zeroize::Zeroizing;
+use tokio::{net::unix::pipe, sync::mpsc::UnboundedReceiver};
 
 use self::output::Output;
-pub use self::session::Session;
+pub use self::{
+    program::{Clock, Control, Ending, Program},
+    session::Session,
+};
 use super::{
     job::{self, Whom},
     signals::Notice,
-    watchdog,
 };
 use crate::{console::key::Input, domain::Now};
 
@@ -29,97 +29,8 @@ const READ: usize = 4096;
 /// How long after asking to be stopped the loop waits for that to happen. Where it never does
 /// (the first process of a container can't be stopped) it goes on.
 const STOP_PATIENCE: Duration = Duration::from_millis(200);
-
-/// What runs in the loop. None of its functions may block.
-pub trait Program {
-    /// What tasks tell it.
-    type Message: Send;
-
-    /// Takes what came from the terminal. The first input is always the size.
-    fn input(&mut self, input: Input, now: Now);
-    /// Takes what a task tells.
-    fn message(&mut self, message: Self::Message, now: Now);
-    /// Does what is due; called once [`Program::next_deadline`] has passed.
-    fn tick(&mut self, now: Now);
-    /// When something is due next, on the clock of [`Now::mono`].
-    fn next_deadline(&self) -> Option<Duration>;
-    /// Draws the whole frame.
-    fn draw(&mut self, frame: &mut Frame<'_>, now: Now);
-    /// Whether a frame would look different from the last; asking resets it.
-    fn take_dirty(&mut self) -> bool;
-    /// What the program wants of its terminal, one after the other.
-    fn control(&mut self) -> Option<Control>;
-    /// Bytes for the terminal on leaving for good, such as those that clear its clipboard.
-    fn leaving(&mut self) -> Zeroizing<Vec<u8>>;
-    /// The terminal is about to be given to a shell: what is secret must not be on the next frame.
-    fn suspending(&mut self, _now: Now) {}
-    /// Ctrl-Z has no effect, since no shell is there to come back from.
-    fn suspend_refused(&mut self, _now: Now) {}
-}
-
-/// What a program wants of its terminal.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Control {
-    /// To leave for good with this exit code.
-    Quit(u8),
-    /// To stop until a shell continues it.
-    Suspend,
-    /// To draw everything anew, whatever the screen shows.
-    Redraw,
-    /// To send these bytes as they are. They may hold a secret and are wiped once sent.
-    WriteRaw(Zeroizing<Vec<u8>>),
-}
-
-/// How the loop ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ending {
-    /// The program quit, with this exit code.
-    Quit(u8),
-    /// A signal with this number.
-    Signal(i32),
-    /// The terminal is gone.
-    HungUp,
-}
-
-impl Ending {
-    /// The exit code of the process: that of the program, or 128 and the number of the signal.
-    pub fn exit_code(self) -> u8 {
-        let code = match self {
-            Self::Quit(code) => return code,
-            Self::Signal(number) => 128 + number,
-            Self::HungUp => watchdog::exit_code(rustix::process::Signal::HUP),
-        };
-        u8::try_from(code).unwrap_or(u8::MAX)
-    }
-}
-
-/// The two clocks behind [`Now`].
-#[derive(Clone, Copy, Debug)]
-pub struct Clock {
-    start: Instant,
-}
-
-impl Clock {
-    /// Starts the clock that never jumps.
-    pub fn start() -> Self {
-        Self {
-            start: Instant::now(),
-        }
-    }
-
-    /// This moment.
-    pub fn now(&self) -> Now {
-        Now {
-            mono: self.start.elapsed(),
-            wall: Timestamp::now(),
-        }
-    }
-
-    /// The moment `mono` after the start.
-    pub fn at(&self, mono: Duration) -> Instant {
-        self.start + mono
-    }
-}
+/// How long after being continued it waits for signals that came meanwhile.
+const CONTINUE_PATIENCE: Duration = Duration::from_millis(10);
 
 /// Runs `program` on the terminal of `session` until it quits, a signal ends it or the terminal is
 /// gone; the terminal is left as it was found then. `messages` come from tasks, and are taken in
@@ -339,24 +250,37 @@ impl<P: Program> Turn<'_, P> {
         self.program.suspending(self.clock.now());
         self.output.drop_rest();
         self.session.step_aside();
-        let stopped = job::stop(whom).is_ok();
-        let given_up = self.clock.at(self.clock.now().mono + STOP_PATIENCE);
-        while stopped {
+        if job::stop(whom).is_ok() {
+            self.stopped().await?;
+        }
+        self.come_back()
+    }
+
+    /// Waits to be continued, and a moment longer: a signal that came while stopped is delivered
+    /// at the same time, and where that is one that ends it, the terminal stays the shell's.
+    async fn stopped(&mut self) -> Flow {
+        let mut until = self.clock.at(self.clock.now().mono + STOP_PATIENCE);
+        // The clock goes on while stopped: the first alarm may be due before any notice is there.
+        let mut last = false;
+        loop {
             tokio::select! {
                 biased;
                 notice = self.session.notices().recv() => match notice {
-                    Some(Notice::Continued) => break,
-                    // Not to come back: the terminal belongs to the shell.
+                    Some(Notice::Continued | Notice::Resized | Notice::Stop) => {}
                     Some(Notice::End(signal)) => {
                         return ControlFlow::Break(Ending::Signal(signal.as_raw()));
                     }
                     None | Some(Notice::HungUp) => return ControlFlow::Break(Ending::HungUp),
-                    Some(Notice::Resized | Notice::Stop) => {}
                 },
-                () = tokio::time::sleep_until(given_up) => break,
+                () = tokio::time::sleep_until(until) => {
+                    if last {
+                        return ControlFlow::Continue(());
+                    }
+                }
             }
+            last = true;
+            until = self.clock.at(self.clock.now().mono + CONTINUE_PATIENCE);
         }
-        self.come_back()
     }
 
     /// Takes the terminal again and draws everything.

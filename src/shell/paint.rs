@@ -122,20 +122,21 @@ impl Painter {
         }
         let from = self.at.filter(|_| self.sure);
         self.at = Some(to);
+        let bytes = &mut self.bytes;
         let written = match from {
-            Some(from) if from.y == to.y && to.x > from.x => match to.x - from.x {
-                1 => write!(self.bytes, "\x1b[C"),
-                n => write!(self.bytes, "\x1b[{n}C"),
-            },
-            Some(from) if from.y == to.y && to.x == 0 => write!(self.bytes, "\r"),
-            Some(from) if from.y + 1 == to.y && to.x == 0 => write!(self.bytes, "\r\n"),
-            Some(from) if from.y + 1 == to.y && to.x == from.x => write!(self.bytes, "\n"),
+            Some(from) if from.y == to.y && to.x == from.x + 1 => bytes.write_str("\x1b[C"),
+            Some(from) if from.y == to.y && to.x > from.x => {
+                write!(bytes, "\x1b[{}C", to.x - from.x)
+            }
+            Some(from) if from.y == to.y && to.x == 0 => bytes.write_str("\r"),
+            Some(from) if from.y + 1 == to.y && to.x == 0 => bytes.write_str("\r\n"),
+            Some(from) if from.y + 1 == to.y && to.x == from.x => bytes.write_str("\n"),
             Some(_) | None => {
                 self.sure = true;
                 match (to.y, to.x) {
-                    (0, 0) => write!(self.bytes, "\x1b[H"),
-                    (y, 0) => write!(self.bytes, "\x1b[{}H", y + 1),
-                    (y, x) => write!(self.bytes, "\x1b[{};{}H", y + 1, x + 1),
+                    (0, 0) => bytes.write_str("\x1b[H"),
+                    (y, 0) => write!(bytes, "\x1b[{}H", y + 1),
+                    (y, x) => write!(bytes, "\x1b[{};{}H", y + 1, x + 1),
                 }
             }
         };

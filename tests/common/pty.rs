@@ -76,7 +76,7 @@ impl Program {
         let stopped = Arc::clone(&stop);
         let (send, bytes) = channel();
         let reading = std::thread::spawn(move || {
-            let mut some = [0; 65536];
+            let mut some = vec![0; 65536];
             while let Ok(count @ 1..) = reader.read(&mut some) {
                 if send.send(some[..count].to_vec()).is_err() || stopped.load(Ordering::SeqCst) {
                     break;

@@ -59,3 +59,44 @@ impl Drop for Output {
         self.bytes.zeroize();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_gathered_is_one_write() {
+        let mut output = Output::default();
+        output.push(b"raw");
+        output.push(b"frame");
+        let mut writes = Vec::new();
+        let result = output.flush(|bytes| {
+            writes.push(bytes.to_vec());
+            Ok(bytes.len())
+        });
+        assert!(result.is_ok() && output.is_empty());
+        assert_eq!(writes, [b"rawframe"]);
+    }
+
+    #[test]
+    fn what_was_not_taken_goes_on_where_it_stopped() {
+        let mut output = Output::default();
+        output.push(b"abcdef");
+        let mut taken = Vec::new();
+        let mut full = false;
+        for _ in 0..10 {
+            let result = output.flush(|bytes| {
+                full = !full;
+                if full {
+                    taken.push(bytes[0]);
+                    Ok(1)
+                } else {
+                    Err(io::ErrorKind::WouldBlock.into())
+                }
+            });
+            assert!(result.is_ok() || !output.is_empty());
+        }
+        assert_eq!(taken, b"abcdef");
+        assert!(output.is_empty());
+    }
+}
