@@ -12,6 +12,7 @@ pub mod operation;
 pub mod rules;
 pub mod secret;
 pub mod service;
+pub mod target;
 pub mod text;
 
 pub use app::{App, AppCode, BoundApi, BoundApis, Creator};
@@ -25,4 +26,5 @@ pub use ids::{AppId, AppRef, CodeId, InstanceId, Place, ProfileName, ProjectId};
 pub use operation::{Change, Choice, Operation, OperationKind};
 pub use secret::{Fingerprint, Secret};
 pub use service::{Capability, Service};
+pub use target::{Target, TargetError};
 pub use text::Text;
