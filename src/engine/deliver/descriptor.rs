@@ -100,10 +100,7 @@ fn writable(flags: u32) -> bool {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-    use std::{
-        io::{Read as _, Write as _},
-        os::fd::AsRawFd as _,
-    };
+    use std::io::{Read as _, Write as _};
 
     use super::*;
 
