@@ -19,7 +19,6 @@ pub use connection::{Connection, ConnectionOptions};
 pub use deliver::{Delivery, DeliveryError, Prepared, Receipt};
 pub use journal::{Journal, MemoryJournal};
 pub use listing::AppsPage;
-pub use perform::Seen;
 pub use plan::Plan;
 pub use retry::Retry;
 
