@@ -91,6 +91,8 @@ pub struct ListView {
     rows: Vec<RowId>,
     /// The app that is selected, whatever row it is in.
     selected: Option<AppRef>,
+    /// Whether the administrator chose it: until then the first row is selected as rows come in.
+    chosen: bool,
     /// Its place among `rows`.
     position: usize,
     /// The first row on the screen.
@@ -162,8 +164,11 @@ impl ListView {
         // Typing selects the best match; anything else leaves the selection where it was.
         let wanted = match best {
             Some((_, row)) if typed_since => fleet.row(row).map(|row| row.app.at.clone()),
-            Some(_) | None => self.selected.clone(),
+            Some(_) | None => self.selected.clone().filter(|_| self.chosen),
         };
+        if !self.chosen {
+            self.position = 0;
+        }
         let found = wanted
             .and_then(|app| fleet.find(&app))
             .and_then(|number| self.rows.iter().position(|row| *row == number));
@@ -189,16 +194,19 @@ impl ListView {
 
     /// Moves the selection by `by` rows, stopping at the ends.
     pub fn move_by(&mut self, by: isize, fleet: &Fleet) {
+        self.chosen = true;
         self.select_position(self.position.saturating_add_signed(by), fleet);
     }
 
     /// Selects the first row.
     pub fn first(&mut self, fleet: &Fleet) {
+        self.chosen = true;
         self.select_position(0, fleet);
     }
 
     /// Selects the last row.
     pub fn last(&mut self, fleet: &Fleet) {
+        self.chosen = true;
         self.select_position(usize::MAX, fleet);
     }
 

@@ -26,8 +26,10 @@ pub enum Column {
     Remark,
 }
 
-/// The least columns a name is given before another column is left out.
+/// The least columns a name is given beside the columns that tell one app from another.
 const LEAST_NAME: usize = 14;
+/// The least columns a name is given beside the others.
+const AMPLE_NAME: usize = 20;
 
 impl Column {
     /// Its heading.
@@ -49,9 +51,9 @@ impl Column {
         match self {
             Self::Name => LEAST_NAME,
             Self::Service => 9,
-            Self::Gateway => 12,
+            Self::Gateway => 10,
             Self::Key => 9,
-            Self::Secret => 7,
+            Self::Secret => 8,
             Self::Codes => 5,
             Self::Apis => 4,
             Self::Remark => 24,
@@ -114,7 +116,11 @@ pub fn arrange(width: usize) -> Vec<(Column, usize)> {
     let mut used = 0;
     for column in BY_IMPORTANCE {
         let needed = used + column.width() + usize::from(!chosen.is_empty());
-        if needed > width && !chosen.is_empty() {
+        let for_name = match column {
+            Column::Name | Column::Secret | Column::Service | Column::Gateway => 0,
+            Column::Key | Column::Apis | Column::Codes | Column::Remark => AMPLE_NAME - LEAST_NAME,
+        };
+        if needed + for_name > width && !chosen.is_empty() {
             break;
         }
         used = needed;
