@@ -9,6 +9,7 @@ mod look;
 mod perform;
 mod plan;
 mod retry;
+pub mod seal;
 mod settle;
 mod verdict;
 
