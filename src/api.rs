@@ -12,7 +12,7 @@ pub mod request;
 pub mod roma;
 pub mod sign;
 
-pub use client::{Answer, Call, CallError, Client, ClientOptions};
+pub use client::{Answer, CallError, Client, ClientOptions};
 pub use credential::{Credential, CredentialError, TokenSource};
 pub use gateway::{DeleteCode, GenerateCode, ListBoundApis, ListCodes, Site};
 pub use request::{Body, Host, Path, Repeat, Request};

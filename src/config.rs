@@ -1,1 +1,48 @@
-//! Settings.
+//! Settings: what the file, the environment and the flags say, and which of them won.
+//!
+//! [`Settings::load`] reads them in the order default < file < environment < flag; a [`Profile`] is
+//! everything that one connection needs. No credential is read here: a profile only knows where
+//! each comes from, as a [`SecretSource`].
+
+mod amount;
+mod check;
+mod endpoint;
+mod environment;
+mod error;
+mod file;
+mod flags;
+mod foreign;
+mod ini;
+mod layer;
+mod nearest;
+mod paths;
+mod profile;
+mod proxy;
+pub mod regions;
+mod resolve;
+mod secret_source;
+mod settings;
+mod show;
+mod trust;
+mod yaml;
+
+pub use self::{
+    amount::{DEFAULT_IDLE_LOCK, DEFAULT_TIMEOUT},
+    endpoint::{Endpoint, EndpointError, Endpoints, Origin, endpoint_url},
+    error::{ConfigError, Spot},
+    file::{ConfigFile, DEFAULT_CONFIG},
+    flags::{ColorChoice, GlobalFlags, OutputFormat},
+    foreign::Offer,
+    layer::{Layer, Sourced},
+    nearest::nearest,
+    paths::{StateError, config_path, create_state_folder, state_folder},
+    profile::{Auth, ConfiguredInstance, Profile, Project},
+    proxy::{Proxy, ProxyError},
+    regions::{Basis, Target},
+    secret_source::{Entry, Format, NotOneLine, SecretSource, SecretSourceError},
+    settings::Settings,
+    show::Shown,
+};
+
+/// How the environment is read: a variable's name in, its value out.
+pub type Lookup<'a> = &'a dyn Fn(&str) -> Option<String>;

@@ -21,7 +21,6 @@ use std::{
 pub use connection::{Connection, ConnectionOptions};
 pub use journal::{FileJournal, Journal, MemoryJournal};
 pub use listing::AppsPage;
-pub use perform::Seen;
 pub use plan::Plan;
 pub use retry::Retry;
 

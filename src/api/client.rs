@@ -23,7 +23,9 @@ use super::{
     Credential, CredentialError, Endpoint, Host, Request,
     error::{read, unknown_shape},
 };
-use crate::domain::{LinkFault, ProjectId, ProxyFault, Service, ServiceError, Text, TlsFault};
+use crate::domain::{
+    Call, LinkFault, ProjectId, ProxyFault, Service, ServiceError, Text, TlsFault,
+};
 
 /// The largest answer that is read: a page of 1,000 apps with every field at its limit is smaller.
 const BODY_LIMIT: usize = 16 * 1024 * 1024;
@@ -45,27 +47,6 @@ pub struct ClientOptions {
     pub extra_roots: Option<Vec<u8>>,
     /// The proxy in place of the environment's; its credentials stay inside.
     pub proxy: Option<crate::domain::Secret>,
-}
-
-/// What a client says of one finished exchange: enough for a request log, never a secret.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Call {
-    /// When it began.
-    pub at: Timestamp,
-    /// The operation's name in the vendor's SDK.
-    pub operation: &'static str,
-    /// The method.
-    pub method: String,
-    /// The path with names in place of values.
-    pub template: String,
-    /// The HTTP status, or what went wrong with the link.
-    pub result: Result<u16, String>,
-    /// How long it took.
-    pub milliseconds: u64,
-    /// The service's id of the request.
-    pub request_id: Option<Text>,
-    /// The size of the answer's body.
-    pub bytes: usize,
 }
 
 /// A decoded answer.

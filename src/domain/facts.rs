@@ -1,6 +1,8 @@
 //! What an administrator should know before a write: read fresh, shown in the write's dialog.
 
-use super::{App, AppCode, BoundApis, Failure, Limits, service::Service};
+use jiff::Timestamp;
+
+use super::{App, AppCode, BoundApis, Failure, Limits, Text, service::Service};
 
 /// The state of an app and its surroundings, read just before a write. What could not be read says
 /// why; that alone forbids nothing.
@@ -27,6 +29,25 @@ impl Facts {
                 .limits
                 .as_ref()
                 .is_ok_and(|limits| limits.custom_secret == Some(true)),
+        }
+    }
+}
+
+/// What the administrator saw of an app when deciding to change it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    /// The name.
+    pub name: Text,
+    /// When it had last changed.
+    pub updated_at: Option<Timestamp>,
+}
+
+impl Seen {
+    /// What `app` showed.
+    pub fn of(app: &App) -> Self {
+        Self {
+            name: app.name.clone(),
+            updated_at: app.updated_at,
         }
     }
 }

@@ -17,31 +17,12 @@ use crate::{
     api::{self, Answer, CallError, Endpoint, apig, modelarts, roma},
     domain::{
         App, AppCode, Capability, Change, Choice, Credential, CredentialKind, Difference, Done,
-        Facts, Failure, Limits, Maker, NotSent, Operation, Secret, Service, Text, Unknown,
+        Facts, Failure, Limits, Maker, NotSent, Operation, Secret, Seen, Service, Text, Unknown,
         UnknownCause, ValueLost,
         gateway::CODES_PER_APP,
         rules::{self, Field},
     },
 };
-
-/// What the administrator saw of an app when deciding to change it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Seen {
-    /// The name.
-    pub name: Text,
-    /// When it had last changed.
-    pub updated_at: Option<Timestamp>,
-}
-
-impl Seen {
-    /// What `app` showed.
-    pub fn of(app: &App) -> Self {
-        Self {
-            name: app.name.clone(),
-            updated_at: app.updated_at,
-        }
-    }
-}
 
 /// The waits before each attempt to read back a write of unknown outcome.
 const READ_BACK: [Duration; 4] = [

@@ -1,0 +1,65 @@
+//! The environment of `OpenStack` clients, as an `openrc` file sets it.
+
+use std::path::PathBuf;
+
+use super::{
+    super::{Auth, Layer, Lookup, SecretSource},
+    Offer,
+    draft::Draft,
+    first, given, source,
+};
+
+const TOKENS: [&str; 2] = ["OS_TOKEN", "OS_AUTH_TOKEN"];
+const ACCESS: [&str; 3] = ["OS_ACCESS_KEY", "OS_ACCESS_KEY_ID", "OS_AK"];
+const SECRETS: [&str; 3] = ["OS_SECRET_KEY", "OS_ACCESS_KEY_SECRET", "OS_SK"];
+const SECURITY_TOKENS: [&str; 3] = ["OS_SECURITY_TOKEN", "OS_AKSK_SECURITY_TOKEN", "OS_ST"];
+const DOMAINS: [&str; 3] = ["OS_USER_DOMAIN_NAME", "OS_DOMAIN_NAME", "OS_DEFAULT_DOMAIN"];
+
+/// The profile of a token, an access key or a password, in that order. The variables of Amazon's
+/// tools are not looked at: that credential is for another vendor.
+pub(super) fn find(env: Lookup<'_>) -> Option<Offer> {
+    let any = |names: &[&'static str]| {
+        names
+            .iter()
+            .find_map(|name| Some((*name, source(env, name)?)))
+    };
+    let any_source = |names| any(names).map(|(_name, source)| source);
+    let (from, auth) = if let Some((name, token)) = any(&TOKENS) {
+        (name, Ok(Auth::Token(token)))
+    } else if let Some((name, access)) = first(env, &ACCESS) {
+        let key = any_source(&SECRETS)
+            .map(|secret| Auth::AccessKey {
+                access,
+                secret,
+                security_token: any_source(&SECURITY_TOKENS),
+            })
+            .ok_or_else(|| format!("{name} is set, but OS_SECRET_KEY is not"));
+        (name, key)
+    } else {
+        let username = given(env, "OS_USERNAME")?;
+        let login = first(env, &DOMAINS)
+            .map(|(_name, domain)| Auth::Password {
+                username,
+                domain,
+                source: source(env, "OS_PASSWORD").unwrap_or(SecretSource::Ask),
+                mfa: false,
+            })
+            .ok_or_else(|| "OS_USERNAME is set, but OS_USER_DOMAIN_NAME is not".to_owned());
+        ("OS_USERNAME", login)
+    };
+    let value = |names: &[&str]| first(env, names).map(|(_name, value)| value);
+    let draft = Draft {
+        name: "openstack".to_owned(),
+        region: value(&["OS_REGION_NAME", "OS_REGION"]),
+        project_id: value(&["OS_PROJECT_ID"]),
+        project: value(&["OS_PROJECT_NAME", "OS_TENANT_NAME"]),
+        iam: value(&["OS_AUTH_URL"]),
+        domain: None,
+        ca_bundle: value(&["OS_CACERT", "OS_CA_CERT"]).map(PathBuf::from),
+    };
+    Some(Offer {
+        name: draft.profile_name(),
+        origin: format!("{from} in the environment"),
+        profile: auth.and_then(|auth| draft.profile(auth, Layer::Environment)),
+    })
+}

@@ -1,0 +1,67 @@
+//! Secrets in the files of other programs: read where they are, when they are needed.
+
+use std::{fmt, path::PathBuf};
+
+use crate::domain::Secret;
+
+use super::{
+    super::{ini, yaml},
+    SecretSourceError, file,
+};
+
+/// A secret in a file that belongs to another program.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Entry {
+    /// The file.
+    pub file: PathBuf,
+    /// How it is written.
+    pub format: Format,
+    /// Where the secret stands in it: for INI the section and the key, for
+    /// YAML the keys from the outermost one on.
+    pub path: Vec<String>,
+}
+
+/// How a file of another program is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Format {
+    /// Sections of keys and values.
+    Ini,
+    /// Mappings in mappings.
+    Yaml,
+}
+
+impl Entry {
+    /// Reads the secret.
+    pub(super) async fn read(&self) -> Result<Secret, SecretSourceError> {
+        let bytes = file::contents(self.file.clone()).await?;
+        let text = std::str::from_utf8(&bytes).map_err(|_invalid| SecretSourceError::Format {
+            path: self.file.clone(),
+            format: "UTF-8 text",
+        })?;
+        let found = match self.format {
+            Format::Ini => ini_value(text, &self.path),
+            Format::Yaml => yaml::parse(text)
+                .ok_or_else(|| SecretSourceError::Format {
+                    path: self.file.clone(),
+                    format: "YAML",
+                })?
+                .text(&self.path)
+                .map(|value| Secret::new(value.to_owned())),
+        };
+        found.ok_or_else(|| SecretSourceError::NoEntry {
+            path: self.file.clone(),
+            entry: self.path.join("."),
+        })
+    }
+}
+
+impl fmt::Display for Entry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} in {}", self.path.join("."), self.file.display())
+    }
+}
+
+fn ini_value(text: &str, path: &[String]) -> Option<Secret> {
+    let [section, key] = path else { return None };
+    ini::value(text, section, key).map(|value| Secret::new(value.to_owned()))
+}

@@ -1,0 +1,56 @@
+//! A gateway inside the program: it speaks the wire contract of APIG, ROMA Connect, `ModelArts`
+//! and IAM over real HTTP on loopback, for rehearsal, for `--demo` and for tests.
+//!
+//! It shares no wire types with the client, so that a mistake in one is seen by the other.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `operation` | which operation a method and path ask for |
+//! | `dispatch` | from a request to its answer |
+//! | `apig`, `apig_writes`, `roma`, `modelarts`, `iam` | one service each |
+//! | `gateway`, `codes`, `bindings` | what APIG and the `/apic/` paths of ROMA Connect share |
+//! | `auth`, `signature` | who may come in |
+//! | `estate`, `story`, `dice` | what is there, and how it is told and made up |
+//! | `fault` | what goes wrong with which request |
+//! | `server`, `connection`, `wire` | the port, connections, answers that end too early |
+//! | `running` | what a test may ask of it |
+//! | `command` | `claviger simulate` |
+
+mod apig;
+mod apig_writes;
+mod auth;
+mod bindings;
+mod call;
+mod codes;
+mod command;
+mod connection;
+mod dice;
+mod dispatch;
+mod error;
+pub mod estate;
+mod fault;
+mod gateway;
+mod iam;
+mod modelarts;
+mod operation;
+mod roma;
+mod running;
+mod server;
+mod signature;
+mod story;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+mod times;
+mod toml_error;
+mod wire;
+
+pub use command::{SimulateArgs, SimulateError, run};
+pub use estate::Estate;
+pub use fault::{Action, Fault, Match, Status};
+pub use operation::Operation;
+pub use running::{Instance, Received, Running};
+pub use server::{Clock, Options, Simulator, StartError};
+pub use story::{Story, StoryError, names as estate_names};
+pub use toml_error::TomlError;

@@ -1,0 +1,188 @@
+//! What to simulate, and what all connections share.
+
+use std::{
+    collections::VecDeque,
+    io,
+    net::SocketAddr,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use jiff::{SignedDuration, Timestamp};
+use tokio::{net::TcpListener, sync::watch};
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    auth::{Access, Token},
+    connection::listen,
+    dice::Dice,
+    estate::Estate,
+    fault::{Fault, Faults},
+    operation::Operation,
+    running::{Received, Running},
+    story::{Story, StoryError},
+};
+
+/// Where the simulator's time comes from.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// What to simulate.
+pub struct Options {
+    /// The estate.
+    pub story: Story,
+    /// The fewest apps on each gateway.
+    pub apps: usize,
+    /// Decides all secrets and keys.
+    pub seed: u64,
+    /// Where to listen; the caller sees to it that this is a loopback address.
+    pub listen: SocketAddr,
+    /// What goes wrong from the start.
+    pub faults: Vec<Fault>,
+    /// The time.
+    pub clock: Clock,
+    /// Whether the access key is a temporary one that comes with a security token.
+    pub temporary_key: bool,
+}
+
+impl Options {
+    /// `story` on any free loopback port, with a fixed seed and the machine's clock.
+    pub fn new(story: Story) -> Self {
+        Self {
+            story,
+            apps: 0,
+            seed: 1,
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            faults: Vec::new(),
+            clock: Arc::new(Timestamp::now),
+            temporary_key: false,
+        }
+    }
+
+    /// As [`Options::new`], with the story that the program holds under `name`.
+    pub fn named(name: &str) -> Result<Self, StoryError> {
+        Story::named(name).map(Self::new)
+    }
+}
+
+/// Why the simulator does not run.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The story can't be told.
+    #[error(transparent)]
+    Story(#[from] StoryError),
+    /// The port can't be had.
+    #[error("The simulator cannot listen on {address}: {source}.")]
+    Listen {
+        /// The address asked for.
+        address: SocketAddr,
+        /// The system's reason.
+        source: io::Error,
+    },
+}
+
+/// What stays behind a closed reply gate.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Gate {
+    Open,
+    Closed,
+    ClosedFor(Operation),
+}
+
+impl Gate {
+    pub(super) fn lets_through(self, operation: Option<Operation>) -> bool {
+        match self {
+            Self::Open => true,
+            Self::Closed => false,
+            Self::ClosedFor(closed) => Some(closed) != operation,
+        }
+    }
+}
+
+/// Everything that requests read and change.
+pub(super) struct State {
+    pub(super) estate: Estate,
+    pub(super) access: Access,
+    pub(super) faults: Faults,
+    pub(super) received: VecDeque<Received>,
+    pub(super) ids: Dice,
+}
+
+pub(super) struct Shared {
+    pub(super) state: Mutex<State>,
+    pub(super) clock: Clock,
+    pub(super) url: String,
+    pub(super) address: SocketAddr,
+    pub(super) gate: watch::Sender<Gate>,
+    pub(super) arrivals: watch::Sender<u64>,
+    /// Whether the port shall be open.
+    pub(super) open: watch::Sender<bool>,
+    /// Whether it is.
+    pub(super) listening: watch::Sender<bool>,
+    pub(super) stop: CancellationToken,
+}
+
+impl Shared {
+    /// The state; a panic of another request has nothing half done that matters here.
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+}
+
+/// A gateway inside the program, which speaks the services' contract over HTTP on loopback.
+pub struct Simulator;
+
+impl Simulator {
+    /// Starts to listen; requests are served until the returned handle is dropped.
+    pub async fn start(options: Options) -> Result<Running, StartError> {
+        let now = (options.clock)();
+        let estate = options.story.build(options.apps, options.seed, now)?;
+        let mut dice = Dice::new(options.seed ^ 0x5eed);
+        let access = Access {
+            tokens: vec![Token {
+                value: dice.secret_base64(400),
+                issued: now,
+                expires: now
+                    .checked_add(SignedDuration::from_hours(24))
+                    .unwrap_or(now),
+                scoped: true,
+                user: None,
+                with_passcode: false,
+            }],
+            access_key: dice.hex(20).to_uppercase(),
+            secret_key: dice.secret_hex(40),
+            security_token: options.temporary_key.then(|| dice.secret_base64(200)),
+        };
+        let failed = |source| StartError::Listen {
+            address: options.listen,
+            source,
+        };
+        let listener = TcpListener::bind(options.listen).await.map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+        let mut faults = Faults::default();
+        for fault in options.faults {
+            faults.add(fault);
+        }
+        let shared = Arc::new(Shared {
+            state: Mutex::new(State {
+                estate,
+                access,
+                faults,
+                received: VecDeque::new(),
+                ids: dice,
+            }),
+            clock: options.clock,
+            url: format!("http://{address}"),
+            address,
+            gate: watch::Sender::new(Gate::Open),
+            arrivals: watch::Sender::new(0),
+            open: watch::Sender::new(true),
+            listening: watch::Sender::new(true),
+            stop: CancellationToken::new(),
+        });
+        tokio::spawn(listen(Arc::clone(&shared), listener));
+        Ok(Running::new(shared))
+    }
+}

@@ -1,0 +1,8 @@
+//! Each operation's success and documented failures, over real HTTP.
+
+mod access;
+mod apig;
+mod faults;
+mod hostile;
+mod modelarts;
+mod roma;
