@@ -8,6 +8,7 @@ mod listing;
 mod look;
 mod perform;
 mod plan;
+mod reconcile;
 mod retry;
 pub mod seal;
 mod settle;
@@ -22,6 +23,7 @@ pub use connection::{Connection, ConnectionOptions};
 pub use journal::{FileJournal, Journal, MemoryJournal};
 pub use listing::AppsPage;
 pub use plan::Plan;
+pub use reconcile::{Ending, Reconciled};
 pub use retry::Retry;
 
 use crate::domain::{Failure, NotSent, Place, ProfileName};
