@@ -252,3 +252,6 @@ fn credential(
         code_id,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -76,7 +76,7 @@ impl Actor {
                     .ok()
                     .or_else(|| variable("HOSTNAME"))
                     .map(|host| Text::new(host.trim())),
-                process: Process::current(),
+                process: Process::of(std::process::id()),
             }
         })
     }
@@ -92,9 +92,8 @@ fn user_name(uid: u32) -> Option<String> {
 }
 
 impl Process {
-    /// This process; `None` where the system has no `/proc`.
-    fn current() -> Option<Self> {
-        let pid = std::process::id();
+    /// A process that is running now; `None` where the system has no `/proc`.
+    pub(crate) fn of(pid: u32) -> Option<Self> {
         Some(Self {
             pid,
             started: started(pid)?,
@@ -150,7 +149,7 @@ mod tests {
 
     #[test]
     fn this_process_knows_itself_and_not_one_of_its_number_from_before() {
-        let Some(own) = Process::current() else {
+        let Some(own) = Process::of(std::process::id()) else {
             return;
         };
         assert_eq!(own.life(), Life::Own);
@@ -168,18 +167,14 @@ mod tests {
 
     #[test]
     fn another_process_is_alive_until_it_has_ended() {
+        if system().is_none() {
+            return;
+        }
         let mut child = std::process::Command::new("cat")
             .stdin(std::process::Stdio::piped())
             .spawn()
             .expect("cat");
-        let (Some(started), Some(system)) = (started(child.id()), system()) else {
-            return;
-        };
-        let process = Process {
-            pid: child.id(),
-            started,
-            system: system.clone(),
-        };
+        let process = Process::of(child.id()).expect("a running process");
         assert_eq!(process.life(), Life::Alive);
         drop(child.stdin.take());
         child.wait().expect("ended");

@@ -137,18 +137,17 @@ pub(super) fn tail_of(window: &[u8], whole: bool) -> Option<Tail> {
         return whole.then(Tail::default);
     }
     let torn = !window.ends_with(b"\n");
-    let body = window.strip_suffix(b"\n").unwrap_or(window);
-    let mut hash = None;
-    let mut rest = body;
+    let mut rest = window.strip_suffix(b"\n").unwrap_or(window);
+    let mut last = None;
     loop {
         let start = rest.iter().rposition(|byte| *byte == b'\n');
         if start.is_none() && !whole {
             return None;
         }
         let line = &rest[start.map_or(0, |at| at + 1)..];
-        let hash = hash.get_or_insert_with(|| hash_of(line));
+        let hash = last.get_or_insert_with(|| hash_of(line));
         let entries = match (Link::of(line), start) {
-            (Some(link), _) => link.entries,
+            (Some(known), _) => known.entries,
             (None, None) => 0,
             (None, Some(at)) => {
                 rest = &rest[..at];

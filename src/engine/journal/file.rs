@@ -29,7 +29,7 @@ const NAME: &str = "journal.jsonl";
 /// The name of the key that recognises marks.
 const KEY_NAME: &str = "journal.key";
 /// How much of the end is read to find the last lines.
-const WINDOW: u64 = 64 * 1024;
+const WINDOW: usize = 64 * 1024;
 /// How long to wait while another process appends.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -142,7 +142,7 @@ impl FileStore {
 
     fn tail(&self, file: &File) -> io::Result<(Tail, u64)> {
         let length = file.metadata()?.len();
-        let from = length.saturating_sub(WINDOW);
+        let from = length.saturating_sub(WINDOW as u64);
         let mut window = vec![0; usize::try_from(length - from).unwrap_or_default()];
         file.read_exact_at(&mut window, from)?;
         if let Some(tail) = chain::tail_of(&window, from == 0) {
@@ -213,10 +213,7 @@ impl Store for FileStore {
         file.seek(SeekFrom::Start(offset))
             .map_err(|error| place::fault(&self.path, "read", &error))?;
         let rest = file.take(length.saturating_sub(offset));
-        Ok((
-            Box::new(BufReader::with_capacity(WINDOW as usize, rest)),
-            length,
-        ))
+        Ok((Box::new(BufReader::with_capacity(WINDOW, rest)), length))
     }
 
     fn is_durable(&self) -> bool {

@@ -1,6 +1,8 @@
 //! The lines of the journal as they are written: one JSON object each, with its entry's number, how
 //! many entries have begun so far, and the hash of the line before.
 
+use std::fmt::Write as _;
+
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -241,7 +243,7 @@ fn harmless(json: &str) -> String {
             out.push(c);
         } else {
             for unit in c.encode_utf16(&mut [0; 2]) {
-                out.push_str(&format!("\\u{unit:04x}"));
+                let _ = write!(out, "\\u{unit:04x}");
             }
         }
     }

@@ -37,7 +37,7 @@ fn a_changed_line_shows_at_the_one_behind_it() {
     let home = Home::new();
     let journal = written(&home);
     lines_as(&home, |lines| {
-        lines[2] = lines[2].replace("billing", "payment")
+        lines[2] = lines[2].replace("billing", "payment");
     });
     let found = journal.verify(None).unwrap();
     assert_eq!(found.broken.as_ref().map(|(line, _)| *line), Some(4));
