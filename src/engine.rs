@@ -3,6 +3,7 @@
 
 mod choose;
 mod connection;
+pub mod deliver;
 pub mod journal;
 mod listing;
 mod look;
@@ -20,6 +21,7 @@ use std::{
 };
 
 pub use connection::{Connection, ConnectionOptions};
+pub use deliver::{Delivery, DeliveryError, Prepared, Receipt};
 pub use journal::{FileJournal, Journal, MemoryJournal};
 pub use listing::AppsPage;
 pub use plan::Plan;

@@ -9,7 +9,10 @@ use super::{
     fleet::{Fleet, Row, RowId},
     text_field::TextField,
 };
-use crate::domain::{AppRef, filter::Filter};
+use crate::domain::{
+    AppRef, InstanceId, Service, Text,
+    filter::{self, Filter},
+};
 
 /// What the list can be sorted by.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, strum::EnumIter, strum::EnumString)]
@@ -98,6 +101,8 @@ pub struct ListView {
     pub filter: TextField,
     /// Whether the filter is being typed.
     pub typing: bool,
+    /// How many apps, filtered or not, have a secret of a year or more.
+    pub old: usize,
     /// What `rows` was made from.
     made_from: Option<(u64, SortColumn, String)>,
 }
@@ -122,25 +127,29 @@ impl ListView {
             .made_from
             .as_ref()
             .is_some_and(|(_, _, filter)| filter != self.filter.value());
-        let mut filter = Filter::parse(self.filter.value());
+        let filter = Filter::parse(self.filter.value());
         let order = |a: &RowId, b: &RowId| match (fleet.row(*a), fleet.row(*b)) {
             (Some(a), Some(b)) => self.sort.compare(a, b),
             (None, _) | (_, None) => Ordering::Equal,
         };
         let mut best = None;
+        self.old = fleet
+            .rows()
+            .filter(|(_, row)| row.app.secret_age_min_days(now) >= Some(365))
+            .count();
         if filter.is_empty() {
             self.rows = fleet.rows().map(|(number, _)| number).collect();
         } else {
             self.rows.clear();
             for (number, row) in fleet.rows() {
-                let Some(rank) = filter.rank(&FilterRow { row, now }) else {
+                let Some(rank) = filter.rank(&FilterRow { row, fleet, now }) else {
                     continue;
                 };
                 self.rows.push(number);
                 let better = match &best {
                     None => true,
                     Some((best_rank, best_row)) => {
-                        rank > *best_rank
+                        rank < *best_rank
                             || (rank == *best_rank && order(&number, best_row) == Ordering::Less)
                     }
                 };
@@ -218,19 +227,57 @@ impl ListView {
 /// A row as the filter sees it.
 struct FilterRow<'a> {
     row: &'a Row,
+    fleet: &'a Fleet,
     now: Timestamp,
 }
 
-impl crate::domain::filter::Row for FilterRow<'_> {
-    fn app(&self) -> &crate::domain::App {
-        &self.row.app
+impl filter::Row for FilterRow<'_> {
+    fn name(&self) -> &str {
+        self.row.app.name.raw()
     }
 
-    fn gateway(&self) -> &str {
-        self.row.gateway.raw()
+    fn id(&self) -> &str {
+        self.row.app.at.id.raw()
     }
 
-    fn now(&self) -> Timestamp {
-        self.now
+    fn key(&self) -> Option<&str> {
+        self.row.app.key.as_ref().map(Text::raw)
+    }
+
+    fn remark(&self) -> Option<&str> {
+        self.row.app.remark.as_ref().map(Text::raw)
+    }
+
+    fn service(&self) -> Service {
+        self.row.app.at.service()
+    }
+
+    fn gateway_name(&self) -> Option<&str> {
+        self.gateway_id().map(|_| self.row.gateway.raw())
+    }
+
+    fn gateway_id(&self) -> Option<&str> {
+        self.row.app.at.place.instance.as_ref().map(InstanceId::raw)
+    }
+
+    fn age_days(&self) -> Option<i64> {
+        self.row.app.secret_age_min_days(self.now)
+    }
+
+    fn code_count(&self) -> Option<u64> {
+        self.row.app.code_count
+    }
+
+    fn api_count(&self) -> Option<u64> {
+        self.row.app.api_count
+    }
+
+    fn status(&self) -> Option<i64> {
+        self.row.app.status
+    }
+
+    fn gateway_status(&self) -> Option<&str> {
+        let gateway = self.fleet.gateway(&self.row.app.at.place)?;
+        gateway.gateway.status.as_ref().map(Text::raw)
     }
 }
