@@ -3,6 +3,11 @@
 //! Results go to standard output, messages to standard error; how it ended is the exit code
 //! ([`Exit`]).
 
+#![expect(
+    clippy::doc_markdown,
+    reason = "doc comments are the help texts of commands and options, which take no markup"
+)]
+
 mod apps;
 mod ask;
 mod codes;
@@ -97,7 +102,7 @@ pub async fn run(cli: Cli) -> Exit {
 
 async fn dispatch(command: Command, flags: &GlobalFlags) -> Result<Exit, Problem> {
     match command {
-        Command::Errors(command) => errors::run(&command, &output::Output::offline(flags)),
+        Command::Errors(command) => errors::run(&command, output::Output::offline(flags)),
         Command::Completions { shell } => documents::completions(shell),
         Command::Man => documents::man(),
         Command::Simulate(args) => simulator::run(args)

@@ -72,8 +72,9 @@ impl Session {
     ) -> Result<Self, SessionError> {
         let mut connections = Vec::with_capacity(profiles.len());
         for profile in &profiles {
-            connections
-                .push(connect::connect(profile, options.calls.clone(), options.ask.clone()).await?);
+            connections.push(
+                connect::connect(profile, options.calls.clone(), options.ask.as_ref()).await?,
+            );
         }
         let journal = options
             .journal

@@ -37,7 +37,7 @@ impl Record for Explanation {
     ];
 }
 
-pub(super) fn run(command: &Command, output: &Output) -> Result<Exit, Problem> {
+pub(super) fn run(command: &Command, output: Output) -> Result<Exit, Problem> {
     let Command::Explain { code } = command;
     let found: Vec<Explanation> = lookup(code).into_iter().copied().collect();
     if found.is_empty() {

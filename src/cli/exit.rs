@@ -43,9 +43,8 @@ impl Exit {
         let mut codes = failures.into_iter().map(Self::from);
         match (codes.next(), some_succeeded) {
             (None, _) => Self::Done,
-            (Some(_), true) => Self::Mixed,
             (Some(first), false) if codes.all(|code| code == first) => first,
-            (Some(_), false) => Self::Mixed,
+            (Some(_), _) => Self::Mixed,
         }
     }
 }

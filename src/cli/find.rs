@@ -41,6 +41,7 @@ pub(super) async fn app(
         )));
     }
     let mut found = fleet::apps(context, &scope).await;
+    found.check_instances()?;
     let mut meant = Vec::new();
     let mut others = Vec::new();
     for listed in found.items.drain(..) {
@@ -104,10 +105,7 @@ impl Path {
             .as_deref()
             .is_none_or(|profile| place.profile.raw() == profile)
             && place.service == self.service
-            && instance.is_none_or(|wanted| {
-                listed.gateway.name.raw() == wanted
-                    || place.instance.as_ref().is_some_and(|id| id.raw() == wanted)
-            })
+            && instance.is_none_or(|wanted| fleet::is_called(&listed.gateway, wanted))
     }
 }
 

@@ -4,9 +4,14 @@ use std::sync::Arc;
 
 use futures_util::future::join_all;
 
-use super::{Exit, context::Context, listed::Listed, problem::report_one};
+use super::{
+    Exit,
+    context::Context,
+    listed::Listed,
+    problem::{Problem, report_one},
+};
 use crate::{
-    domain::{Failure, Gateway, ProfileName, Service, Text},
+    domain::{Failure, Gateway, ProfileName, Service, Text, text::visible},
     engine::Connection,
 };
 
@@ -28,11 +33,17 @@ impl Scope {
 
     fn holds(&self, gateway: &Gateway) -> bool {
         self.instances.is_empty()
-            || self.instances.iter().any(|wanted| {
-                let id = gateway.place.instance.as_ref();
-                gateway.name.raw() == wanted || id.is_some_and(|id| id.raw() == wanted)
-            })
+            || self
+                .instances
+                .iter()
+                .any(|wanted| is_called(gateway, wanted))
     }
+}
+
+/// Whether `text` is the gateway's id or name.
+pub(super) fn is_called(gateway: &Gateway, text: &str) -> bool {
+    let id = gateway.place.instance.as_ref();
+    gateway.name.raw() == text || id.is_some_and(|id| id.raw() == text)
 }
 
 /// Something that could not be read.
@@ -50,9 +61,22 @@ pub(super) struct Found<T> {
     pub(super) missed: Vec<Missed>,
     /// How many things were read.
     pub(super) reached: usize,
+    /// Gateways that were asked for and are nowhere.
+    pub(super) unknown: Vec<String>,
 }
 
 impl<T> Found<T> {
+    /// Refuses gateways that are not there, where everything could be read.
+    pub(super) fn check_instances(&self) -> Result<(), Problem> {
+        match self.unknown.as_slice() {
+            [first, ..] if self.missed.is_empty() => Err(Problem::usage(format!(
+                "There is no gateway {}. claviger instances list shows those that are there.",
+                visible(first)
+            ))),
+            [] | [..] => Ok(()),
+        }
+    }
+
     /// Says what could not be read, and gives the exit code for it.
     pub(super) fn report(&self, context: &Context) -> Exit {
         for missed in &self.missed {
@@ -100,6 +124,7 @@ pub(super) async fn gateways(context: &Context, scope: &Scope) -> Found<Gateway>
         items: Vec::new(),
         missed: Vec::new(),
         reached: 0,
+        unknown: Vec::new(),
     };
     for ((profile, service), answer) in asked.into_iter().zip(answers) {
         match answer {
@@ -114,6 +139,10 @@ pub(super) async fn gateways(context: &Context, scope: &Scope) -> Found<Gateway>
             }),
         }
     }
+    found.unknown.clone_from(&scope.instances);
+    found
+        .unknown
+        .retain(|wanted| !found.items.iter().any(|gateway| is_called(gateway, wanted)));
     found
 }
 
@@ -124,6 +153,7 @@ pub(super) async fn apps(context: &Context, scope: &Scope) -> Found<Listed> {
         items: Vec::new(),
         missed: gateways.missed,
         reached: 0,
+        unknown: gateways.unknown,
     };
     if gateways.items.is_empty() {
         found.reached = gateways.reached;

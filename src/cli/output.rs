@@ -70,7 +70,7 @@ impl Output {
 
     /// Writes a list: a JSON array, or one object a line, or rows.
     pub(super) fn list<R: Record>(
-        &self,
+        self,
         records: &[R],
         table: impl FnOnce() -> Table,
     ) -> io::Result<()> {
@@ -94,7 +94,7 @@ impl Output {
 
     /// Writes one result to `out`: a JSON object, a CSV table of one row, or the text.
     pub(super) fn object<R: Record>(
-        &self,
+        self,
         out: &mut dyn Write,
         record: &R,
         text: impl FnOnce() -> String,

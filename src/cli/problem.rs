@@ -21,7 +21,7 @@ pub(super) enum Problem {
     /// Nothing was written, because of a refusal of this program: whole sentences.
     RefusedHere(String),
     /// The engine says how it failed.
-    Failed(Failure),
+    Failed(Box<Failure>),
     /// A value that a service holds could not be handed over; nothing was changed.
     NotDelivered(DeliveryError),
     /// A write took effect and its new value could not be handed over.
@@ -52,7 +52,7 @@ impl Problem {
         match self {
             Self::Usage(_) | Self::NotDelivered(_) => Exit::Usage,
             Self::RefusedHere(_) => Exit::RefusedHere,
-            Self::Failed(failure) => Exit::from(failure),
+            Self::Failed(failure) => Exit::from(&**failure),
             Self::Undelivered { .. } => Exit::Undelivered,
             // Whoever closed the pipe has seen enough.
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
@@ -64,7 +64,7 @@ impl Problem {
 
 impl From<Failure> for Problem {
     fn from(failure: Failure) -> Self {
-        Self::Failed(failure)
+        Self::Failed(Box::new(failure))
     }
 }
 

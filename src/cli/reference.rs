@@ -75,24 +75,30 @@ mod tests {
         Some((path.profile, path.service, path.instance, path.name))
     }
 
-    fn some(text: &str) -> Option<String> {
-        Some(text.to_owned())
-    }
-
     #[test]
     fn a_path_names_profile_service_gateway_and_app() {
         let app = || "app".to_owned();
         assert_eq!(
             parts("prod/apig/pay/app"),
-            Some((some("prod"), Service::Apig, some("pay"), app()))
+            Some((
+                Some("prod".to_owned()),
+                Service::Apig,
+                Some("pay".to_owned()),
+                app()
+            ))
         );
         assert_eq!(
             parts("ROMA/main/app"),
-            Some((None, Service::Roma, some("main"), app()))
+            Some((None, Service::Roma, Some("main".to_owned()), app()))
         );
         assert_eq!(
             parts("apig/pay/a/b"),
-            Some((None, Service::Apig, some("pay"), "a/b".to_owned()))
+            Some((
+                None,
+                Service::Apig,
+                Some("pay".to_owned()),
+                "a/b".to_owned()
+            ))
         );
     }
 
@@ -111,7 +117,12 @@ mod tests {
         }
         assert_eq!(
             parts("prod/modelarts/-/scorer"),
-            Some((some("prod"), Service::ModelArts, None, "scorer".to_owned()))
+            Some((
+                Some("prod".to_owned()),
+                Service::ModelArts,
+                None,
+                "scorer".to_owned()
+            ))
         );
     }
 
@@ -144,7 +155,7 @@ mod tests {
             instance in "[a-z0-9]{1,8}",
             name in "[a-z][a-z/]{0,8}",
         ) {
-            let start = profile.iter().map(|name| format!("{name}/")).collect::<String>();
+            let start = profile.as_ref().map(|name| format!("{name}/")).unwrap_or_default();
             let text = format!("{start}roma/{instance}/{name}");
             prop_assert_eq!(parts(&text), Some((profile, Service::Roma, Some(instance), name)));
         }

@@ -118,10 +118,7 @@ pub(super) async fn perform(
         .transpose()
         .map_err(|error| Problem::usage(format!("{error} Nothing was sent.")))?;
     let seen = Seen::of(&ready.facts.app);
-    let done = context
-        .engine()
-        .perform(operation, Some(&seen), &cancel)
-        .await?;
+    let done = Box::pin(context.engine().perform(operation, Some(&seen), &cancel)).await?;
     let delivered = hand_over(context, &done, prepared).await?;
     let record = WriteRecord::new(ready, &done, delivered);
     let mut out = result_stream(target);

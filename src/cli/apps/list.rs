@@ -3,16 +3,17 @@
 use std::cmp::{Ordering, Reverse};
 
 use clap::{Args, ValueEnum};
+use futures_util::future::join_all;
 
 use super::super::{
     Exit,
     context::Context,
-    fleet::{self, Scope},
+    fleet::{self, Found, Missed, Scope},
     listed::Listed,
     output::Table,
     problem::Problem,
 };
-use crate::domain::{Filter, Service, filter::Row as _};
+use crate::domain::{Failure, Filter, Service, filter::Row as _};
 
 /// What to list.
 #[derive(Args, Debug)]
@@ -71,7 +72,17 @@ pub(super) async fn run(arguments: Arguments, context: &Context) -> Result<Exit,
         instances: arguments.instance,
     };
     let mut found = fleet::apps(context, &scope).await;
+    found.check_instances()?;
     let filter = Filter::parse(arguments.filter.as_deref().unwrap_or_default());
+    let sort = arguments.sort;
+    count(
+        context,
+        &mut found,
+        &filter.without_counts(),
+        filter.looks_at_codes() || sort == Some(Column::Codes),
+        filter.looks_at_apis() || sort == Some(Column::Apis),
+    )
+    .await;
     let mut ranked: Vec<_> = found
         .items
         .drain(..)
@@ -80,12 +91,56 @@ pub(super) async fn run(arguments: Arguments, context: &Context) -> Result<Exit,
     // The order by gateway and name remains among what ranks the same.
     ranked.sort_by_key(|(rank, _)| *rank);
     let mut apps: Vec<Listed> = ranked.into_iter().map(|(_, listed)| listed).collect();
-    if let Some(column) = arguments.sort {
+    if let Some(column) = sort {
         apps.sort_by(|a, b| compare(column, a, b));
     }
     let records: Vec<_> = apps.iter().map(Listed::record).collect();
     context.output.list(&records, || table(context, &apps))?;
     Ok(found.report(context))
+}
+
+/// Counts codes and APIs where the list did not say them and the order or the filter needs them,
+/// for the apps that fit `candidates`.
+async fn count(
+    context: &Context,
+    found: &mut Found<Listed>,
+    candidates: &Filter,
+    codes: bool,
+    apis: bool,
+) {
+    let engine = context.engine();
+    let with_profile = context.has_several_profiles();
+    let counted = found.items.iter_mut().filter_map(|listed| {
+        let codes = codes && listed.app.code_count.is_none();
+        let apis = apis && listed.app.api_count.is_none();
+        ((codes || apis) && candidates.rank(listed).is_some()).then_some((listed, codes, apis))
+    });
+    let ended = join_all(counted.map(|(listed, codes, apis)| async move {
+        let at = &listed.app.at;
+        let ended = async {
+            let mut counts = (None, None);
+            if codes {
+                counts.0 = Some(engine.codes(at).await?.len() as u64);
+            }
+            if apis {
+                counts.1 = Some(engine.facts(at).await?.apis?.total);
+            }
+            Ok::<_, Failure>(counts)
+        };
+        match ended.await {
+            Ok((codes, apis)) => {
+                listed.app.code_count = codes.or(listed.app.code_count);
+                listed.app.api_count = apis.or(listed.app.api_count);
+                None
+            }
+            Err(failure) => Some(Missed {
+                place: listed.path(with_profile),
+                failure,
+            }),
+        }
+    }))
+    .await;
+    found.missed.extend(ended.into_iter().flatten());
 }
 
 fn table(context: &Context, apps: &[Listed]) -> Table {
