@@ -85,19 +85,17 @@ pub enum Command {
     Man,
 }
 
-/// Does what `cli` asks for. Everything that is to be said has been said when this returns.
-pub async fn run(cli: Cli) -> Exit {
-    let Cli { flags, command } = cli;
-    let Some(command) = command else {
-        return match load(&flags) {
-            Ok(settings) => start_console(settings).await,
-            Err(problem) => problem::report(&problem, flags.output.unwrap_or_default()),
-        };
-    };
-    match dispatch(command, &flags).await {
+/// Does what `command` asks for. Everything that is to be said has been said when this returns.
+pub async fn run(command: Command, flags: &GlobalFlags) -> Exit {
+    match dispatch(command, flags).await {
         Ok(exit) => exit,
-        Err(problem) => problem::report(&problem, output::format(&flags)),
+        Err(problem) => problem::report(&problem, output::format(flags)),
     }
+}
+
+/// Says on standard error why the program does not do what it was asked for: a matter of usage.
+pub fn refuse(sentence: &str, flags: &GlobalFlags) -> Exit {
+    problem::report(&Problem::usage(sentence), output::format(flags))
 }
 
 async fn dispatch(command: Command, flags: &GlobalFlags) -> Result<Exit, Problem> {
@@ -122,16 +120,4 @@ async fn dispatch(command: Command, flags: &GlobalFlags) -> Result<Exit, Problem
 /// Reads the settings with the environment of this process.
 fn load(flags: &GlobalFlags) -> Result<Settings, Problem> {
     Ok(Settings::load(flags, &|name| std::env::var(name).ok())?)
-}
-
-/// Starts the console.
-#[expect(
-    clippy::unused_async,
-    reason = "the console runs its loop inside this call"
-)]
-async fn start_console(settings: Settings) -> Exit {
-    let problem = Problem::usage(
-        "The console is not built into this program. Use a command, such as claviger apps list; claviger --help lists them.",
-    );
-    problem::report(&problem, settings.output.value)
 }

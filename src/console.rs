@@ -1,5 +1,28 @@
-//! The console, pure: what a key means and what follows from it. No clock, no I/O, no terminal.
+//! The console, pure: [`update`] decides everything that follows from a message, [`next_deadline`]
+//! says when time alone will change something. No clock, no randomness, no I/O, no terminal: what
+//! is to be done comes back as [`Effect`]s.
+//!
+//! The root routes; each popup and pane decides for itself.
 
+pub mod banner;
+pub mod detail;
+pub mod effect;
+pub mod fleet;
 pub mod key;
+pub mod keymap;
+pub mod layout;
+pub mod list;
+pub mod model;
+pub mod msg;
+pub mod popup;
+pub mod reveal;
+pub mod text_field;
+mod update;
 
+pub use banner::Banner;
+pub use effect::{Effect, RequestId};
 pub use key::{Input, Key, KeyCode};
+pub use model::{Model, Options, Pane};
+pub use msg::Msg;
+pub use popup::Popup;
+pub use update::{next_deadline, prepare, update};

@@ -7,17 +7,23 @@
 //! |---|---|
 //! | `operation` | which operation a method and path ask for |
 //! | `dispatch` | from a request to its answer |
-//! | `apig`, `roma`, `modelarts`, `iam` | one service each |
-//! | `gateway` | what APIG and the `/apic/` paths of ROMA Connect share |
+//! | `apig`, `apig_writes`, `roma`, `modelarts`, `iam` | one service each |
+//! | `gateway`, `codes`, `bindings` | what APIG and the `/apic/` paths of ROMA Connect share |
 //! | `auth`, `signature` | who may come in |
 //! | `estate`, `story`, `dice` | what is there, and how it is told and made up |
-//! | `fault`, `wire`, `server` | what goes wrong, connections, what a test may ask |
+//! | `fault` | what goes wrong with which request |
+//! | `server`, `connection`, `wire` | the port, connections, answers that end too early |
+//! | `running` | what a test may ask of it |
 //! | `command` | `claviger simulate` |
 
 mod apig;
+mod apig_writes;
 mod auth;
+mod bindings;
 mod call;
+mod codes;
 mod command;
+mod connection;
 mod dice;
 mod dispatch;
 mod error;
@@ -28,6 +34,7 @@ mod iam;
 mod modelarts;
 mod operation;
 mod roma;
+mod running;
 mod server;
 mod signature;
 mod story;
@@ -43,6 +50,7 @@ pub use command::{SimulateArgs, SimulateError, run};
 pub use estate::Estate;
 pub use fault::{Action, Fault, Match, Status};
 pub use operation::Operation;
-pub use server::{Clock, Instance, Options, Received, Running, Simulator, StartError};
+pub use running::{Instance, Received, Running};
+pub use server::{Clock, Options, Simulator, StartError};
 pub use story::{Story, StoryError, names as estate_names};
 pub use toml_error::TomlError;

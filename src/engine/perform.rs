@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     Connection, Engine,
     choose::{Chosen, choose},
-    journal::{Conclusion, Intent, Outcome},
+    journal::{AppBefore, Conclusion, Intent, Outcome},
     look,
     settle::{self, Finding, State},
     verdict::{self, Verdict},
@@ -59,6 +59,7 @@ impl Engine {
     ) -> Result<Done, Failure> {
         let connection = self.connection(&operation.app().place)?;
         connection.may_write()?;
+        self.may_journal(connection)?;
         offered(operation)?;
         let looked = unless_cancelled(cancel, self.look(connection, operation)).await??;
         unchanged_since(seen, &looked.facts.app)?;
@@ -72,29 +73,15 @@ impl Engine {
                 maker: Maker::Service,
             },
         };
-        let entry = self
-            .journal
-            .intend(&Intent {
-                time: Timestamp::now(),
-                operation: operation.kind(),
-                target: operation.app(),
-                app_name: &looked.facts.app.name,
-                before: looked
-                    .before
-                    .codes
-                    .iter()
-                    .flatten()
-                    .map(AppCode::fingerprint)
-                    .chain(looked.before.fingerprint)
-                    .collect(),
-                updated_before: looked.facts.app.updated_at,
-                chosen: chosen.value.as_ref(),
-            })
-            .map_err(|error| Failure::NotSent(NotSent::Journal(error.to_string())))?;
-        let ended = self
+        let intent = intent(operation, &looked, &chosen);
+        let entry = self.journal.intend(&intent).map_err(|error| {
+            Failure::NotSent(NotSent::Journal(format!("{error} Nothing was sent.")))
+        })?;
+        let _in_flight = self.in_flight(entry);
+        let mut ended = self
             .send_and_settle(connection, operation, &looked, chosen, entry, cancel)
             .await;
-        self.conclude(entry, &ended);
+        self.conclude(entry, &mut ended);
         ended
     }
 
@@ -179,6 +166,8 @@ impl Engine {
         if let Err(Some(CallError::Service(error))) = &sent
             && error.status == 400
             && chosen.maker == Maker::Here
+            // A later look must not search for a value that was never in force.
+            && self.journal.withdraw(entry).is_ok()
         {
             notes.push(format!(
                 "The service refused a value made here ({}), so it made one itself.",
@@ -309,7 +298,7 @@ impl Engine {
     }
 
     /// The state of the app now, as far as this operation can be told from it.
-    async fn state(&self, operation: &Operation) -> Result<State, Failure> {
+    pub(super) async fn state(&self, operation: &Operation) -> Result<State, Failure> {
         let at = operation.app();
         match operation {
             Operation::EditApp { .. } | Operation::ResetSecret { .. } => {
@@ -433,8 +422,8 @@ impl Engine {
         }
     }
 
-    fn conclude(&self, entry: u64, ended: &Result<Done, Failure>) {
-        let (outcome, request_id, received, evidence) = match ended {
+    fn conclude(&self, entry: u64, ended: &mut Result<Done, Failure>) {
+        let (outcome, request_id, received, evidence) = match &*ended {
             Ok(done) => (
                 Outcome::Done,
                 done.request_id.as_ref(),
@@ -467,6 +456,9 @@ impl Engine {
         );
         if let Err(error) = concluded {
             tracing::error!(entry, %error, "the outcome could not be journalled");
+            if let Ok(done) = ended {
+                done.notes.push(error.to_string());
+            }
         }
     }
 }
@@ -506,6 +498,33 @@ fn done(
         credential,
         notes,
         journal: Some(entry),
+    }
+}
+
+/// What the journal is told before `operation` is sent.
+fn intent<'a>(operation: &'a Operation, looked: &'a Looked, chosen: &'a Chosen) -> Intent<'a> {
+    let app = &looked.facts.app;
+    let (change, replaced) = match operation {
+        Operation::EditApp { change, .. } => (Some(change), None),
+        Operation::ResetCode { code, .. } => (None, Some(code)),
+        Operation::ResetSecret { .. } | Operation::GenerateCode { .. } => (None, None),
+    };
+    let given = change.and_then(|change| change.secret.as_ref());
+    Intent {
+        time: Timestamp::now(),
+        operation: operation.kind(),
+        target: operation.app(),
+        app_name: &app.name,
+        before: AppBefore {
+            codes: looked.before.codes.as_deref(),
+            replaced,
+            secret: looked.before.fingerprint,
+            mask: app.masked_secret.as_ref(),
+            updated_at: app.updated_at,
+        },
+        change,
+        chosen: chosen.value.as_ref().or(given),
+        typed: given.is_some() || chosen.maker == Maker::Given,
     }
 }
 

@@ -11,7 +11,8 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::{
     fault::Fault,
-    server::{Instance, Options, Running, Simulator, StartError},
+    running::{Instance, Running},
+    server::{Options, Simulator, StartError},
     story::{Story, StoryError},
     toml_error::TomlError,
 };

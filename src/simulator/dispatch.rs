@@ -1,9 +1,11 @@
 //! From a request to its answer: who may come in, which gateway, which operation.
 
 use super::{
-    apig,
+    apig, apig_writes,
     auth::Access,
+    bindings,
     call::{Call, Reply},
+    codes,
     dice::Dice,
     error::Refusal,
     estate::{Estate, Gateway, Switches},
@@ -47,28 +49,28 @@ fn perform(
         O::ListProjectCofigsV2 => apig::list_project_configs(&Site::find(estate, target)?, call),
         O::ListEnvironmentsV2 => apig::list_environments(&Site::find(estate, target)?, call),
         O::ListAppQuantitiesV2 => Ok(apig::app_quantities(&Site::find(estate, target)?)),
-        O::CreateAnAppV2 => apig::create_app(estate, target, call),
-        O::UpdateAppV2 => apig::update_app(estate, target, call),
-        O::DeleteAppV2 => apig::delete_app(&mut Site::find(estate, target)?, target),
+        O::CreateAnAppV2 => apig_writes::create_app(estate, target, call),
+        O::UpdateAppV2 => apig_writes::update_app(estate, target, call),
+        O::DeleteAppV2 => apig_writes::delete_app(&mut Site::find(estate, target)?, target),
         O::CheckAppV2 => apig::check_app(&Site::find(estate, target)?, target),
         O::ResettingAppSecretV2 => {
-            apig::reset_secret(&mut Site::find(estate, target)?, target, call)
+            apig_writes::reset_secret(&mut Site::find(estate, target)?, target, call)
         }
 
         O::ListAppsV2 => gateway::list_apps(&Site::find(estate, target)?, call),
         O::ShowDetailsOfAppV2 => gateway::show_app(&Site::find(estate, target)?, target),
-        O::ListAppCodesV2 => gateway::list_codes(&mut Site::find(estate, target)?, target, call),
+        O::ListAppCodesV2 => codes::list_codes(&mut Site::find(estate, target)?, target, call),
         O::CreateAppCodeAutoV2 => {
-            gateway::generate_code(&mut Site::find(estate, target)?, target, call)
+            codes::generate_code(&mut Site::find(estate, target)?, target, call)
         }
-        O::CreateAppCodeV2 => gateway::add_code(&mut Site::find(estate, target)?, target, call),
-        O::ShowDetailsOfAppCodeV2 => gateway::show_code(&mut Site::find(estate, target)?, target),
-        O::DeleteAppCodeV2 => gateway::delete_code(&mut Site::find(estate, target)?, target),
+        O::CreateAppCodeV2 => codes::add_code(&mut Site::find(estate, target)?, target, call),
+        O::ShowDetailsOfAppCodeV2 => codes::show_code(&mut Site::find(estate, target)?, target),
+        O::DeleteAppCodeV2 => codes::delete_code(&mut Site::find(estate, target)?, target),
         O::ShowAppBoundAppQuota => gateway::bound_quota(&Site::find(estate, target)?, target),
-        O::CreateAuthorizingAppsV2 => gateway::authorise(&mut Site::find(estate, target)?, call),
-        O::CancelingAuthorizationV2 => gateway::revoke(&mut Site::find(estate, target)?, target),
-        O::ListApisBindedToAppV2 => gateway::bound_apis(&Site::find(estate, target)?, call),
-        O::ListAppsBindedToApiV2 => gateway::bound_apps(&Site::find(estate, target)?, call),
+        O::CreateAuthorizingAppsV2 => bindings::authorise(&mut Site::find(estate, target)?, call),
+        O::CancelingAuthorizationV2 => bindings::revoke(&mut Site::find(estate, target)?, target),
+        O::ListApisBindedToAppV2 => bindings::bound_apis(&Site::find(estate, target)?, call),
+        O::ListAppsBindedToApiV2 => bindings::bound_apps(&Site::find(estate, target)?, call),
 
         O::CheckRomaInstanceListV2 => roma::list_instances(estate, call),
         O::ListRomaApp => roma::list(&Site::find(estate, target)?, call),

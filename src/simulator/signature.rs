@@ -135,3 +135,84 @@ fn hex(bytes: &[u8]) -> String {
         text
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use http::Request;
+    use jiff::Timestamp;
+    use serde_json::Value;
+
+    use super::*;
+
+    /// Requests that the vendor's own signer signed at a fixed date.
+    const VECTORS: &str = include_str!("tests/sign_vectors.json");
+
+    fn call(vector: &Value) -> Call {
+        let text = |value: &Value| value.as_str().expect("a text").to_owned();
+        let request = &vector["request"];
+        // One vector names the path as the signer hands it over, before HTTP encodes it.
+        let uri: String = text(&vector["uri_on_the_wire"])
+            .chars()
+            .map(|c| {
+                if c.is_ascii_graphic() {
+                    c.to_string()
+                } else {
+                    encode(&c.to_string())
+                }
+            })
+            .collect();
+        let mut builder = Request::builder()
+            .method(text(&request["method"]).as_str())
+            .uri(uri)
+            .header("host", text(&request["host"]));
+        for (name, value) in request["headers_before_signing"]
+            .as_object()
+            .expect("headers")
+        {
+            builder = builder.header(name, text(value));
+        }
+        // The signer adds this one itself where the body is no JSON.
+        if text(&vector["canonical_request"]).ends_with("UNSIGNED-PAYLOAD") {
+            builder = builder.header("x-sdk-content-sha256", "UNSIGNED-PAYLOAD");
+        }
+        let (parts, ()) = builder.body(()).expect("a request").into_parts();
+        let body = Bytes::from(text(&request["body"]));
+        Call::new(&parts, body, String::new(), Timestamp::UNIX_EPOCH)
+    }
+
+    #[test]
+    fn what_the_vendor_signs_is_accepted_and_nothing_else() {
+        let file: Value = serde_json::from_str(VECTORS).expect("JSON");
+        let vectors = file["vectors"].as_array().expect("vectors");
+        assert_eq!(vectors.len(), 9);
+        for vector in vectors {
+            let name = &vector["name"];
+            let header = vector["authorization"].as_str().expect("a header");
+            let key = Secret::new(vector["secret_key"].as_str().expect("a key").to_owned());
+            let call = call(vector);
+            let claim = Claim::read(header).expect("a claim");
+            assert_eq!(
+                claim.canonical_request(&call).as_deref(),
+                vector["canonical_request"].as_str(),
+                "{name}"
+            );
+            assert!(claim.holds(&call, &key), "{name}");
+            let other = Secret::new("other".to_owned());
+            assert!(!claim.holds(&call, &other), "{name}");
+        }
+    }
+
+    #[test]
+    fn an_incomplete_claim_is_none() {
+        for header in [
+            "",
+            "Basic eDp5",
+            "SDK-HMAC-SHA256",
+            "SDK-HMAC-SHA256 Access=a, SignedHeaders=host",
+            "SDK-HMAC-SHA256 Access=a, SignedHeaders=host, Signature=s, More=m",
+        ] {
+            assert!(Claim::read(header).is_none(), "{header}");
+        }
+    }
+}

@@ -82,6 +82,8 @@ fn plain(message: &str) -> String {
         let expected = match expected {
             expected if expected.starts_with("struct ") || expected == "a map" => "a table",
             "a sequence" => "a list in brackets",
+            "a string" => "text in quotation marks",
+            "a boolean" => "true or false",
             expected => expected,
         };
         return format!("expected {expected}");

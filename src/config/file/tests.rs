@@ -94,11 +94,11 @@ fn credentials_in_the_proxy_are_refused_with_what_to_use_instead() {
 fn a_value_of_the_wrong_kind_is_placed_but_not_repeated() {
     assert_eq!(
         refusal("[profiles.p]\nread_only = \"hunter2, expected x\"\n"),
-        "/cfg/config.toml:2:13: expected a boolean"
+        "/cfg/config.toml:2:13: expected true or false"
     );
     assert_eq!(
         refusal("[profiles.p]\nregion = 4711\n"),
-        "/cfg/config.toml:2:10: expected a string"
+        "/cfg/config.toml:2:10: expected text in quotation marks"
     );
     assert_eq!(
         refusal("[profiles.p]\nauth = \"hunter2\"\n"),

@@ -201,8 +201,8 @@ async fn apps_come_and_go_within_the_limit() {
         lab.ask("DELETE", &bound, "").await.error(),
         (500, "ModelArts.3933".to_owned())
     );
-    let apis = lab.get(&format!("{bound}/auth-apis")).await.json();
-    assert_eq!(apis["apis"][0]["service_name"], "credit-score");
+    let callable = lab.get(&format!("{bound}/auth-apis")).await.json();
+    assert_eq!(callable["apis"][0]["service_name"], "credit-score");
 }
 
 #[tokio::test]

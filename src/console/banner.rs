@@ -1,0 +1,29 @@
+//! What the header says of a profile. It comes from the connection that will send the requests, so
+//! that it can't differ from where they go.
+
+use jiff::Timestamp;
+
+use crate::domain::{ProfileName, Service};
+
+/// A profile in use.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Banner {
+    /// Its name.
+    pub profile: ProfileName,
+    /// The region.
+    pub region: Option<String>,
+    /// What it says it is, such as `production`.
+    pub environment: Option<String>,
+    /// The services that are asked for apps.
+    pub services: Vec<Service>,
+    /// Whether a reset needs the app's name typed in full.
+    pub production: bool,
+    /// Whether everything but reads is refused.
+    pub read_only: bool,
+    /// Whether secrets are never shown on the screen, nor sent to the clipboard.
+    pub never_reveal: bool,
+    /// Whether the clipboard may be used: a session recorder stores what is copied by OSC 52.
+    pub clipboard: bool,
+    /// When the token ends, where that is known.
+    pub token_until: Option<Timestamp>,
+}

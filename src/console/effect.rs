@@ -1,0 +1,56 @@
+//! What the shell must do for the console: comparable values, never closures.
+
+use crate::domain::{AppRef, Facts, Operation, Place, Secret, Seen};
+
+/// Ties an answer to what it answers; late answers to things no longer wanted are dropped by it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct RequestId(pub u64);
+
+/// Something to do outside the console.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Effect {
+    /// List all gateways and their apps; answers carry this request.
+    LoadFleet(RequestId),
+    /// List the apps of one gateway again, as a part of the listing with this request.
+    LoadPlace(RequestId, Place),
+    /// Read an app and its surroundings.
+    LoadFacts(RequestId, AppRef),
+    /// Read the present secret of an app in clear.
+    ReadSecret(RequestId, AppRef),
+    /// Say how the request of an operation would look.
+    Plan(RequestId, Box<Operation>, Box<Facts>),
+    /// Change something.
+    Perform(RequestId, Box<Operation>, Seen),
+    /// Stop waiting for a request; its end comes all the same.
+    Cancel(RequestId),
+    /// Hand a secret to a target, given as the command line takes it.
+    Deliver {
+        /// The delivery.
+        request: RequestId,
+        /// A TARGET such as `file:/run/secret`.
+        target: String,
+        /// What is handed over.
+        value: Secret,
+        /// The journal entry of the write that brought it.
+        journal: Option<u64>,
+    },
+    /// Tell the journal that a new value was dropped undelivered.
+    Dropped(Option<u64>),
+    /// Send text that is no secret to the terminal's clipboard.
+    Copy(String),
+    /// Send a secret to the terminal's clipboard, and clear it after 30 s and on leaving.
+    CopySecret {
+        /// What is copied.
+        value: Secret,
+        /// The journal entry of the write that brought it.
+        journal: Option<u64>,
+    },
+    /// Read back what became of the write of a journal entry.
+    Reconcile(RequestId, u64),
+    /// Draw everything again.
+    Redraw,
+    /// Stop until the shell brings the program back.
+    Suspend,
+    /// Leave.
+    Quit,
+}

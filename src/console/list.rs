@@ -1,0 +1,291 @@
+//! The list of apps as it is looked at: filtered, sorted, one row selected, a window of rows on
+//! the screen. Rows are numbers of the store; nothing is copied.
+
+use std::cmp::Ordering;
+
+use jiff::Timestamp;
+
+use super::{
+    fleet::{Fleet, Row, RowId},
+    text_field::TextField,
+};
+use crate::domain::{
+    AppRef, InstanceId, Service, Text,
+    filter::{self, Filter},
+};
+
+/// What the list can be sorted by.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, strum::EnumIter, strum::EnumString)]
+#[strum(serialize_all = "lowercase")]
+pub enum SortColumn {
+    /// The name.
+    #[default]
+    Name,
+    /// The service, then the gateway.
+    Service,
+    /// The gateway.
+    Gateway,
+    /// The key.
+    Key,
+    /// The least age of the secret, oldest first.
+    Secret,
+    /// The number of codes, most first.
+    Codes,
+    /// The number of bound APIs, most first.
+    Apis,
+    /// The remark.
+    Remark,
+}
+
+impl SortColumn {
+    /// Its word in the sort menu.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Service => "service",
+            Self::Gateway => "gateway",
+            Self::Key => "key",
+            Self::Secret => "age of the secret, oldest first",
+            Self::Codes => "AppCodes, most first",
+            Self::Apis => "bound APIs, most first",
+            Self::Remark => "remark",
+        }
+    }
+
+    fn compare(self, a: &Row, b: &Row) -> Ordering {
+        let by_name = || a.sort_name.cmp(&b.sort_name);
+        let most_first = |a: Option<u64>, b: Option<u64>| b.cmp(&a);
+        match self {
+            Self::Name => by_name(),
+            Self::Service => a
+                .app
+                .at
+                .service()
+                .cmp(&b.app.at.service())
+                .then_with(|| a.gateway.cmp(&b.gateway)),
+            Self::Gateway => a.gateway.cmp(&b.gateway),
+            Self::Key => a.app.key.cmp(&b.app.key),
+            Self::Secret => {
+                // Unknown ages come last, as the least interesting.
+                let at = |row: &Row| row.app.updated_at.or(row.app.created_at);
+                match (at(a), at(b)) {
+                    (Some(a), Some(b)) => a.cmp(&b),
+                    (Some(_), None) => Ordering::Less,
+                    (None, Some(_)) => Ordering::Greater,
+                    (None, None) => Ordering::Equal,
+                }
+            }
+            Self::Codes => most_first(a.app.code_count, b.app.code_count),
+            Self::Apis => most_first(a.app.api_count, b.app.api_count),
+            Self::Remark => a.app.remark.cmp(&b.app.remark),
+        }
+        .then_with(by_name)
+        .then_with(|| a.app.at.cmp(&b.app.at))
+    }
+}
+
+/// The list as it is looked at.
+#[derive(Debug, Default)]
+pub struct ListView {
+    /// Rows in the order of the screen.
+    rows: Vec<RowId>,
+    /// The app that is selected, whatever row it is in.
+    selected: Option<AppRef>,
+    /// Whether the administrator chose it: until then the first row is selected as rows come in.
+    chosen: bool,
+    /// Its place among `rows`.
+    position: usize,
+    /// The first row on the screen.
+    offset: usize,
+    /// What the list is sorted by.
+    pub sort: SortColumn,
+    /// The filter's text.
+    pub filter: TextField,
+    /// Whether the filter is being typed.
+    pub typing: bool,
+    /// How many apps, filtered or not, have a secret of a year or more.
+    pub old: usize,
+    /// What `rows` was made from.
+    made_from: Option<(u64, SortColumn, String)>,
+}
+
+impl ListView {
+    /// Makes the rows anew if apps, filter or sort column changed, then brings the window of
+    /// `height` rows to the selection.
+    pub fn prepare(&mut self, fleet: &Fleet, height: usize, now: Timestamp) {
+        let current = (fleet.revision(), self.sort, self.filter.value());
+        let is_current = self
+            .made_from
+            .as_ref()
+            .is_some_and(|(revision, sort, filter)| (*revision, *sort, filter.as_str()) == current);
+        if !is_current {
+            self.remake(fleet, now);
+        }
+        self.scroll_to_selection(height);
+    }
+
+    fn remake(&mut self, fleet: &Fleet, now: Timestamp) {
+        let typed_since = self
+            .made_from
+            .as_ref()
+            .is_some_and(|(_, _, filter)| filter != self.filter.value());
+        let filter = Filter::parse(self.filter.value());
+        let order = |a: &RowId, b: &RowId| match (fleet.row(*a), fleet.row(*b)) {
+            (Some(a), Some(b)) => self.sort.compare(a, b),
+            (None, _) | (_, None) => Ordering::Equal,
+        };
+        let mut best = None;
+        self.old = fleet
+            .rows()
+            .filter(|(_, row)| row.app.secret_age_min_days(now) >= Some(365))
+            .count();
+        if filter.is_empty() {
+            self.rows = fleet.rows().map(|(number, _)| number).collect();
+        } else {
+            self.rows.clear();
+            for (number, row) in fleet.rows() {
+                let Some(rank) = filter.rank(&FilterRow { row, fleet, now }) else {
+                    continue;
+                };
+                self.rows.push(number);
+                let better = match &best {
+                    None => true,
+                    Some((best_rank, best_row)) => {
+                        rank < *best_rank
+                            || (rank == *best_rank && order(&number, best_row) == Ordering::Less)
+                    }
+                };
+                if better {
+                    best = Some((rank, number));
+                }
+            }
+        }
+        self.rows.sort_unstable_by(order);
+        // Typing selects the best match; anything else leaves the selection where it was.
+        let wanted = match best {
+            Some((_, row)) if typed_since => fleet.row(row).map(|row| row.app.at.clone()),
+            Some(_) | None => self.selected.clone().filter(|_| self.chosen),
+        };
+        if !self.chosen {
+            self.position = 0;
+        }
+        let found = wanted
+            .and_then(|app| fleet.find(&app))
+            .and_then(|number| self.rows.iter().position(|row| *row == number));
+        self.select_position(found.unwrap_or(self.position), fleet);
+        self.made_from = Some((fleet.revision(), self.sort, self.filter.value().to_owned()));
+    }
+
+    fn scroll_to_selection(&mut self, height: usize) {
+        let height = height.max(1);
+        if self.position < self.offset {
+            self.offset = self.position;
+        } else if self.position >= self.offset + height {
+            self.offset = self.position + 1 - height;
+        }
+        self.offset = self.offset.min(self.rows.len().saturating_sub(height));
+    }
+
+    fn select_position(&mut self, position: usize, fleet: &Fleet) {
+        self.position = position.min(self.rows.len().saturating_sub(1));
+        let row = self.rows.get(self.position).and_then(|row| fleet.row(*row));
+        self.selected = row.map(|row| row.app.at.clone());
+    }
+
+    /// Moves the selection by `by` rows, stopping at the ends.
+    pub fn move_by(&mut self, by: isize, fleet: &Fleet) {
+        self.chosen = true;
+        self.select_position(self.position.saturating_add_signed(by), fleet);
+    }
+
+    /// Selects the first row.
+    pub fn first(&mut self, fleet: &Fleet) {
+        self.chosen = true;
+        self.select_position(0, fleet);
+    }
+
+    /// Selects the last row.
+    pub fn last(&mut self, fleet: &Fleet) {
+        self.chosen = true;
+        self.select_position(usize::MAX, fleet);
+    }
+
+    /// The app that is selected.
+    pub fn selected(&self) -> Option<&AppRef> {
+        self.selected.as_ref()
+    }
+
+    /// How many rows pass the filter.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether no row passes the filter.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The rows on a screen of `height` rows, each with whether it is selected.
+    pub fn visible(&self, height: usize) -> impl Iterator<Item = (RowId, bool)> {
+        let window = self.rows.iter().enumerate().skip(self.offset).take(height);
+        window.map(|(position, row)| (*row, position == self.position))
+    }
+}
+
+/// A row as the filter sees it.
+struct FilterRow<'a> {
+    row: &'a Row,
+    fleet: &'a Fleet,
+    now: Timestamp,
+}
+
+impl filter::Row for FilterRow<'_> {
+    fn name(&self) -> &str {
+        self.row.app.name.raw()
+    }
+
+    fn id(&self) -> &str {
+        self.row.app.at.id.raw()
+    }
+
+    fn key(&self) -> Option<&str> {
+        self.row.app.key.as_ref().map(Text::raw)
+    }
+
+    fn remark(&self) -> Option<&str> {
+        self.row.app.remark.as_ref().map(Text::raw)
+    }
+
+    fn service(&self) -> Service {
+        self.row.app.at.service()
+    }
+
+    fn gateway_name(&self) -> Option<&str> {
+        self.gateway_id().map(|_| self.row.gateway.raw())
+    }
+
+    fn gateway_id(&self) -> Option<&str> {
+        self.row.app.at.place.instance.as_ref().map(InstanceId::raw)
+    }
+
+    fn age_days(&self) -> Option<i64> {
+        self.row.app.secret_age_min_days(self.now)
+    }
+
+    fn code_count(&self) -> Option<u64> {
+        self.row.app.code_count
+    }
+
+    fn api_count(&self) -> Option<u64> {
+        self.row.app.api_count
+    }
+
+    fn status(&self) -> Option<i64> {
+        self.row.app.status
+    }
+
+    fn gateway_status(&self) -> Option<&str> {
+        let gateway = self.fleet.gateway(&self.row.app.at.place)?;
+        gateway.gateway.status.as_ref().map(Text::raw)
+    }
+}

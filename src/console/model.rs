@@ -1,0 +1,177 @@
+//! Everything the console knows.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    time::Duration,
+};
+
+use jiff::{Timestamp, tz::TimeZone};
+
+use super::{
+    Banner, Popup, RequestId, detail::Detail, fleet::Fleet, layout::Layout, list::ListView,
+};
+use crate::domain::{App, AppRef, Call};
+
+/// What the console is told at its start and never changes.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The profiles that were asked for, to be named before they are connected.
+    pub profiles: String,
+    /// Whether the program runs its own gateway.
+    pub demo: bool,
+    /// Draw with ASCII only.
+    pub ascii: bool,
+    /// Whether colours may be used; meaning never rests on them.
+    pub colour: bool,
+    /// The zone in which times are shown.
+    pub zone: TimeZone,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            profiles: String::new(),
+            demo: false,
+            ascii: false,
+            colour: true,
+            zone: TimeZone::UTC,
+        }
+    }
+}
+
+/// A pane.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Pane {
+    /// The list of apps.
+    #[default]
+    Apps,
+    /// The detail.
+    Detail,
+}
+
+/// How the profiles are connected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Connecting {
+    /// On its way.
+    Underway,
+    /// Done.
+    Done,
+    /// Not possible: a whole sentence.
+    Failed(String),
+}
+
+/// A write in flight.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Task {
+    /// What, such as `Reset AppSecret · billing_batch`.
+    pub title: String,
+    /// The app as it was shown.
+    pub app: App,
+    /// When it began.
+    pub since: Timestamp,
+}
+
+/// A short message at the bottom.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Toast {
+    /// What it says.
+    pub text: String,
+    /// When it goes.
+    pub until: Duration,
+}
+
+/// How many exchanges the request log keeps.
+pub const LOG_LENGTH: usize = 500;
+
+/// Everything the console knows.
+#[derive(Debug)]
+pub struct Model {
+    /// What never changes.
+    pub options: Options,
+    /// The terminal's columns and rows.
+    pub size: (u16, u16),
+    /// How the profiles are connected.
+    pub connecting: Connecting,
+    /// The profiles in use.
+    pub banners: Vec<Banner>,
+    /// All apps.
+    pub fleet: Fleet,
+    /// The list of apps as it is looked at.
+    pub list: ListView,
+    /// The detail pane.
+    pub detail: Detail,
+    /// The pane that gets the keys.
+    pub pane: Pane,
+    /// What stands in front of the panes.
+    pub popups: Vec<Popup>,
+    /// The exchanges with the services, the latest first.
+    pub log: VecDeque<Call>,
+    /// Writes in flight.
+    pub tasks: BTreeMap<RequestId, Task>,
+    /// A secret that is being read to be revealed or delivered.
+    pub reading: Option<(RequestId, AppRef, Purpose)>,
+    /// A short message.
+    pub toast: Option<Toast>,
+    /// How many journal entries are unresolved.
+    pub unresolved: u64,
+    /// Whether the screen no longer shows what is here.
+    pub dirty: bool,
+    pub(super) next_request: u64,
+}
+
+/// What a secret is read for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// To be shown.
+    Reveal,
+    /// To be delivered.
+    Deliver,
+}
+
+impl Model {
+    /// A console before anything is known.
+    pub fn new(options: Options, size: (u16, u16)) -> Self {
+        Self {
+            options,
+            size,
+            connecting: Connecting::Underway,
+            banners: Vec::new(),
+            fleet: Fleet::default(),
+            list: ListView::default(),
+            detail: Detail::default(),
+            pane: Pane::Apps,
+            popups: Vec::new(),
+            log: VecDeque::new(),
+            tasks: BTreeMap::new(),
+            reading: None,
+            toast: None,
+            unresolved: 0,
+            dirty: true,
+            next_request: 0,
+        }
+    }
+
+    /// Where the panes are.
+    pub fn layout(&self) -> Layout {
+        Layout::of(self.size.0, self.size.1)
+    }
+
+    /// The app that keys are about: that of the detail pane if it has the keys, else the selected.
+    pub fn current_app(&self) -> Option<&AppRef> {
+        match self.pane {
+            Pane::Apps => self.list.selected(),
+            Pane::Detail => self.detail.app.as_ref().or(self.list.selected()),
+        }
+    }
+
+    /// What is known of an app: from its detail if that is loaded, else from the list.
+    pub fn app(&self, at: &AppRef) -> Option<&App> {
+        match self.detail.ready() {
+            Some(facts) if facts.app.at == *at => Some(&facts.app),
+            Some(_) | None => {
+                let row = self.fleet.row(self.fleet.find(at)?)?;
+                Some(&row.app)
+            }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! What happened: to the keyboard, at the services, with time.
+
+use super::{Banner, Input, RequestId};
+use crate::domain::{
+    App, AppRef, Call, Done, Facts, Failure, Gateway, Place, ProfileName, Secret, Service,
+};
+
+/// Something happened.
+#[derive(Debug)]
+pub enum Msg {
+    /// The keyboard, the mouse or the window.
+    Input(Input),
+    /// A deadline of [`super::next_deadline`] passed.
+    Tick,
+    /// The profiles are connected, or changed since.
+    Connected(Vec<Banner>),
+    /// The profiles cannot be used: a whole sentence.
+    NotConnected(String),
+    /// The gateways of a service.
+    Gateways {
+        /// The listing.
+        request: RequestId,
+        /// The profile.
+        profile: ProfileName,
+        /// The service.
+        service: Service,
+        /// What was found.
+        result: Result<Vec<Gateway>, Failure>,
+    },
+    /// Some apps of a gateway.
+    Apps {
+        /// The listing.
+        request: RequestId,
+        /// The gateway.
+        place: Place,
+        /// The apps.
+        apps: Vec<App>,
+        /// How many the gateway has in all, where it says so.
+        total: Option<u64>,
+    },
+    /// All apps of a gateway have come, or no more will.
+    AppsEnded {
+        /// The listing.
+        request: RequestId,
+        /// The gateway.
+        place: Place,
+        /// How it ended.
+        result: Result<(), Failure>,
+    },
+    /// An app and its surroundings.
+    Facts {
+        /// Which request.
+        request: RequestId,
+        /// The app.
+        app: AppRef,
+        /// What was found.
+        result: Result<Box<Facts>, Failure>,
+    },
+    /// The present secret of an app.
+    SecretRead {
+        /// Which request.
+        request: RequestId,
+        /// What was found.
+        result: Result<Secret, Failure>,
+    },
+    /// How the request of an operation would look.
+    Planned {
+        /// Which request.
+        request: RequestId,
+        /// Method, address and body, secrets masked.
+        result: Result<String, Failure>,
+    },
+    /// A write ended.
+    Finished {
+        /// Which request.
+        request: RequestId,
+        /// How.
+        result: Result<Box<Done>, Failure>,
+    },
+    /// A delivery ended.
+    Delivered {
+        /// Which request.
+        request: RequestId,
+        /// Where the value went, or why it did not, as a whole sentence.
+        result: Result<String, String>,
+    },
+    /// A write of unknown outcome was read back.
+    Reconciled {
+        /// Which request.
+        request: RequestId,
+        /// What became of it.
+        result: Result<Box<Done>, Failure>,
+    },
+    /// Text was sent to the clipboard, or could not be: a whole sentence.
+    Copied(Result<String, String>),
+    /// Something to say, as a whole sentence.
+    Notice(String),
+    /// How many journal entries are unresolved.
+    Unresolved(u64),
+    /// An exchange with a service ended.
+    Called(Call),
+}

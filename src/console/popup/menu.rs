@@ -1,0 +1,262 @@
+//! A choice of a few things, each with a key of its own.
+
+use strum::IntoEnumIterator;
+
+use super::{
+    Act, Context, Popup, Step,
+    target::{TargetKind, TargetPrompt},
+    write::Draft,
+};
+use crate::{
+    console::{
+        Effect, Key, KeyCode,
+        keymap::{self, Intent, Scope},
+        list::SortColumn,
+    },
+    domain::{App, AppCode, Secret, Text},
+};
+
+/// The menu.
+#[derive(Debug)]
+pub struct Menu {
+    /// What is chosen.
+    pub title: String,
+    /// A sentence above the items.
+    pub hint: Option<String>,
+    /// The items.
+    pub items: Vec<Item>,
+    /// The item under the cursor.
+    pub cursor: usize,
+}
+
+/// One thing to choose.
+#[derive(Debug)]
+pub struct Item {
+    /// Its key.
+    pub key: char,
+    /// What it does.
+    pub label: String,
+    /// What follows, or why it can't be chosen, as a whole sentence.
+    pub choice: Result<Choice, String>,
+}
+
+/// What follows from a choice.
+#[derive(Debug, Clone)]
+pub enum Choice {
+    /// The console does something.
+    Act(Act),
+    /// Text that is no secret goes to the clipboard.
+    Copy(String),
+    /// A secret goes to the clipboard.
+    CopySecret {
+        /// The secret.
+        value: Secret,
+        /// The journal entry of the write that brought it.
+        journal: Option<u64>,
+    },
+    /// Where a secret goes is asked for.
+    Ask {
+        /// What sort of place.
+        kind: TargetKind,
+        /// The secret.
+        value: Secret,
+        /// The journal entry of the write that brought it.
+        journal: Option<u64>,
+    },
+}
+
+impl Menu {
+    /// Chooses the sort column; `current` is under the cursor.
+    pub fn sort(current: SortColumn) -> Self {
+        let items = SortColumn::iter().zip('1'..).map(|(column, key)| Item {
+            key,
+            label: column.label().to_owned(),
+            choice: Ok(Choice::Act(Act::Sort(column))),
+        });
+        Self {
+            title: "Sort by".to_owned(),
+            hint: None,
+            items: items.collect(),
+            cursor: SortColumn::iter()
+                .position(|column| column == current)
+                .unwrap_or(0),
+        }
+    }
+
+    /// Chooses which code of `app` to reset.
+    pub fn reset_code(app: &App, codes: &[AppCode]) -> Self {
+        let items = codes.iter().zip('1'..='9').map(|(code, key)| Item {
+            key,
+            label: format!("AppCode {}", code.fingerprint()),
+            choice: Ok(Choice::Act(Act::Reopen(
+                Draft::ResetCode(code.value.clone()),
+                app.at.clone(),
+            ))),
+        });
+        Self {
+            title: format!("Reset which AppCode of {}?", app.name),
+            hint: Some("ModelArts codes have no names: these are their fingerprints.".to_owned()),
+            items: items.collect(),
+            cursor: 0,
+        }
+    }
+
+    /// Copies what is public of an app, and delivers `secret` where one is at hand.
+    pub fn copy(app: &App, secret: Option<(&Secret, String)>, cx: &Context<'_>) -> Self {
+        let mut items = copy_items(app);
+        let mut title = format!("Copy from {}", app.name);
+        if let Some((value, label)) = secret {
+            title = format!("Copy from {}, or deliver {label}", app.name);
+            items.extend(deliver_items(app, value, None, cx));
+        }
+        Self {
+            title,
+            hint: Some(CLIPBOARD_HINT.to_owned()),
+            items,
+            cursor: 0,
+        }
+    }
+
+    /// Delivers a new credential.
+    pub fn deliver(
+        app: &App,
+        value: &Secret,
+        label: &str,
+        journal: Option<u64>,
+        cx: &Context<'_>,
+    ) -> Self {
+        let mut items = deliver_items(app, value, journal, cx);
+        items.extend(copy_items(app));
+        Self {
+            title: format!("Deliver the new {label} of {}", app.name),
+            hint: Some(CLIPBOARD_HINT.to_owned()),
+            items,
+            cursor: 0,
+        }
+    }
+
+    pub(super) fn key(&mut self, key: Key, cx: &mut Context<'_>) -> Step {
+        // An item's own key counts before the keys that move.
+        if let (KeyCode::Char(c), false, false) = (key.code, key.ctrl, key.alt)
+            && let Some(position) = self.items.iter().position(|item| item.key == c)
+        {
+            self.cursor = position;
+            return self.choose(cx);
+        }
+        let last = self.items.len().saturating_sub(1);
+        match keymap::resolve(Scope::Menu, key) {
+            Some(Intent::Up) => self.cursor = self.cursor.saturating_sub(1),
+            Some(Intent::Down) => self.cursor = (self.cursor + 1).min(last),
+            Some(Intent::PageUp | Intent::First) => self.cursor = 0,
+            Some(Intent::PageDown | Intent::Last) => self.cursor = last,
+            Some(Intent::Open) => return self.choose(cx),
+            Some(Intent::Back) => return Step::Close,
+            Some(Intent::Quit) => return Step::StayAnd(Act::Quit),
+            _ => {}
+        }
+        Step::Stay
+    }
+
+    fn choose(&mut self, cx: &mut Context<'_>) -> Step {
+        let Some(item) = self.items.get(self.cursor) else {
+            return Step::Stay;
+        };
+        match &item.choice {
+            Err(reason) => {
+                self.hint = Some(reason.clone());
+                Step::Stay
+            }
+            Ok(Choice::Act(act)) => Step::CloseAnd(act.clone()),
+            Ok(Choice::Copy(text)) => {
+                cx.effect(Effect::Copy(text.clone()));
+                Step::Close
+            }
+            Ok(Choice::CopySecret { value, journal }) => {
+                cx.effect(Effect::CopySecret {
+                    value: value.clone(),
+                    journal: *journal,
+                });
+                Step::Close
+            }
+            Ok(Choice::Ask {
+                kind,
+                value,
+                journal,
+            }) => Step::Replace(Popup::Target(Box::new(TargetPrompt::open(
+                *kind,
+                value.clone(),
+                *journal,
+            )))),
+        }
+    }
+}
+
+const CLIPBOARD_HINT: &str =
+    "The clipboard is the terminal's (OSC 52). It may refuse, and a session recorder stores it.";
+
+fn copy_items(app: &App) -> Vec<Item> {
+    let copy = |key, label: &str, text: Option<&Text>| Item {
+        key,
+        label: format!("{label} to the clipboard"),
+        choice: match text {
+            Some(text) if !text.is_empty() => Ok(Choice::Copy(text.raw().to_owned())),
+            Some(_) | None => Err("The app has none.".to_owned()),
+        },
+    };
+    let id = Text::from(app.at.id.raw());
+    vec![
+        copy('i', "id", Some(&id)),
+        copy('k', "AppKey", app.key.as_ref()),
+        copy('n', "name", Some(&app.name)),
+    ]
+}
+
+fn deliver_items(app: &App, value: &Secret, journal: Option<u64>, cx: &Context<'_>) -> Vec<Item> {
+    let ask = |key, label: &str, kind| Item {
+        key,
+        label: label.to_owned(),
+        choice: if value.is_server_mask() {
+            Err("This is only a mask of the secret. There is nothing to deliver.".to_owned())
+        } else {
+            Ok(Choice::Ask {
+                kind,
+                value: value.clone(),
+                journal,
+            })
+        },
+    };
+    let clipboard = match cx.banner(&app.at) {
+        Some(banner) if banner.never_reveal => Err(
+            "The profile forbids it (never_reveal). Deliver to a file, a command or a public key."
+                .to_owned(),
+        ),
+        Some(banner) if !banner.clipboard => Err(
+            "The clipboard is off in this profile, since a session recorder stores what is copied. Set clipboard = true to allow it.".to_owned(),
+        ),
+        Some(_) | None if value.is_server_mask() => {
+            Err("This is only a mask of the secret. There is nothing to copy.".to_owned())
+        }
+        Some(_) | None => Ok(Choice::CopySecret {
+            value: value.clone(),
+            journal,
+        }),
+    };
+    vec![
+        ask(
+            'f',
+            "to a new file that only you can read …",
+            TargetKind::File,
+        ),
+        ask('c', "to a command's standard input …", TargetKind::Command),
+        ask(
+            'a',
+            "sealed to an age or SSH public key, in a file …",
+            TargetKind::Age,
+        ),
+        Item {
+            key: 'p',
+            label: "to the clipboard, cleared after 30 s".to_owned(),
+            choice: clipboard,
+        },
+    ]
+}

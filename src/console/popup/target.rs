@@ -1,0 +1,114 @@
+//! Asks where a secret goes.
+
+use super::{Act, Context, Step};
+use crate::{
+    console::{Effect, Key, KeyCode, RequestId, keymap, keymap::Intent, text_field::TextField},
+    domain::Secret,
+};
+
+/// What sort of place a secret goes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TargetKind {
+    /// A new file.
+    File,
+    /// A command's standard input.
+    Command,
+    /// A file, sealed to a public key.
+    Age,
+}
+
+impl TargetKind {
+    /// What is asked for.
+    pub const fn question(self) -> &'static str {
+        match self {
+            Self::File => "Path of the new file (it must not exist yet)",
+            Self::Command => "Program and arguments (the value comes on its standard input)",
+            Self::Age => "RECIPIENT:PATH (age1…, ssh-ed25519 … or @FILE, then the new file)",
+        }
+    }
+
+    const fn prefix(self) -> &'static str {
+        match self {
+            Self::File => "file:",
+            Self::Command => "command:",
+            Self::Age => "age:",
+        }
+    }
+}
+
+/// The prompt.
+#[derive(Debug)]
+pub struct TargetPrompt {
+    /// What sort of place.
+    pub kind: TargetKind,
+    /// What is typed.
+    pub field: TextField,
+    /// The delivery under way.
+    pub pending: Option<RequestId>,
+    /// Why the last try failed, as a whole sentence.
+    pub notice: Option<String>,
+    value: Secret,
+    journal: Option<u64>,
+}
+
+impl TargetPrompt {
+    /// Asks where to put `value`.
+    pub fn open(kind: TargetKind, value: Secret, journal: Option<u64>) -> Self {
+        Self {
+            kind,
+            field: TextField::default(),
+            pending: None,
+            notice: None,
+            value,
+            journal,
+        }
+    }
+
+    /// The delivery ended. Says whether the prompt has done its work.
+    pub fn delivery_ended(&mut self, request: RequestId, result: &Result<String, String>) -> bool {
+        if self.pending != Some(request) {
+            return false;
+        }
+        self.pending = None;
+        match result {
+            Ok(_) => true,
+            Err(reason) => {
+                self.notice = Some(reason.clone());
+                false
+            }
+        }
+    }
+
+    pub(super) fn key(&mut self, key: Key, cx: &mut Context<'_>) -> Step {
+        if keymap::resolve(keymap::Scope::Menu, key) == Some(Intent::Quit) && key.ctrl {
+            return Step::StayAnd(Act::Quit);
+        }
+        match key.code {
+            KeyCode::Esc => return Step::Close,
+            _ if self.pending.is_some() => {}
+            KeyCode::Enter if self.field.value().trim().is_empty() => {
+                self.notice = Some("Type where the value shall go, or Esc to go back.".to_owned());
+            }
+            KeyCode::Enter => {
+                let request = cx.request();
+                cx.effect(Effect::Deliver {
+                    request,
+                    target: format!("{}{}", self.kind.prefix(), self.field.value().trim()),
+                    value: self.value.clone(),
+                    journal: self.journal,
+                });
+                self.pending = Some(request);
+                self.notice = None;
+            }
+            _ => {
+                self.notice = None;
+                self.field.key(key);
+            }
+        }
+        Step::Stay
+    }
+
+    pub(super) fn paste(&mut self, text: &str) {
+        self.field.paste(text, |c| !c.is_control());
+    }
+}

@@ -1,0 +1,217 @@
+//! The root: routes what happened to the pane or popup that it concerns.
+
+mod actions;
+mod arrivals;
+
+use std::time::Duration;
+
+use super::{
+    Effect, Input, Key, KeyCode, Model, Msg, Pane, Popup, RequestId,
+    keymap::{self, Scope},
+    model::Toast,
+    popup::{Context, Step},
+};
+use crate::domain::Now;
+
+/// How long a short message stays.
+const TOAST: Duration = Duration::from_secs(6);
+
+/// Decides what follows from `msg`: changes the model, and says what is to be done outside.
+pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    if expire(model, now, &mut effects) {
+        model.dirty = true;
+    }
+    match msg {
+        Msg::Tick => {}
+        Msg::Input(input) => {
+            model.dirty = true;
+            on_input(model, input, now, &mut effects);
+        }
+        Msg::Called(call) => {
+            model.log.push_front(call);
+            model.log.truncate(super::model::LOG_LENGTH);
+            model.dirty |= matches!(model.popups.last(), Some(Popup::Reading(_)));
+        }
+        other => {
+            model.dirty = true;
+            arrivals::arrived(model, other, now, &mut effects);
+        }
+    }
+    effects
+}
+
+/// Brings what is derived from the model up to date, before it is drawn.
+pub fn prepare(model: &mut Model, now: Now) {
+    let rows = model.layout().list_rows();
+    model.list.prepare(&model.fleet, rows, now.wall);
+    // Rows that come in above, or a gateway that no longer lists an app, move the selection too.
+    let follows = model.detail.follow_at.is_some() || model.pane == Pane::Detail;
+    if !follows && model.detail.app.as_ref() != model.list.selected() {
+        model.detail.selection_moved(now.mono);
+        if model.detail.app.is_none() {
+            model.detail.show(model.list.selected().cloned());
+        }
+    }
+}
+
+/// When time alone will change something next, counted from the start of the program.
+pub fn next_deadline(model: &Model) -> Option<Duration> {
+    let popups = model.popups.iter().filter_map(Popup::deadline);
+    let toast = model.toast.iter().map(|toast| toast.until);
+    let detail = [model.detail.follow_at, model.detail.ask_at];
+    popups
+        .chain(toast)
+        .chain(detail.into_iter().flatten())
+        .min()
+}
+
+/// Does what became due. Says whether anything on the screen changed.
+fn expire(model: &mut Model, now: Now, effects: &mut Vec<Effect>) -> bool {
+    let mut changed = false;
+    if model
+        .toast
+        .as_ref()
+        .is_some_and(|toast| toast.until <= now.mono)
+    {
+        model.toast = None;
+        changed = true;
+    }
+    let due = |popup: &Popup| popup.deadline().is_some_and(|at| at <= now.mono);
+    if model.popups.iter().any(due) {
+        changed = true;
+        for popup in &mut model.popups {
+            if due(popup) {
+                popup.hide();
+            }
+        }
+        model
+            .popups
+            .retain(|popup| !matches!(popup, Popup::Reveal(reveal) if !reveal.reveal.is_shown()));
+    }
+    if model.detail.follow_at.is_some_and(|at| at <= now.mono) {
+        model.detail.show(model.list.selected().cloned());
+        changed = true;
+    }
+    if model.detail.ask_at.is_some_and(|at| at <= now.mono) {
+        model.detail.ask_at = None;
+        actions::load_facts(model, effects);
+        changed = true;
+    }
+    changed
+}
+
+fn on_input(model: &mut Model, input: Input, now: Now, effects: &mut Vec<Effect>) {
+    match input {
+        Input::Resize { width, height } => model.size = (width, height),
+        Input::FocusGained => {}
+        Input::FocusLost => hide_secrets(model),
+        Input::Paste(text) => match model.popups.last_mut() {
+            Some(popup) => popup.paste(&text),
+            None if model.list.typing => model.list.filter.paste(&text, |c| !c.is_control()),
+            None => {}
+        },
+        Input::Key(key) => on_key(model, key, now, effects),
+    }
+}
+
+fn on_key(model: &mut Model, key: Key, now: Now, effects: &mut Vec<Effect>) {
+    if let Some(popup) = model.popups.last_mut() {
+        let mut cx = Context {
+            now,
+            banners: &model.banners,
+            effects,
+            next_request: &mut model.next_request,
+        };
+        let step = popup.key(key, &mut cx);
+        return take_step(model, step, now, effects);
+    }
+    prepare(model, now);
+    if model.list.typing && typed_filter(model, key, now) {
+        return;
+    }
+    let scope = match model.pane {
+        Pane::Apps => Scope::Apps,
+        Pane::Detail => Scope::Detail,
+    };
+    if let Some(intent) = keymap::resolve(scope, key) {
+        model.toast = None;
+        actions::act(model, intent, now, effects);
+    }
+}
+
+/// Handles a key while the filter is typed. Says whether that was all there is to it.
+fn typed_filter(model: &mut Model, key: Key, now: Now) -> bool {
+    match (key.code, key.ctrl) {
+        (KeyCode::Enter, _) => model.list.typing = false,
+        (KeyCode::Esc, _) => {
+            model.list.typing = false;
+            model.list.filter = super::text_field::TextField::default();
+        }
+        (KeyCode::Up | KeyCode::Down | KeyCode::PageUp | KeyCode::PageDown, _)
+        | (KeyCode::Char('c' | 'l' | 'z'), true) => return false,
+        _ => {
+            model.list.filter.key(key);
+        }
+    }
+    prepare(model, now);
+    model.detail.selection_moved(now.mono);
+    true
+}
+
+/// Carries out what a popup decided. The popup that decided is the top one.
+fn take_step(model: &mut Model, step: Step, now: Now, effects: &mut Vec<Effect>) {
+    match step {
+        Step::Stay => {}
+        Step::Close => {
+            model.popups.pop();
+        }
+        Step::Push(popup) => model.popups.push(popup),
+        Step::Replace(popup) => {
+            model.popups.pop();
+            model.popups.push(popup);
+        }
+        Step::CloseAnd(act) => {
+            model.popups.pop();
+            actions::carry_out(model, act, now, effects);
+        }
+        Step::StayAnd(act) => actions::carry_out(model, act, now, effects),
+    }
+    track_tasks(model, effects, now);
+}
+
+/// Notes writes that have just been sent.
+fn track_tasks(model: &mut Model, effects: &[Effect], now: Now) {
+    for effect in effects {
+        if let Effect::Perform(request, operation, _) = effect
+            && let Some(app) = model.app(operation.app()).cloned()
+        {
+            let task = super::model::Task {
+                title: format!("{} · {}", operation.kind().title(), app.name),
+                app,
+                since: now.wall,
+            };
+            model.tasks.insert(*request, task);
+        }
+    }
+}
+
+/// Hides whatever secret is on the screen.
+fn hide_secrets(model: &mut Model) {
+    model.popups.iter_mut().for_each(Popup::hide);
+    model
+        .popups
+        .retain(|popup| !matches!(popup, Popup::Reveal(_)));
+}
+
+fn toast(model: &mut Model, text: impl Into<String>, now: Now) {
+    model.toast = Some(Toast {
+        text: text.into(),
+        until: now.mono + TOAST,
+    });
+}
+
+fn new_request(model: &mut Model) -> RequestId {
+    model.next_request += 1;
+    RequestId(model.next_request)
+}

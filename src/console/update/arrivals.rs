@@ -1,0 +1,295 @@
+//! What comes back: from the services, from deliveries. Answers to what is no longer wanted are
+//! dropped, except credentials, which are never dropped.
+
+use super::{actions, toast};
+use crate::{
+    console::{
+        Effect, Model, Msg, Popup, RequestId,
+        detail::Remote,
+        model::{Connecting, Purpose, Task},
+        popup::{Context, CredentialBox, FailureBox, Menu, RevealBox, failure::Retry},
+    },
+    domain::{AppRef, Done, Facts, Failure, Now, OperationKind, Text},
+};
+
+/// Takes in a message that is no input.
+pub(super) fn arrived(model: &mut Model, msg: Msg, now: Now, effects: &mut Vec<Effect>) {
+    match msg {
+        Msg::Connected(banners) => {
+            let is_first = model.connecting != Connecting::Done;
+            model.connecting = Connecting::Done;
+            model.banners = banners;
+            if is_first {
+                actions::load_fleet(model, effects);
+            }
+        }
+        Msg::NotConnected(reason) => model.connecting = Connecting::Failed(reason),
+        Msg::Gateways {
+            request,
+            profile,
+            service,
+            result,
+        } => {
+            if model.fleet.is_current(request) {
+                model.fleet.gateways_arrived(&profile, service, result);
+            }
+        }
+        Msg::Apps {
+            request,
+            place,
+            apps,
+            total,
+        } => {
+            if model.fleet.is_current(request) {
+                model.fleet.apps_arrived(&place, apps, total);
+            }
+        }
+        Msg::AppsEnded {
+            request,
+            place,
+            result,
+        } => {
+            if model.fleet.is_current(request) {
+                model.fleet.apps_ended(&place, result);
+            }
+        }
+        Msg::Facts {
+            request,
+            app,
+            result,
+        } => facts_arrived(model, request, &app, result),
+        Msg::SecretRead { request, result } => secret_read(model, request, result, now),
+        Msg::Planned { request, result } => {
+            let preview = match result {
+                Ok(preview) => Remote::Ready(preview),
+                Err(failure) => Remote::Failed(failure),
+            };
+            for popup in &mut model.popups {
+                if let Popup::Edit(form) = popup {
+                    form.planned(request, preview.clone());
+                }
+            }
+        }
+        Msg::Finished { request, result } => finished(model, request, result, now, effects),
+        Msg::Delivered { request, result } => delivered(model, request, result, now),
+        Msg::Reconciled { request, result } => reconciled(model, request, result, now, effects),
+        Msg::Copied(result) => copied(model, result, now),
+        Msg::Notice(sentence) => toast(model, sentence, now),
+        Msg::Unresolved(count) => model.unresolved = count,
+        Msg::Input(_) | Msg::Tick | Msg::Called(_) => {}
+    }
+}
+
+fn facts_arrived(
+    model: &mut Model,
+    request: RequestId,
+    app: &AppRef,
+    result: Result<Box<Facts>, Failure>,
+) {
+    if let Ok(facts) = &result {
+        model.fleet.refresh(facts.app.clone());
+    }
+    let facts = match result {
+        Ok(facts) => Remote::Ready(facts),
+        Err(failure) => Remote::Failed(failure),
+    };
+    for popup in &mut model.popups {
+        match popup {
+            Popup::Write(dialog) if dialog.facts == Remote::Loading(request) => {
+                dialog.facts_arrived(facts.clone());
+            }
+            Popup::Edit(form) if form.facts == Remote::Loading(request) => {
+                form.facts_arrived(facts.clone());
+            }
+            _ => {}
+        }
+    }
+    model.detail.facts_arrived(request, app, facts);
+}
+
+fn secret_read(
+    model: &mut Model,
+    request: RequestId,
+    result: Result<crate::domain::Secret, Failure>,
+    now: Now,
+) {
+    let Some((_, at, purpose)) = model.reading.take_if(|(reading, _, _)| *reading == request)
+    else {
+        return;
+    };
+    model.toast = None;
+    let name = model
+        .app(&at)
+        .map_or_else(String::new, |app| app.name.to_string());
+    match result {
+        Err(failure) => {
+            let failure = FailureBox::open(format!("Read AppSecret · {name}"), failure, None);
+            model.popups.push(Popup::Failure(Box::new(failure)));
+        }
+        Ok(value) => {
+            let cx = Context {
+                now,
+                banners: &model.banners,
+                effects: &mut Vec::new(),
+                next_request: &mut 0,
+            };
+            let popup = match (purpose, model.app(&at)) {
+                (Purpose::Deliver, Some(app)) => {
+                    let secret = (&value, "its AppSecret".to_owned());
+                    Popup::Menu(Box::new(Menu::copy(app, Some(secret), &cx)))
+                }
+                (Purpose::Deliver, None) | (Purpose::Reveal, _) => {
+                    let label = format!("AppSecret of {name}");
+                    Popup::Reveal(Box::new(RevealBox::open(label, value, &cx)))
+                }
+            };
+            model.popups.push(popup);
+        }
+    }
+}
+
+/// A write ended: its dialog closes, and what it brought or why it failed takes its place.
+fn finished(
+    model: &mut Model,
+    request: RequestId,
+    result: Result<Box<Done>, Failure>,
+    now: Now,
+    effects: &mut Vec<Effect>,
+) {
+    let task = model.tasks.remove(&request);
+    let mut retry = None;
+    model.popups.retain(|popup| match popup {
+        Popup::Write(dialog) if dialog.awaits() == Some(request) => {
+            retry = Some(Retry::Write(dialog.draft.clone(), dialog.app.at.clone()));
+            false
+        }
+        Popup::Edit(form) if form.awaits() == Some(request) => {
+            retry = Some(Retry::Edit(form.app.at.clone()));
+            false
+        }
+        _ => true,
+    });
+    match result {
+        Ok(done) => succeeded(model, task.clone(), *done, now, effects),
+        Err(failure) => {
+            let context = task
+                .as_ref()
+                .map_or_else(|| "A write".to_owned(), |task| describe(model, task));
+            let popup = FailureBox::open(context, failure, retry);
+            model.popups.push(Popup::Failure(Box::new(popup)));
+        }
+    }
+    // Whatever happened, what the detail shows may no longer be true.
+    if task.is_some_and(|task| model.detail.app.as_ref() == Some(&task.app.at)) {
+        actions::load_facts(model, effects);
+    }
+}
+
+fn succeeded(
+    model: &mut Model,
+    task: Option<Task>,
+    done: Done,
+    now: Now,
+    effects: &mut Vec<Effect>,
+) {
+    if let Some(app) = &done.app {
+        model.fleet.refresh(app.clone());
+    } else if let Some(task) = &task {
+        // The service did not show the app afterwards: ask for it, so that its row is true.
+        let request = super::new_request(model);
+        effects.push(Effect::LoadFacts(request, task.app.at.clone()));
+    }
+    let app = done.app.clone().or_else(|| task.map(|task| task.app));
+    match (&done.credential, app) {
+        (Some(credential), Some(app)) => {
+            let gateway = gateway_name(model, &app.at);
+            let credential = credential.clone();
+            let popup = CredentialBox::open(app, gateway, done, credential);
+            actions::show_credential(model, popup);
+        }
+        (_, app) => {
+            let name = app.map_or_else(String::new, |app| app.name.to_string());
+            let what = match done.kind {
+                OperationKind::EditApp => "Edited",
+                OperationKind::ResetSecret
+                | OperationKind::GenerateCode
+                | OperationKind::ResetCode => "Done:",
+            };
+            let notes = done.notes.join(" ");
+            toast(model, format!("✓ {what} {name}. {notes}"), now);
+        }
+    }
+}
+
+fn reconciled(
+    model: &mut Model,
+    request: RequestId,
+    result: Result<Box<Done>, Failure>,
+    now: Now,
+    effects: &mut Vec<Effect>,
+) {
+    let awaiting = model.popups.iter().position(
+        |popup| matches!(popup, Popup::Failure(failure) if failure.reading_back == Some(request)),
+    );
+    let Some(position) = awaiting else { return };
+    match result {
+        Ok(done) => {
+            model.popups.remove(position);
+            succeeded(model, None, *done, now, effects);
+        }
+        Err(failure) => {
+            if let Some(Popup::Failure(popup)) = model.popups.get_mut(position) {
+                popup.failure = failure;
+                popup.reading_back = None;
+            }
+        }
+    }
+}
+
+fn delivered(model: &mut Model, request: RequestId, result: Result<String, String>, now: Now) {
+    model.popups.retain_mut(|popup| match popup {
+        Popup::Target(prompt) => !prompt.delivery_ended(request, &result),
+        _ => true,
+    });
+    let Ok(receipt) = result else { return };
+    let credential = model.popups.iter_mut().rev().find_map(|popup| match popup {
+        Popup::Credential(credential) => Some(credential),
+        _ => None,
+    });
+    match credential {
+        Some(credential) => {
+            credential.pending = Some(request);
+            credential.delivery_ended(request, Ok(receipt));
+        }
+        None => toast(model, receipt, now),
+    }
+}
+
+/// Text went to the clipboard. Where it was the new credential in front, that counts as delivered.
+fn copied(model: &mut Model, result: Result<String, String>, now: Now) {
+    match (model.popups.last_mut(), result) {
+        (Some(Popup::Credential(credential)), Ok(sentence)) => {
+            credential.notice = Some(sentence);
+        }
+        (Some(Popup::Credential(credential)), Err(reason)) => credential.notice = Some(reason),
+        (_, Ok(sentence) | Err(sentence)) => toast(model, sentence, now),
+    }
+}
+
+fn gateway_name(model: &Model, app: &AppRef) -> Text {
+    model
+        .fleet
+        .find(app)
+        .and_then(|row| model.fleet.row(row))
+        .map_or_else(|| Text::from("-"), |row| row.gateway.clone())
+}
+
+fn describe(model: &Model, task: &Task) -> String {
+    let place = &task.app.at.place;
+    let gateway = gateway_name(model, &task.app.at);
+    if gateway.raw() == "-" {
+        format!("{} · {}", task.title, place.service)
+    } else {
+        format!("{} · {} · {gateway}", task.title, place.service)
+    }
+}
