@@ -7,10 +7,10 @@ use std::{
 
 use super::{ask::AtTerminal, load, output::Output, problem::Problem};
 use crate::{
-    config::{GlobalFlags, Profile},
+    config::{GlobalFlags, Profile, state_folder},
     domain::ProfileName,
     engine::Engine,
-    session::{Ask, Session, SessionOptions},
+    session::{Ask, JournalIn, Session, SessionOptions},
 };
 
 /// The session, and where results go.
@@ -28,8 +28,10 @@ impl Context {
         let interactive = io::stdin().is_terminal() && io::stderr().is_terminal();
         let ask = interactive.then(|| -> Arc<dyn Ask> { Arc::new(AtTerminal) });
         let options = SessionOptions {
+            journal: JournalIn::Folder(state_folder(&|name| std::env::var(name).ok())),
+            accept_volatile_journal: settings.accept_volatile_journal,
             ask,
-            ..SessionOptions::default()
+            calls: None,
         };
         Ok(Self {
             session: Session::open(&settings, options).await?,

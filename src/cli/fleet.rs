@@ -167,6 +167,8 @@ pub(super) async fn apps(context: &Context, scope: &Scope) -> Found<Listed> {
         (gateway, apps, ended)
     }))
     .await;
+    // What the journal can't tell only leaves ages less exact.
+    let set = context.engine().journal().secrets_set().unwrap_or_default();
     for (gateway, mut apps, ended) in lists {
         match ended {
             Ok(()) => found.reached += 1,
@@ -179,7 +181,7 @@ pub(super) async fn apps(context: &Context, scope: &Scope) -> Found<Listed> {
         let gateway = Arc::new(gateway);
         let listed = apps
             .into_iter()
-            .filter_map(|app| Listed::new(context, app, Arc::clone(&gateway)));
+            .filter_map(|app| Listed::new(context, app, Arc::clone(&gateway), &set));
         found.items.extend(listed);
     }
     found

@@ -1,6 +1,6 @@
 //! An app as a list of the command line shows it.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -8,8 +8,8 @@ use serde::Serialize;
 use super::{context::Context, output::Record};
 use crate::{
     domain::{
-        App, AppId, Gateway, InstanceId, ProfileName, ProjectId, Service, Text, filter::Row,
-        text::visible,
+        App, AppId, AppRef, Gateway, InstanceId, ProfileName, ProjectId, Service, Text,
+        app::days_between, filter::Row, text::visible,
     },
     engine::Connection,
 };
@@ -20,17 +20,32 @@ pub(super) struct Listed {
     pub(super) app: App,
     pub(super) gateway: Arc<Gateway>,
     pub(super) connection: Arc<Connection>,
+    /// When the journal says that the secret was set, where nothing has changed since.
+    secret_set_at: Option<Timestamp>,
     now: Timestamp,
 }
 
+/// How far the clocks of this machine and of a service may be apart, in seconds.
+const CLOCKS_APART: i64 = 300;
+
 impl Listed {
-    /// `None` where the app belongs to no profile of the session.
-    pub(super) fn new(context: &Context, app: App, gateway: Arc<Gateway>) -> Option<Self> {
+    /// `None` where the app belongs to no profile of the session. `set` is when secrets were set, as
+    /// the journal knows it.
+    pub(super) fn new(
+        context: &Context,
+        app: App,
+        gateway: Arc<Gateway>,
+        set: &BTreeMap<AppRef, Timestamp>,
+    ) -> Option<Self> {
         let mut connections = context.engine().connections();
         let connection = connections
             .find(|connection| *connection.profile() == app.at.place.profile)
             .map(Arc::clone)?;
         Some(Self {
+            secret_set_at: set.get(&app.at).copied().filter(|at| {
+                app.updated_at
+                    .is_none_or(|updated| updated.as_second() <= at.as_second() + CLOCKS_APART)
+            }),
             app,
             gateway,
             connection,
@@ -78,15 +93,21 @@ impl Listed {
             code_count: app.code_count,
             created_at: app.created_at.map(time),
             updated_at: app.updated_at.map(time),
-            secret_set_at: None,
-            secret_age_min_days: app.secret_age_min_days(self.now),
+            secret_set_at: self.secret_set_at.map(time),
+            secret_age_min_days: self.age_days(),
         }
     }
 
-    /// The age of the secret for people: the least number of days that it can be.
+    /// The age of the secret for people: exact where the journal knows it, else the least number of
+    /// days that it can be.
     pub(super) fn age(&self, ascii: bool) -> Option<String> {
-        let days = self.app.secret_age_min_days(self.now)?;
-        Some(format!("{}{days}d", if ascii { ">=" } else { "≥" }))
+        let days = self.age_days()?;
+        let bound = match (self.secret_set_at, ascii) {
+            (Some(_), _) => "",
+            (None, true) => ">=",
+            (None, false) => "≥",
+        };
+        Some(format!("{bound}{days}d"))
     }
 }
 
@@ -169,7 +190,10 @@ impl Row for Listed {
     }
 
     fn age_days(&self) -> Option<i64> {
-        self.app.secret_age_min_days(self.now)
+        match self.secret_set_at {
+            Some(at) => Some(days_between(at, self.now)),
+            None => self.app.secret_age_min_days(self.now),
+        }
     }
 
     fn code_count(&self) -> Option<u64> {

@@ -43,6 +43,11 @@ pub(super) struct Ready {
 
 /// Refuses a write that nobody can confirm, before anything is sent.
 pub(super) fn may_begin(context: &Context, arguments: &WriteArguments) -> Result<(), Problem> {
+    if !arguments.dry_run
+        && let Some(warning) = context.session.warning()
+    {
+        Context::say(&format!("claviger: {warning}"));
+    }
     if context.interactive || arguments.yes || arguments.dry_run {
         return Ok(());
     }
