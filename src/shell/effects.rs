@@ -9,13 +9,16 @@ use std::{
 use tokio::sync::mpsc::unbounded_channel;
 use tokio_util::sync::CancellationToken;
 
-use super::console::{Report, Reports};
+use super::{
+    capability::environment,
+    console::{Report, Reports},
+};
 use crate::{
-    config::Settings,
+    config::{Settings, state_folder},
     console::{Banner, Effect, Msg, RequestId},
     domain::{Call, Failure, Operation, Place, ProfileName, Secret, Seen, Service, Target},
     engine::Engine,
-    session::{Session, SessionOptions},
+    session::{JournalIn, Session, SessionOptions},
 };
 
 /// The connected profiles.
@@ -63,13 +66,21 @@ impl Effects {
             });
             let options = SessionOptions {
                 calls: Some(calls),
-                ..SessionOptions::default()
+                journal: JournalIn::Folder(state_folder(&environment)),
+                accept_volatile_journal: settings.accept_volatile_journal,
+                ask: None,
             };
             let report = match Session::open(&settings, options).await {
-                Ok(session) => Report::Ready(Arc::new(Ready {
-                    banners: banners(&session),
-                    session,
-                })),
+                Ok(session) => {
+                    if let Some(warning) = session.warning() {
+                        let warning = Msg::Notice(warning.to_owned());
+                        let _ = reports.send(Report::Msg(Box::new(warning)));
+                    }
+                    Report::Ready(Arc::new(Ready {
+                        banners: banners(&session),
+                        session,
+                    }))
+                }
                 Err(error) => Report::Msg(Box::new(Msg::NotConnected(error.to_string()))),
             };
             // Nobody listens any more when the console has been left.
