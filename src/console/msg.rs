@@ -1,5 +1,9 @@
 //! What happened: to the keyboard, at the services, with time.
 
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
 use super::{Banner, Input, RequestId};
 use crate::domain::{
     App, AppRef, Call, Deed, Done, Facts, Failure, Gateway, Place, ProfileName, ReadBack, Secret,
@@ -103,6 +107,8 @@ pub enum Msg {
     Copied(Result<String, String>),
     /// Something to say, as a whole sentence.
     Notice(String),
+    /// When secrets were set, as the journal knows it.
+    SecretsSet(BTreeMap<AppRef, Timestamp>),
     /// How many journal entries are unresolved.
     Unresolved(u64),
     /// An exchange with a service ended.

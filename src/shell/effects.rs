@@ -96,6 +96,7 @@ impl Effects {
 
     /// From now on effects can be carried out.
     pub(super) fn ready(&mut self, ready: Arc<Ready>) {
+        tell_of_journal(Arc::clone(ready.session.engine()), self.reports.clone());
         self.ready = Some(ready);
     }
 
@@ -230,9 +231,8 @@ impl Effects {
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
                 .remove(&request);
-            let unresolved = engine.journal().unresolved();
             let _ = reports.send(Report::Msg(Box::new(Msg::Finished { request, result })));
-            let _ = reports.send(Report::Msg(Box::new(Msg::Unresolved(unresolved))));
+            tell_of_journal(engine, reports);
         });
     }
 
@@ -316,6 +316,21 @@ async fn deliver(
         }
     }
     Ok(receipt.sentence)
+}
+
+/// Tells how many writes are unresolved, and when secrets were set.
+fn tell_of_journal(engine: Arc<Engine>, reports: Reports) {
+    tokio::task::spawn_blocking(move || {
+        let journal = engine.journal();
+        let unresolved = Msg::Unresolved(journal.unresolved());
+        let _ = reports.send(Report::Msg(Box::new(unresolved)));
+        match journal.secrets_set() {
+            Ok(secrets_set) => {
+                let _ = reports.send(Report::Msg(Box::new(Msg::SecretsSet(secrets_set))));
+            }
+            Err(error) => tracing::warn!(%error, "ages of secrets are only known as a minimum"),
+        }
+    });
 }
 
 /// Spawns `work`, which ends early when `token` is cancelled.

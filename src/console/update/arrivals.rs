@@ -86,6 +86,7 @@ pub(super) fn arrived(model: &mut Model, msg: Msg, now: Now, effects: &mut Vec<E
         }
         Msg::Copied(result) => copied(model, result, now),
         Msg::Notice(sentence) => toast(model, sentence, now),
+        Msg::SecretsSet(secrets_set) => model.fleet.secrets_were_set(secrets_set),
         Msg::Unresolved(count) => model.unresolved = count,
         Msg::Input(_) | Msg::Tick | Msg::Called(_) => {}
     }
