@@ -14,6 +14,7 @@ mod retry;
 pub mod seal;
 mod settle;
 mod verdict;
+mod write;
 
 use std::{
     collections::{BTreeMap, BTreeSet},

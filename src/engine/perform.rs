@@ -1,26 +1,28 @@
 //! A write from beginning to end, and the truth about how it ended.
 
+mod check;
+
 use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
+use self::check::{offered, possible, unchanged_since};
 use super::{
     Connection, Engine,
     choose::{Chosen, choose},
+    connection::Broken,
     journal::{AppBefore, Conclusion, Intent, Outcome},
     look,
     settle::{self, Finding, State},
     verdict::{self, Verdict},
+    write::{Received, Write},
 };
 use crate::{
-    api::{self, Answer, CallError, Endpoint, apig, modelarts, roma},
+    api::{Answer, CallError, apig},
     domain::{
-        App, AppCode, Capability, Change, Choice, Credential, CredentialKind, Difference, Done,
-        Facts, Failure, Limits, Maker, NotSent, Operation, Secret, Seen, Service, Text, Unknown,
-        UnknownCause, ValueLost,
-        gateway::CODES_PER_APP,
-        rules::{self, Field},
+        App, AppCode, Choice, Credential, CredentialKind, Done, Facts, Failure, Limits, Maker,
+        NotSent, Operation, Secret, Seen, Service, Text, Unknown, UnknownCause, ValueLost,
     },
 };
 
@@ -36,13 +38,6 @@ const READ_BACK: [Duration; 4] = [
 struct Looked {
     facts: Facts,
     before: State,
-}
-
-/// What a successful answer brought.
-struct Received {
-    app: Option<App>,
-    value: Option<Secret>,
-    code: Option<AppCode>,
 }
 
 impl Engine {
@@ -163,7 +158,7 @@ impl Engine {
         let mut sent = self
             .send(connection, operation, looked, chosen.value.as_ref(), cancel)
             .await;
-        if let Err(Some(CallError::Service(error))) = &sent
+        if let Err(Broken::Call(CallError::Service(error))) = &sent
             && error.status == 400
             && chosen.maker == Maker::Here
             // A later look must not search for a value that was never in force.
@@ -186,8 +181,9 @@ impl Engine {
                     .finish(operation, looked, chosen, entry, answer, notes)
                     .await;
             }
-            Err(None) => UnknownCause::Cancelled,
-            Err(Some(error)) => match verdict::of_write(&error) {
+            Err(Broken::Here(failure)) => return Err(failure),
+            Err(Broken::Cancelled) => UnknownCause::Cancelled,
+            Err(Broken::Call(error)) => match verdict::of_write(&error) {
                 Verdict::Unchanged(failure) => return Err(failure),
                 Verdict::Open(cause) => cause,
             },
@@ -202,7 +198,7 @@ impl Engine {
             .await
     }
 
-    /// Sends the write. `Err(None)`: cancelled when it may have left.
+    /// Sends the write, unless it is cancelled.
     async fn send(
         &self,
         connection: &Connection,
@@ -210,18 +206,18 @@ impl Engine {
         looked: &Looked,
         value: Option<&Secret>,
         cancel: &CancellationToken,
-    ) -> Result<Answer<Received>, Option<CallError>> {
+    ) -> Result<Answer<Received>, Broken> {
+        let site = connection.site(&operation.app().place);
+        let write = Write::of(&site, operation, &looked.facts.app, value).map_err(Broken::Here)?;
         let watch = connection.watch_writes();
         tokio::select! {
             biased;
             () = cancel.cancelled() => Err(if watch.may_have_left() {
-                None
+                Broken::Cancelled
             } else {
-                Some(CallError::NoCredential(api::CredentialError(
-                    NotSent::Cancelled.to_string(),
-                )))
+                Broken::Here(Failure::NotSent(NotSent::Cancelled))
             }),
-            sent = send(connection, operation, &looked.facts.app, value) => sent.map_err(Some),
+            sent = connection.write(&write) => sent,
         }
     }
 
@@ -528,121 +524,6 @@ fn intent<'a>(operation: &'a Operation, looked: &'a Looked, chosen: &'a Chosen) 
     }
 }
 
-/// Refuses what the service has no call for.
-fn offered(operation: &Operation) -> Result<(), Failure> {
-    let service = operation.app().service();
-    let needs: &[Capability] = match operation {
-        Operation::EditApp { change, .. } => match (&change.key, &change.secret) {
-            (None, None) => &[Capability::Edit],
-            (Some(_), None) => &[Capability::Edit, Capability::EditKey],
-            (None, Some(_)) => &[Capability::Edit, Capability::EditSecret],
-            (Some(_), Some(_)) => &[
-                Capability::Edit,
-                Capability::EditKey,
-                Capability::EditSecret,
-            ],
-        },
-        Operation::ResetSecret { .. } => &[Capability::ResetSecret],
-        Operation::GenerateCode { .. } => &[Capability::GenerateCode],
-        Operation::ResetCode { .. } => &[Capability::ResetCode],
-    };
-    needs
-        .iter()
-        .try_for_each(|capability| service.offers(*capability))
-        .map_err(Failure::impossible)
-}
-
-/// Stops where the app is no longer what was seen.
-fn unchanged_since(seen: Option<&Seen>, app: &App) -> Result<(), Failure> {
-    let Some(seen) = seen else { return Ok(()) };
-    let mut differences = Vec::new();
-    if seen.name != app.name {
-        differences.push(Difference {
-            field: "name",
-            shown: seen.name.clone(),
-            now: app.name.clone(),
-        });
-    }
-    if let (Some(shown), Some(now)) = (seen.updated_at, app.updated_at)
-        && shown != now
-    {
-        differences.push(Difference {
-            field: "update time",
-            shown: Text::new(shown.to_string()),
-            now: Text::new(now.to_string()),
-        });
-    }
-    if differences.is_empty() {
-        Ok(())
-    } else {
-        Err(Failure::NotSent(NotSent::Changed(differences)))
-    }
-}
-
-/// Refuses what could not succeed, with the reason.
-fn possible(operation: &Operation, looked: &Looked) -> Result<(), Failure> {
-    match operation {
-        Operation::EditApp { change, .. } => editable(change, &looked.facts),
-        Operation::ResetSecret { .. } => Ok(()),
-        Operation::GenerateCode { .. } => {
-            let service = operation.app().service();
-            let limit = match (&looked.facts.limits, service) {
-                (Ok(limits), _) if limits.codes.is_some() => limits.codes,
-                (_, Service::Apig | Service::Roma) => Some(CODES_PER_APP),
-                (_, Service::ModelArts) => None,
-            };
-            let count = looked.before.codes.as_ref().map(Vec::len);
-            match (limit, count) {
-                (Some(limit), Some(count)) if count as u64 >= limit => {
-                    Err(Failure::impossible(format!(
-                        "The app has {count} of {limit} AppCodes. Delete one that is no longer used, then generate another. Nothing was sent."
-                    )))
-                }
-                _ => Ok(()),
-            }
-        }
-        Operation::ResetCode { code, .. } => {
-            let codes = looked.facts.app.codes.as_deref().unwrap_or_default();
-            if codes.iter().any(|known| known.value == *code) {
-                Ok(())
-            } else {
-                Err(Failure::impossible(
-                    "The app no longer has this AppCode: it was reset or deleted meanwhile. Load the app again. Nothing was sent.",
-                ))
-            }
-        }
-    }
-}
-
-/// Checks an edit against the rules of its service and the switch of its gateway.
-fn editable(change: &Change, facts: &Facts) -> Result<(), Failure> {
-    if change.is_empty() {
-        return Err(Failure::NotSent(NotSent::Invalid(
-            "Nothing would change. Give at least one new value.".to_owned(),
-        )));
-    }
-    let service = facts.app.at.service();
-    let fields = [
-        (Field::Name, change.name.as_deref()),
-        (Field::Remark, change.remark.as_deref()),
-        (Field::Key, change.key.as_deref()),
-        (Field::Secret, change.secret.as_ref().map(Secret::expose)),
-    ];
-    for (field, value) in fields {
-        if let (Some(value), Some(rule)) = (value, rules::rule(service, field)) {
-            rule.check(value)
-                .map_err(|violation| Failure::NotSent(NotSent::Invalid(violation.to_string())))?;
-        }
-    }
-    let chooses = change.key.is_some() || change.secret.is_some();
-    match &facts.limits {
-        Ok(limits) if chooses && limits.custom_secret == Some(false) => Err(Failure::impossible(
-            "This gateway does not take chosen keys and secrets (APP_KEY_SECRET_SWITCH is off). Nothing was sent.",
-        )),
-        Ok(_) | Err(_) => Ok(()),
-    }
-}
-
 async fn unless_cancelled<T>(
     cancel: &CancellationToken,
     work: impl Future<Output = T>,
@@ -652,158 +533,4 @@ async fn unless_cancelled<T>(
         () = cancel.cancelled() => Err(Failure::NotSent(NotSent::Cancelled)),
         done = work => Ok(done),
     }
-}
-
-/// The one place that turns an operation into its call.
-async fn send(
-    connection: &Connection,
-    operation: &Operation,
-    app: &App,
-    value: Option<&Secret>,
-) -> Result<Answer<Received>, CallError> {
-    let at = operation.app();
-    let site = connection.site(&at.place);
-    let (site, id) = (&site, &at.id);
-    let named = modelarts::Named {
-        name: app.name.raw(),
-        remark: app.remark.as_ref().map(Text::raw),
-    };
-    match (operation, at.service()) {
-        (Operation::EditApp { change, .. }, service) => {
-            let name = change.name.as_deref().unwrap_or(named.name);
-            let remark = change.remark.as_deref().or(named.remark);
-            match service {
-                Service::Apig => {
-                    let update = apig::UpdateApp {
-                        site,
-                        app: id,
-                        name,
-                        remark,
-                        key: change.key.as_deref(),
-                        secret: change.secret.as_ref(),
-                    };
-                    receive(connection, &update, |shown| Received::app(shown.app)).await
-                }
-                Service::Roma | Service::ModelArts => {
-                    let update = roma::UpdateApp {
-                        site,
-                        app: id,
-                        name,
-                        remark,
-                    };
-                    receive(connection, &update, Received::app).await
-                }
-            }
-        }
-        (Operation::ResetSecret { .. }, Service::Apig) => {
-            let reset = apig::ResetSecret {
-                site,
-                app: id,
-                secret: value,
-            };
-            receive(connection, &reset, |shown| Received {
-                app: Some(shown.app),
-                value: shown.secret,
-                code: None,
-            })
-            .await
-        }
-        (Operation::ResetSecret { .. }, Service::Roma) => {
-            let reset = roma::ResetSecret {
-                site,
-                app: id,
-                secret: value,
-            };
-            receive(connection, &reset, |secret| Received {
-                app: None,
-                value: secret,
-                code: None,
-            })
-            .await
-        }
-        (Operation::ResetSecret { .. }, Service::ModelArts) => {
-            let reset = modelarts::ResetSecret {
-                site,
-                app: id,
-                named,
-            };
-            receive(connection, &reset, |shown| Received {
-                app: Some(shown.app),
-                value: shown.secret,
-                code: None,
-            })
-            .await
-        }
-        (Operation::GenerateCode { .. }, Service::Apig | Service::Roma) => {
-            let generate = api::GenerateCode { site, app: id };
-            receive(connection, &generate, |code| Received {
-                app: None,
-                value: Some(code.value.clone()),
-                code: Some(code),
-            })
-            .await
-        }
-        (Operation::GenerateCode { .. }, Service::ModelArts) => {
-            let generate = modelarts::GenerateCode {
-                site,
-                app: id,
-                named,
-            };
-            receive(connection, &generate, |shown| {
-                Received::new_code(app, shown)
-            })
-            .await
-        }
-        (Operation::ResetCode { code, .. }, _) => {
-            let reset = modelarts::ResetCode {
-                site,
-                app: id,
-                code,
-                named,
-            };
-            receive(connection, &reset, |shown| Received::new_code(app, shown)).await
-        }
-    }
-}
-
-impl Received {
-    fn app(app: App) -> Self {
-        Self {
-            app: Some(app),
-            value: None,
-            code: None,
-        }
-    }
-
-    /// The one code of `shown` that the app did not have before.
-    fn new_code(before: &App, shown: modelarts::ShownApp) -> Self {
-        let old = before.codes.as_deref().unwrap_or_default();
-        let mut new = shown
-            .app
-            .codes
-            .iter()
-            .flatten()
-            .filter(|code| old.iter().all(|old| old.value != code.value));
-        let value = match (new.next(), new.next()) {
-            (Some(code), None) => Some(code.value.clone()),
-            (None | Some(_), _) => None,
-        };
-        Self {
-            value,
-            app: Some(shown.app),
-            code: None,
-        }
-    }
-}
-
-async fn receive<E: Endpoint>(
-    connection: &Connection,
-    endpoint: &E,
-    take: impl FnOnce(E::Reply) -> Received,
-) -> Result<Answer<Received>, CallError> {
-    let answer = connection.send(endpoint).await?;
-    Ok(Answer {
-        value: take(answer.value),
-        request_id: answer.request_id,
-    })
 }

@@ -25,7 +25,7 @@ const CLIPBOARD: Duration = Duration::from_secs(30);
 #[derive(Debug)]
 pub enum Report {
     /// Something the model takes in.
-    Msg(Msg),
+    Msg(Box<Msg>),
     /// The profiles are connected; from now on effects can be carried out.
     Ready(Arc<Ready>),
 }
@@ -106,7 +106,7 @@ impl Program for Console {
 
     fn message(&mut self, message: Report, now: Now) {
         match message {
-            Report::Msg(msg) => self.update(msg, now),
+            Report::Msg(msg) => self.update(*msg, now),
             Report::Ready(ready) => {
                 let banners = ready.banners.clone();
                 self.effects.ready(ready);

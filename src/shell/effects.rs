@@ -56,7 +56,10 @@ impl Effects {
             let relay = reports.clone();
             tokio::spawn(async move {
                 while let Some(call) = finished.recv().await {
-                    if relay.send(Report::Msg(Msg::Called(call))).is_err() {
+                    if relay
+                        .send(Report::Msg(Box::new(Msg::Called(call))))
+                        .is_err()
+                    {
                         return;
                     }
                 }
@@ -71,14 +74,14 @@ impl Effects {
                 Ok(session) => {
                     if let Some(warning) = session.warning() {
                         let warning = Msg::Notice(warning.to_owned());
-                        let _ = reports.send(Report::Msg(warning));
+                        let _ = reports.send(Report::Msg(Box::new(warning)));
                     }
                     Report::Ready(Arc::new(Ready {
                         banners: banners(&session),
                         session,
                     }))
                 }
-                Err(error) => Report::Msg(Msg::NotConnected(error.to_string())),
+                Err(error) => Report::Msg(Box::new(Msg::NotConnected(error.to_string()))),
             };
             // Nobody listens any more when the console has been left.
             let _ = reports.send(report);
@@ -108,7 +111,7 @@ impl Effects {
         let engine = Arc::clone(ready.session.engine());
         let reports = self.reports.clone();
         let send = move |msg| {
-            let _ = reports.send(Report::Msg(msg));
+            let _ = reports.send(Report::Msg(Box::new(msg)));
         };
         match effect {
             Effect::LoadFleet(request) => {
@@ -200,8 +203,8 @@ impl Effects {
                 .unwrap_or_else(PoisonError::into_inner)
                 .remove(&request);
             let unresolved = engine.journal().unresolved();
-            let _ = reports.send(Report::Msg(Msg::Finished { request, result }));
-            let _ = reports.send(Report::Msg(Msg::Unresolved(unresolved)));
+            let _ = reports.send(Report::Msg(Box::new(Msg::Finished { request, result })));
+            let _ = reports.send(Report::Msg(Box::new(Msg::Unresolved(unresolved))));
         });
     }
 
@@ -222,12 +225,12 @@ impl Effects {
                 .flatten()
                 .map(|gateway| gateway.place.clone())
                 .collect();
-            let _ = reports.send(Report::Msg(Msg::Gateways {
+            let _ = reports.send(Report::Msg(Box::new(Msg::Gateways {
                 request,
                 profile,
                 service,
                 result,
-            }));
+            })));
             for place in places {
                 let (engine, reports) = (Arc::clone(&engine), reports.clone());
                 spawn_until(&listing, async move {
@@ -241,19 +244,19 @@ impl Effects {
 async fn list_apps(engine: &Engine, request: RequestId, place: Place, reports: &Reports) {
     let result = engine
         .apps(&place, &mut |page| {
-            let _ = reports.send(Report::Msg(Msg::Apps {
+            let _ = reports.send(Report::Msg(Box::new(Msg::Apps {
                 request,
                 place: page.place,
                 apps: page.apps,
                 total: page.total,
-            }));
+            })));
         })
         .await;
-    let _ = reports.send(Report::Msg(Msg::AppsEnded {
+    let _ = reports.send(Report::Msg(Box::new(Msg::AppsEnded {
         request,
         place,
         result,
-    }));
+    })));
 }
 
 async fn deliver(

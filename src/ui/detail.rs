@@ -63,7 +63,7 @@ pub(super) fn draw_bare(view: View<'_>, frame: &mut Frame<'_>, area: Rect) {
     draw_lines(view, frame, body);
 }
 
-fn row<'a>(view: View<'a>) -> Option<&'a Row> {
+fn row(view: View<'_>) -> Option<&Row> {
     let app = view.model.detail.app.as_ref()?;
     view.model.fleet.row(view.model.fleet.find(app)?)
 }
@@ -73,25 +73,25 @@ fn draw_lines(view: View<'_>, frame: &mut Frame<'_>, area: Rect) {
     let mut lines = Lines {
         view,
         width: usize::from(area.width),
-        lines: Vec::new(),
+        built: Vec::new(),
         cursor_line: 0,
     };
     lines.all(row);
     let height = usize::from(area.height);
-    let most = lines.lines.len().saturating_sub(height);
+    let most = lines.built.len().saturating_sub(height);
     let mut first = view.model.detail.scroll.min(most);
     // The cursor stays on the screen whatever the scrolling.
     if lines.cursor_line >= first + height {
         first = (lines.cursor_line + 1).saturating_sub(height);
     }
-    let shown: Vec<Line<'_>> = lines.lines.into_iter().skip(first).take(height).collect();
+    let shown: Vec<Line<'_>> = lines.built.into_iter().skip(first).take(height).collect();
     frame.render_widget(Paragraph::new(shown), area);
 }
 
 struct Lines<'a> {
     view: View<'a>,
     width: usize,
-    lines: Vec<Line<'a>>,
+    built: Vec<Line<'a>>,
     cursor_line: usize,
 }
 
@@ -285,7 +285,7 @@ impl Lines<'_> {
         let room = self.width.saturating_sub(LABEL);
         for (number, part) in text::wrap(value, room).into_iter().enumerate() {
             let label = if number == 0 { label } else { "" };
-            self.lines.push(Line::from(vec![
+            self.built.push(Line::from(vec![
                 Span::styled(text::fit(label, LABEL), self.view.theme.dim),
                 Span::styled(part, style),
             ]));
@@ -298,7 +298,7 @@ impl Lines<'_> {
         let has_cursor =
             self.view.model.pane == Pane::Detail && self.view.model.detail.cursor == item;
         let (label_style, style) = if has_cursor {
-            self.cursor_line = self.lines.len();
+            self.cursor_line = self.built.len();
             (theme.accent_strong, theme.accent_strong)
         } else {
             (theme.dim, theme.plain)
@@ -311,7 +311,7 @@ impl Lines<'_> {
         let room = self.width.saturating_sub(LABEL);
         for (number, part) in text::wrap(value, room).into_iter().enumerate() {
             let label = if number == 0 { label.as_str() } else { "" };
-            self.lines.push(Line::from(vec![
+            self.built.push(Line::from(vec![
                 Span::styled(text::fit(label, LABEL), label_style),
                 Span::styled(part, style),
             ]));
@@ -320,14 +320,14 @@ impl Lines<'_> {
 
     fn indented(&mut self, value: &str, style: Style) {
         for part in text::wrap(value, self.width.saturating_sub(2)) {
-            self.lines
+            self.built
                 .push(Line::from(vec![Span::raw("  "), Span::styled(part, style)]));
         }
     }
 
     fn note(&mut self, sentence: &str) {
         for part in text::wrap(sentence, self.width) {
-            self.lines.push(Line::styled(part, self.view.theme.dim));
+            self.built.push(Line::styled(part, self.view.theme.dim));
         }
     }
 }
