@@ -11,7 +11,7 @@ use super::amount;
 #[command(next_help_heading = "Global options")]
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "each is an option without a value"
+    reason = "each is an option of the command line"
 )]
 pub struct GlobalFlags {
     /// Profiles to use, separated by commas

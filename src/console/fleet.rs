@@ -174,6 +174,13 @@ impl Fleet {
         self.revision += 1;
     }
 
+    /// Wipes the codes that came with the apps.
+    pub fn forget_codes(&mut self) {
+        for row in &mut self.rows {
+            row.app.codes = None;
+        }
+    }
+
     fn put(&mut self, app: App, gateway: &Text) {
         let mut row = Row {
             sort_name: app.name.raw().to_lowercase().into_boxed_str(),
