@@ -1,3 +1,9 @@
 //! The console as it is used: an estate, keys in, screen out.
 
+mod dialogs;
+mod hostile;
 mod listing;
+mod operations;
+mod outcomes;
+mod pictures;
+mod secrets;

@@ -146,11 +146,11 @@ impl Scenario {
         frame::snapshot(self.terminal.backend().buffer())
     }
 
-    /// Expects `text` on the screen.
+    /// Expects `text` on the screen; between its words the line may end.
     #[track_caller]
     pub(crate) fn sees(&self, text: &str) -> &Self {
         let screen = self.screen();
-        assert!(screen.contains(text), "{text:?} is not on\n{screen}");
+        assert!(frame::says(&screen, text), "{text:?} is not on\n{screen}");
         self
     }
 
@@ -158,7 +158,7 @@ impl Scenario {
     #[track_caller]
     pub(crate) fn sees_not(&self, text: &str) -> &Self {
         let screen = self.screen();
-        assert!(!screen.contains(text), "{text:?} is on\n{screen}");
+        assert!(!frame::says(&screen, text), "{text:?} is on\n{screen}");
         self
     }
 
@@ -217,7 +217,7 @@ impl Scenario {
     pub(crate) async fn wait_for(&mut self, text: &str) -> &mut Self {
         loop {
             self.drain();
-            if self.screen().contains(text) {
+            if frame::says(&self.screen(), text) {
                 return self;
             }
             match self.resting() {

@@ -148,11 +148,7 @@ impl Builder {
 }
 
 /// Settings as they are read from a file, with one profile that reaches the simulator.
-fn settings(
-    simulator: &simulator::Running,
-    profile: &str,
-    folder: &std::path::Path,
-) -> Settings {
+fn settings(simulator: &simulator::Running, profile: &str, folder: &std::path::Path) -> Settings {
     let token = folder.join("token");
     private(&token, simulator.token().expose());
     let url = simulator.url();

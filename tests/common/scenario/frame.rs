@@ -33,6 +33,28 @@ pub(crate) fn text(buffer: &Buffer) -> String {
     text
 }
 
+/// Whether `text` stands in `screen`; between its words the line may end.
+pub(super) fn says(screen: &str, text: &str) -> bool {
+    if screen.contains(text) {
+        return true;
+    }
+    let lines: Vec<&str> = screen.lines().collect();
+    let words: Vec<&str> = text.split(' ').collect();
+    (0..lines.len()).any(|first| begins(&lines[first..], &words))
+}
+
+/// Whether the first line ends (but for what stands beside it) with some of `words`, and the next
+/// ones hold the others.
+fn begins(lines: &[&str], words: &[&str]) -> bool {
+    let Some((line, below)) = lines.split_first() else {
+        return false;
+    };
+    (1..=words.len()).rev().any(|count| {
+        let part = words[..count].join(" ");
+        line.contains(&part) && (count == words.len() || begins(below, &words[count..]))
+    })
+}
+
 /// `line` with the `length` characters after `mark` replaced where they are of the sort expected.
 fn masked(
     line: &str,
