@@ -1,5 +1,6 @@
 //! The console as it is used: an estate, keys in, screen out.
 
+mod anything;
 mod dialogs;
 mod hostile;
 mod listing;

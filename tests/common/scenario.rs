@@ -20,6 +20,8 @@ use ratatui::{Terminal, backend::TestBackend};
 use tokio::{sync::mpsc::UnboundedReceiver, time::timeout};
 
 pub(crate) use builder::Builder;
+pub(crate) use frame::text as text_of;
+pub(crate) use invariants::is_revealing;
 
 /// The moment at which every scenario begins: the screens are the same every day.
 const BEGIN: &str = "2030-01-15T14:02:00Z";
