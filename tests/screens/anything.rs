@@ -16,12 +16,40 @@ fn act() -> impl Strategy<Value = Act> {
     let used = "s n r e v y c g d o u i t ! ? / j k q x 1 2 f a p enter esc tab S-tab up down pgdn \
                 G home backspace C-c C-l C-z C-s C-u";
     let used: Vec<&str> = used.split_whitespace().collect();
+    // Ways that lead somewhere, at the pace of a person and with answers in between.
+    let ways = vec![
+        "esc esc esc",
+        "k k k k",
+        "j j",
+        "G r 1",
+        "G s",
+        "e x enter",
+        "e tab x enter y",
+        "s y",
+        "n y",
+        "v",
+        "y f a enter",
+        "y c a enter",
+        "y p",
+        "y i",
+        "enter j v",
+        "enter j y",
+        "esc d r o p enter",
+        "C-c d r o p enter",
+        "C-c esc",
+        "/ a enter",
+        "/ r o m a enter v",
+        "o 5",
+        "u",
+        "i",
+        "t",
+    ];
     prop_oneof![
-        12 => prop::sample::select(used).prop_map(key),
+        12 => prop::sample::select(ways).prop_map(Act::Way),
+        8 => prop::sample::select(used).prop_map(key),
         1 => any::<char>()
             .prop_filter("no control character", |c| !c.is_control())
             .prop_map(|c| Act::Key(Key::char(c))),
-        // Ways that lead somewhere.
         1 => Just(Act::Confirmed("s")),
         1 => Just(Act::Confirmed("n")),
         1 => Just(Act::Confirmed("r")),

@@ -28,6 +28,8 @@ const SENTINEL: &str = "SENTINEL";
 pub(super) enum Act {
     /// A key.
     Key(Key),
+    /// Keys at the pace of a person; all questions are answered well in between.
+    Way(&'static str),
     /// A dialog is opened with this key, read and confirmed, name and all.
     Confirmed(&'static str),
     /// Keys one after the other.
@@ -143,6 +145,15 @@ impl Machine {
     pub(super) fn act(&mut self, act: &Act) {
         match act {
             Act::Key(key) => self.key(*key),
+            Act::Way(keys) => {
+                for key in keys.split(' ') {
+                    self.key(key.parse().expect("a key"));
+                    self.wait(Duration::from_millis(300));
+                    for _ in 0..self.waiting.len() {
+                        self.answer(0);
+                    }
+                }
+            }
             Act::Confirmed(open) => self.confirmed(open),
             Act::Type(text) => text.chars().for_each(|c| self.key(Key::char(c))),
             Act::Paste(text) => self.take(Msg::Input(Input::Paste(text.clone()))),
