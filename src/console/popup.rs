@@ -199,7 +199,9 @@ impl Popup {
             | Self::Menu(_)
             | Self::Target(_)
             | Self::Reading(_)
-            | Self::Leave(_) => Step::Stay,
+            | Self::Leave(_)
+            | Self::Journal(_)
+            | Self::Unlock(_) => Step::Stay,
         }
     }
 
