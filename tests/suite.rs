@@ -2,6 +2,8 @@
 
 #![cfg(unix)]
 
+mod architecture;
 mod cli;
 mod common;
+mod dependencies;
 mod pty;
