@@ -100,14 +100,14 @@ struct Source {
 }
 
 fn sources() -> Vec<Source> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = Vec::new();
-    collect(&root, &mut files);
+    collect(&src, &mut files);
     files.sort();
     files
         .iter()
         .map(|file| {
-            let below = file.strip_prefix(&root).expect("a file below src");
+            let below = file.strip_prefix(&src).expect("a file below src");
             let path = below.to_str().expect("a name in UTF-8").replace('\\', "/");
             let room = path.split(['/', '.']).next().unwrap_or_default();
             let text = fs::read_to_string(file).expect("a file of the program");
