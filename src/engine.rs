@@ -3,6 +3,7 @@
 
 mod choose;
 mod connection;
+pub mod deliver;
 pub mod journal;
 mod listing;
 mod look;
@@ -15,6 +16,7 @@ mod verdict;
 use std::{collections::BTreeMap, sync::Arc};
 
 pub use connection::{Connection, ConnectionOptions};
+pub use deliver::{Delivery, DeliveryError, Prepared, Receipt};
 pub use journal::{Journal, MemoryJournal};
 pub use listing::AppsPage;
 pub use plan::Plan;

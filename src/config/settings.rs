@@ -131,6 +131,12 @@ impl Settings {
         Ok(profile)
     }
 
+    /// Puts what the environment and the flags say about every profile over one that is not of the
+    /// settings, such as that of the gateway inside the program.
+    pub fn put_over(&self, profile: &mut Profile) {
+        self.overrides.apply(profile);
+    }
+
     /// The profiles `names`, each once, in that order.
     pub fn profiles(&self, names: &[ProfileName]) -> Result<Vec<Profile>, ConfigError> {
         let mut profiles: Vec<Profile> = Vec::new();

@@ -9,7 +9,7 @@ use super::{
     fleet::{Fleet, Row, RowId},
     text_field::TextField,
 };
-use crate::domain::{AppRef, filter::Filter};
+use crate::domain::{AppRef, Service, Text, filter::Filter};
 
 /// What the list can be sorted by.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, strum::EnumIter, strum::EnumString)]
@@ -122,7 +122,7 @@ impl ListView {
             .made_from
             .as_ref()
             .is_some_and(|(_, _, filter)| filter != self.filter.value());
-        let mut filter = Filter::parse(self.filter.value());
+        let filter = Filter::parse(self.filter.value());
         let order = |a: &RowId, b: &RowId| match (fleet.row(*a), fleet.row(*b)) {
             (Some(a), Some(b)) => self.sort.compare(a, b),
             (None, _) | (_, None) => Ordering::Equal,
@@ -140,7 +140,7 @@ impl ListView {
                 let better = match &best {
                     None => true,
                     Some((best_rank, best_row)) => {
-                        rank > *best_rank
+                        rank < *best_rank
                             || (rank == *best_rank && order(&number, best_row) == Ordering::Less)
                     }
                 };
@@ -222,15 +222,52 @@ struct FilterRow<'a> {
 }
 
 impl crate::domain::filter::Row for FilterRow<'_> {
-    fn app(&self) -> &crate::domain::App {
-        &self.row.app
+    fn name(&self) -> &str {
+        self.row.app.name.raw()
     }
 
-    fn gateway(&self) -> &str {
-        self.row.gateway.raw()
+    fn id(&self) -> &str {
+        self.row.app.at.id.raw()
     }
 
-    fn now(&self) -> Timestamp {
-        self.now
+    fn key(&self) -> Option<&str> {
+        self.row.app.key.as_ref().map(Text::raw)
+    }
+
+    fn remark(&self) -> Option<&str> {
+        self.row.app.remark.as_ref().map(Text::raw)
+    }
+
+    fn service(&self) -> Service {
+        self.row.app.at.service()
+    }
+
+    fn gateway_name(&self) -> Option<&str> {
+        Some(self.row.gateway.raw()).filter(|name| !name.is_empty())
+    }
+
+    fn gateway_id(&self) -> Option<&str> {
+        let instance = self.row.app.at.place.instance.as_ref();
+        instance.map(crate::domain::InstanceId::raw)
+    }
+
+    fn age_days(&self) -> Option<i64> {
+        self.row.app.secret_age_min_days(self.now)
+    }
+
+    fn code_count(&self) -> Option<u64> {
+        self.row.app.code_count
+    }
+
+    fn api_count(&self) -> Option<u64> {
+        self.row.app.api_count
+    }
+
+    fn status(&self) -> Option<i64> {
+        self.row.app.status
+    }
+
+    fn gateway_status(&self) -> Option<&str> {
+        None
     }
 }

@@ -1,0 +1,132 @@
+//! What joins the settings to the engine: profiles become connections, sources of secrets become
+//! credentials.
+
+mod connect;
+mod credential;
+mod error;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+use url::Url;
+
+pub use self::{credential::Ask, error::SessionError};
+use crate::{
+    config::{Profile, Settings},
+    domain::{Call, ProfileName, ProjectId},
+    engine::{Delivery, Engine, Journal, MemoryJournal},
+    simulator::{Options, Running, Simulator},
+};
+
+/// The name of the profile that the gateway inside the program makes.
+pub const DEMO: &str = "demo";
+/// The region that the demo pretends to be.
+const DEMO_REGION: &str = "eu-de";
+
+/// What a session needs beside the settings.
+#[derive(Default)]
+pub struct SessionOptions {
+    /// Where writes are recorded; `None` keeps the record in memory.
+    pub journal: Option<Arc<dyn Journal>>,
+    /// Who hears of each finished exchange.
+    pub calls: Option<mpsc::UnboundedSender<Call>>,
+    /// Who can be asked for a secret that no source holds.
+    pub ask: Option<Arc<dyn Ask>>,
+}
+
+/// The profiles in use and the engine over them. With the demo, dropping it ends the gateway inside
+/// the program.
+#[derive(Debug)]
+pub struct Session {
+    engine: Arc<Engine>,
+    profiles: Vec<Profile>,
+    demo: Option<Running>,
+}
+
+impl Session {
+    /// Opens the profiles that the settings start with, or the demo. Nothing is sent.
+    pub async fn open(settings: &Settings, options: SessionOptions) -> Result<Self, SessionError> {
+        if settings.demo {
+            let running = Simulator::start(Options::named(DEMO)?).await?;
+            let mut profile = demo_profile(&running)?;
+            settings.put_over(&mut profile);
+            return Self::over(vec![profile], Some(running), options).await;
+        }
+        Self::over(settings.chosen_profiles()?, None, options).await
+    }
+
+    /// Opens `profiles`. Nothing is sent.
+    pub async fn with_profiles(
+        profiles: Vec<Profile>,
+        options: SessionOptions,
+    ) -> Result<Self, SessionError> {
+        Self::over(profiles, None, options).await
+    }
+
+    async fn over(
+        profiles: Vec<Profile>,
+        demo: Option<Running>,
+        options: SessionOptions,
+    ) -> Result<Self, SessionError> {
+        let mut connections = Vec::with_capacity(profiles.len());
+        for profile in &profiles {
+            connections
+                .push(connect::connect(profile, options.calls.clone(), options.ask.clone()).await?);
+        }
+        let journal = options
+            .journal
+            .unwrap_or_else(|| Arc::new(MemoryJournal::default()));
+        Ok(Self {
+            engine: Arc::new(Engine::new(connections, journal)),
+            profiles,
+            demo,
+        })
+    }
+
+    /// The engine over all profiles.
+    pub fn engine(&self) -> &Arc<Engine> {
+        &self.engine
+    }
+
+    /// The profiles, in the order in which they were chosen.
+    pub fn profiles(&self) -> &[Profile] {
+        &self.profiles
+    }
+
+    /// The profile of this name.
+    pub fn profile(&self, name: &ProfileName) -> Option<&Profile> {
+        self.profiles.iter().find(|profile| profile.name == *name)
+    }
+
+    /// The gateway inside the program, where this is the demo.
+    pub fn demo(&self) -> Option<&Running> {
+        self.demo.as_ref()
+    }
+
+    /// How credentials are handed over: programs do not inherit what the profiles' secrets come
+    /// from.
+    pub fn delivery(&self) -> Delivery {
+        Delivery {
+            withheld: self
+                .profiles
+                .iter()
+                .flat_map(Profile::secret_variables)
+                .map(str::to_owned)
+                .collect(),
+        }
+    }
+}
+
+fn demo_profile(running: &Running) -> Result<Profile, SessionError> {
+    let base = Url::parse(running.url()).map_err(|_| SessionError::DemoAddress)?;
+    let mut profile = Profile::local(
+        ProfileName::from(DEMO),
+        &base,
+        ProjectId::new(running.project_id()),
+        running.token(),
+    );
+    profile.region = Some(DEMO_REGION.to_owned());
+    Ok(profile)
+}
