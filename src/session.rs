@@ -7,13 +7,14 @@ mod error;
 #[cfg(test)]
 mod tests;
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use tokio::sync::mpsc;
 use url::Url;
 
 pub use self::{credential::Ask, error::SessionError};
 use crate::{
+    api::PasswordToken,
     config::{Profile, Settings},
     domain::{Call, ProfileName, ProjectId},
     engine::{Delivery, Engine, Journal, MemoryJournal},
@@ -42,6 +43,7 @@ pub struct SessionOptions {
 pub struct Session {
     engine: Arc<Engine>,
     profiles: Vec<Profile>,
+    passwords: BTreeMap<ProfileName, Arc<PasswordToken>>,
     demo: Option<Running>,
 }
 
@@ -71,9 +73,12 @@ impl Session {
         options: SessionOptions,
     ) -> Result<Self, SessionError> {
         let mut connections = Vec::with_capacity(profiles.len());
+        let mut passwords = BTreeMap::new();
         for profile in &profiles {
-            connections
-                .push(connect::connect(profile, options.calls.clone(), options.ask.clone()).await?);
+            let (calls, ask) = (options.calls.clone(), options.ask.as_ref());
+            let (connection, password) = connect::connect(profile, calls, ask).await?;
+            connections.push(connection);
+            passwords.extend(password.map(|password| (profile.name.clone(), password)));
         }
         let journal = options
             .journal
@@ -81,6 +86,7 @@ impl Session {
         Ok(Self {
             engine: Arc::new(Engine::new(connections, journal)),
             profiles,
+            passwords,
             demo,
         })
     }
@@ -98,6 +104,11 @@ impl Session {
     /// The profile of this name.
     pub fn profile(&self, name: &ProfileName) -> Option<&Profile> {
         self.profiles.iter().find(|profile| profile.name == *name)
+    }
+
+    /// Where a passcode for the profile is handed in; `None` where it signs in without a password.
+    pub fn password(&self, name: &ProfileName) -> Option<&Arc<PasswordToken>> {
+        self.passwords.get(name)
     }
 
     /// The gateway inside the program, where this is the demo.

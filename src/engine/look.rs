@@ -12,7 +12,7 @@ impl Engine {
     /// Everything an administrator should know about an app before changing it. Fails only where
     /// the app itself cannot be read.
     pub async fn facts(&self, at: &AppRef) -> Result<Facts, Failure> {
-        let connection = self.connection(&at.place)?;
+        let connection = self.connected(&at.place).await?;
         let (app, codes, apis, limits) = tokio::join!(
             app(connection, at),
             listed_codes(connection, at),
@@ -41,12 +41,12 @@ impl Engine {
 
     /// The app alone, as its service shows it now.
     pub async fn app(&self, at: &AppRef) -> Result<App, Failure> {
-        app(self.connection(&at.place)?, at).await
+        app(self.connected(&at.place).await?, at).await
     }
 
     /// The codes of an app, in clear.
     pub async fn codes(&self, at: &AppRef) -> Result<Vec<AppCode>, Failure> {
-        let connection = self.connection(&at.place)?;
+        let connection = self.connected(&at.place).await?;
         match listed_codes(connection, at).await {
             Some(codes) => codes,
             None => Ok(app(connection, at).await?.codes.unwrap_or_default()),
@@ -58,7 +58,7 @@ impl Engine {
         at.service()
             .offers(Capability::ReadSecret)
             .map_err(Failure::impossible)?;
-        let connection = self.connection(&at.place)?;
+        let connection = self.connected(&at.place).await?;
         let site = connection.site(&at.place);
         let secret = match at.service() {
             Service::Apig => {

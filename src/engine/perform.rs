@@ -60,6 +60,7 @@ impl Engine {
         let connection = self.connection(&operation.app().place)?;
         connection.may_write()?;
         offered(operation)?;
+        unless_cancelled(cancel, connection.ready()).await??;
         let looked = unless_cancelled(cancel, self.look(connection, operation)).await??;
         unchanged_since(seen, &looked.facts.app)?;
         possible(operation, &looked)?;
@@ -228,7 +229,7 @@ impl Engine {
             () = cancel.cancelled() => Err(if watch.may_have_left() {
                 None
             } else {
-                Some(CallError::NoCredential(api::CredentialError(
+                Some(CallError::NoCredential(api::CredentialError::new(
                     NotSent::Cancelled.to_string(),
                 )))
             }),

@@ -15,7 +15,10 @@ use http_body_util::{BodyExt, Limited};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
 use jiff::Timestamp;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::{TcpListener, TcpStream},
+};
 use tokio_util::sync::CancellationToken;
 
 use super::{
@@ -71,7 +74,25 @@ pub(super) async fn listen(shared: Arc<Shared>, first: TcpListener) {
 async fn serve(shared: Arc<Shared>, stream: TcpStream, stop: CancellationToken) {
     let _ = stream.set_nodelay(true);
     let reset = Arc::new(AtomicBool::new(false));
-    let io = TokioIo::new(Wire::new(stream, Arc::clone(&reset)));
+    let wire = Wire::new(stream, Arc::clone(&reset));
+    match shared.tls.clone() {
+        None => serve_over(shared, wire, reset, stop).await,
+        // A client that does not trust the certificate ends the handshake.
+        Some(tls) => {
+            if let Ok(wire) = tls.accept(wire).await {
+                serve_over(shared, wire, reset, stop).await;
+            }
+        }
+    }
+}
+
+async fn serve_over(
+    shared: Arc<Shared>,
+    wire: impl AsyncRead + AsyncWrite + Unpin,
+    reset: Arc<AtomicBool>,
+    stop: CancellationToken,
+) {
+    let io = TokioIo::new(wire);
     let service = service_fn(move |request| {
         let shared = Arc::clone(&shared);
         let reset = Arc::clone(&reset);
