@@ -1,10 +1,13 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod canned;
+mod sign_in;
+
 use std::{fs, os::unix::fs::PermissionsExt as _};
 
 use super::*;
 use crate::{
-    config::{Auth, GlobalFlags, Project, SecretSource},
+    config::{Auth, GlobalFlags, SecretSource},
     domain::{Failure, NotSent, Secret, Service},
     simulator::{Action, Fault, Operation},
 };
