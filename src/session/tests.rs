@@ -1,7 +1,9 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod canned;
+mod expiry;
 mod sign_in;
+mod transport;
 
 use std::{fs, os::unix::fs::PermissionsExt as _};
 

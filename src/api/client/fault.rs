@@ -40,8 +40,11 @@ pub(super) fn of(error: &reqwest::Error, options: &ClientOptions, host: &str) ->
     if !error.is_connect() {
         return LinkFault::Reset;
     }
-    if let Some(fault) = causes.iter().find_map(|cause| tls_fault(*cause, &host())) {
-        return LinkFault::Tls(fault);
+    if let Some(error) = causes
+        .iter()
+        .find_map(|cause| cause.downcast_ref::<rustls::Error>())
+    {
+        return LinkFault::Tls(of_tls(error, &host()));
     }
     match io_kinds(&causes).next() {
         Some(ErrorKind::ConnectionRefused) => LinkFault::Refused { address: host() },
@@ -61,12 +64,17 @@ pub(super) fn of(error: &reqwest::Error, options: &ClientOptions, host: &str) ->
 
 type Cause<'a> = &'a (dyn StdError + 'static);
 
+/// All errors below `error`. An I/O error passes its inner error over when asked for its cause, so
+/// that is looked into as well.
 fn causes(error: &reqwest::Error) -> Vec<Cause<'_>> {
     let mut causes = Vec::new();
     let mut next = error.source();
     while let Some(cause) = next {
         causes.push(cause);
-        next = cause.source();
+        let inner = cause
+            .downcast_ref::<io::Error>()
+            .and_then(|io| Some(io.get_ref()? as Cause<'_>));
+        next = inner.or_else(|| cause.source());
     }
     causes
 }
@@ -96,15 +104,6 @@ fn proxy_fault(words: &str, error: &reqwest::Error, causes: &[Cause<'_>]) -> Pro
     ProxyFault::Failed {
         reason: Text::from(reason),
     }
-}
-
-/// The TLS failure in an error, if it is one.
-fn tls_fault(error: Cause<'_>, host: &Text) -> Option<TlsFault> {
-    let inner = match error.downcast_ref::<io::Error>() {
-        Some(io) => io.get_ref()?.downcast_ref::<rustls::Error>()?,
-        None => error.downcast_ref::<rustls::Error>()?,
-    };
-    Some(of_tls(inner, host))
 }
 
 /// What an error of the TLS library means for a connection to `host`.

@@ -12,12 +12,12 @@ use crate::{
 
 const PROJECT: &str = "eu-de_small";
 
-fn given(text: &str) -> SecretSource {
+pub(super) fn given(text: &str) -> SecretSource {
     SecretSource::Given(Secret::new(text.to_owned()))
 }
 
 /// A profile that signs in as one of the users of the story.
-fn signing_in(running: &Running, user: &str, password: &str, mfa: bool) -> Profile {
+pub(super) fn signing_in(running: &Running, user: &str, password: &str, mfa: bool) -> Profile {
     let mut profile = local(running, Secret::default());
     profile.project = Project::Name(PROJECT.to_owned());
     profile.auth = Auth::Password {
@@ -29,11 +29,11 @@ fn signing_in(running: &Running, user: &str, password: &str, mfa: bool) -> Profi
     profile
 }
 
-fn admin(running: &Running) -> Profile {
+pub(super) fn admin(running: &Running) -> Profile {
     signing_in(running, "admin", "Rehearsal.1", false)
 }
 
-fn with_key(running: &Running) -> Profile {
+pub(super) fn with_key(running: &Running) -> Profile {
     let mut profile = local(running, Secret::default());
     profile.auth = Auth::AccessKey {
         access: running.access_key(),
