@@ -1,3 +1,115 @@
 //! Between the console and a terminal: the model as cells, a terminal's bytes as keys.
+//!
+//! Nothing here decides anything: what is drawn follows from the model alone. Only what is on the
+//! screen is built: a list of 20,000 apps costs as much as its visible rows.
 
+pub mod age;
+mod apps;
+pub mod ascii;
+pub mod column;
+mod detail;
+mod footer;
+mod header;
+mod popup;
+mod reveal;
+pub mod text;
+pub mod theme;
 pub mod translate;
+
+use ratatui::{
+    Frame,
+    layout::{Alignment, Rect},
+    widgets::Paragraph,
+};
+
+use crate::{
+    console::{Model, Pane, layout::Layout},
+    domain::Now,
+};
+use theme::Theme;
+
+/// What a drawing needs besides the place for it.
+#[derive(Clone, Copy)]
+struct View<'a> {
+    model: &'a Model,
+    theme: &'a Theme,
+    now: Now,
+}
+
+/// Draws the whole screen.
+pub fn draw(model: &Model, frame: &mut Frame<'_>, now: Now) {
+    let theme = Theme::new(model.options.colour);
+    let view = View {
+        model,
+        theme: &theme,
+        now,
+    };
+    let area = frame.area();
+    match Layout::of(area.width, area.height) {
+        Layout::TooSmall => too_small(frame, area),
+        Layout::Compact { .. } => {
+            let [head, body, foot] = rows(area);
+            header::draw(view, frame, head);
+            match model.pane {
+                Pane::Apps => apps::draw_bare(view, frame, body),
+                Pane::Detail => detail::draw_bare(view, frame, body),
+            }
+            footer::draw(view, frame, foot);
+            popups(view, frame, area);
+        }
+        Layout::Panes { list_width, .. } => {
+            let [head, body, foot] = rows(area);
+            header::draw(view, frame, head);
+            let list = Rect {
+                width: list_width,
+                ..body
+            };
+            let side = Rect {
+                x: body.x + list_width,
+                width: body.width - list_width,
+                ..body
+            };
+            apps::draw_framed(view, frame, list);
+            detail::draw_framed(view, frame, side);
+            footer::draw(view, frame, foot);
+            popups(view, frame, area);
+        }
+    }
+    if model.options.ascii {
+        ascii::fold(frame.buffer_mut());
+    }
+}
+
+/// The header, the body and the footer.
+fn rows(area: Rect) -> [Rect; 3] {
+    let line = |y| Rect {
+        y,
+        height: 1,
+        ..area
+    };
+    let body = Rect {
+        y: area.y + 1,
+        height: area.height - 2,
+        ..area
+    };
+    [line(area.y), body, line(area.bottom() - 1)]
+}
+
+fn popups(view: View<'_>, frame: &mut Frame<'_>, area: Rect) {
+    for (depth, popup) in view.model.popups.iter().enumerate() {
+        let is_top = depth + 1 == view.model.popups.len();
+        popup::draw(view, popup, is_top, frame, area);
+    }
+    reveal::draw(view, frame, area);
+}
+
+fn too_small(frame: &mut Frame<'_>, area: Rect) {
+    let (width, height) = crate::console::layout::LEAST;
+    let text = format!(
+        "{}×{} is too small: {width}×{height} at least",
+        area.width, area.height
+    );
+    let lines = text::wrap(&text, usize::from(area.width.max(1)));
+    let paragraph = Paragraph::new(lines.join("\n")).alignment(Alignment::Left);
+    frame.render_widget(paragraph, area);
+}

@@ -395,9 +395,11 @@ impl Client {
     /// there is no second look: the way to it is the HTTP library's own.
     async fn unknown_issuer(&self, host: &str, port: Option<u16>) -> TlsFault {
         let direct = self.options.proxy.is_none() && !build::environment_has_proxy();
-        let seen = match direct {
-            true => tls::look(host, port.unwrap_or(443), self.options.connect_timeout).await,
-            false => None,
+        let seen = if direct {
+            let limit = self.options.connect_timeout;
+            Box::pin(tls::look(host, port.unwrap_or(443), limit)).await
+        } else {
+            None
         };
         TlsFault::UnknownIssuer {
             issuer: seen.and_then(|certificate| certificate.issuer),

@@ -40,6 +40,15 @@ pub struct GlobalFlags {
     )]
     pub read_only: bool,
 
+    /// Write to production even if the journal cannot be kept on disk
+    #[arg(
+        long,
+        global = true,
+        env = "CLAVIGER_ACCEPT_VOLATILE_JOURNAL",
+        hide_env_values = true
+    )]
+    pub accept_volatile_journal: bool,
+
     /// Trust the certificate authorities in this PEM file, too
     #[arg(
         long,

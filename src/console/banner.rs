@@ -7,6 +7,10 @@ use crate::domain::{ProfileName, Service};
 
 /// A profile in use.
 #[derive(Clone, PartialEq, Eq, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four settings of a profile, independent of each other"
+)]
 pub struct Banner {
     /// Its name.
     pub profile: ProfileName,

@@ -54,7 +54,7 @@ pub enum DetailItem {
 }
 
 impl Detail {
-    /// The selection moved: follow it when it rests.
+    /// The selection moved: follow it when it rests, and ask about it when it rests longer.
     pub fn selection_moved(&mut self, now: Duration) {
         self.follow_at = Some(now + FOLLOW);
         self.ask_at = Some(now + ASK);

@@ -181,21 +181,15 @@ impl Fleet {
             seen_in: self.listing,
             app,
         };
-        match self.index.get(&row.app.at) {
-            Some(&known) => {
-                let old = &mut self.rows[known as usize];
-                // A list says less than a detail: counts that were read once stay until read again.
-                row.app.code_count = row.app.code_count.or(old.app.code_count);
-                row.app.api_count = row.app.api_count.or(old.app.api_count);
-                *old = row;
-            }
-            None => {
-                let Ok(number) = RowId::try_from(self.rows.len()) else {
-                    return;
-                };
-                self.index.insert(row.app.at.clone(), number);
-                self.rows.push(row);
-            }
+        if let Some(&known) = self.index.get(&row.app.at) {
+            let old = &mut self.rows[known as usize];
+            // A list says less than a detail: counts that were read once stay until read again.
+            row.app.code_count = row.app.code_count.or(old.app.code_count);
+            row.app.api_count = row.app.api_count.or(old.app.api_count);
+            *old = row;
+        } else if let Ok(number) = RowId::try_from(self.rows.len()) {
+            self.index.insert(row.app.at.clone(), number);
+            self.rows.push(row);
         }
     }
 

@@ -1,5 +1,7 @@
 //! The one key table: it resolves keys, and help, footer and README are made from it.
 
+use std::fmt::Write as _;
+
 use super::{Key, KeyCode};
 
 /// Where a key is pressed.
@@ -370,7 +372,8 @@ pub fn markdown() -> String {
     let mut table = "| key | does |\n|---|---|\n".to_owned();
     for binding in BINDINGS {
         let keys: Vec<String> = binding.keys.iter().map(|key| format!("`{key}`")).collect();
-        table.push_str(&format!("| {} | {} |\n", keys.join(" "), binding.does));
+        // Writing to a string cannot fail.
+        let _ = writeln!(table, "| {} | {} |", keys.join(" "), binding.does);
     }
     table
 }

@@ -9,7 +9,10 @@ use super::{
     fleet::{Fleet, Row, RowId},
     text_field::TextField,
 };
-use crate::domain::{AppRef, Service, Text, filter::Filter};
+use crate::domain::{
+    AppRef, InstanceId, Service, Text,
+    filter::{self, Filter},
+};
 
 /// What the list can be sorted by.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, strum::EnumIter, strum::EnumString)]
@@ -88,6 +91,8 @@ pub struct ListView {
     rows: Vec<RowId>,
     /// The app that is selected, whatever row it is in.
     selected: Option<AppRef>,
+    /// Whether the administrator chose it: until then the first row is selected as rows come in.
+    chosen: bool,
     /// Its place among `rows`.
     position: usize,
     /// The first row on the screen.
@@ -98,6 +103,8 @@ pub struct ListView {
     pub filter: TextField,
     /// Whether the filter is being typed.
     pub typing: bool,
+    /// How many apps, filtered or not, have a secret of a year or more.
+    pub old: usize,
     /// What `rows` was made from.
     made_from: Option<(u64, SortColumn, String)>,
 }
@@ -128,12 +135,16 @@ impl ListView {
             (None, _) | (_, None) => Ordering::Equal,
         };
         let mut best = None;
+        self.old = fleet
+            .rows()
+            .filter(|(_, row)| row.app.secret_age_min_days(now) >= Some(365))
+            .count();
         if filter.is_empty() {
             self.rows = fleet.rows().map(|(number, _)| number).collect();
         } else {
             self.rows.clear();
             for (number, row) in fleet.rows() {
-                let Some(rank) = filter.rank(&FilterRow { row, now }) else {
+                let Some(rank) = filter.rank(&FilterRow { row, fleet, now }) else {
                     continue;
                 };
                 self.rows.push(number);
@@ -153,8 +164,11 @@ impl ListView {
         // Typing selects the best match; anything else leaves the selection where it was.
         let wanted = match best {
             Some((_, row)) if typed_since => fleet.row(row).map(|row| row.app.at.clone()),
-            Some(_) | None => self.selected.clone(),
+            Some(_) | None => self.selected.clone().filter(|_| self.chosen),
         };
+        if !self.chosen {
+            self.position = 0;
+        }
         let found = wanted
             .and_then(|app| fleet.find(&app))
             .and_then(|number| self.rows.iter().position(|row| *row == number));
@@ -180,16 +194,19 @@ impl ListView {
 
     /// Moves the selection by `by` rows, stopping at the ends.
     pub fn move_by(&mut self, by: isize, fleet: &Fleet) {
+        self.chosen = true;
         self.select_position(self.position.saturating_add_signed(by), fleet);
     }
 
     /// Selects the first row.
     pub fn first(&mut self, fleet: &Fleet) {
+        self.chosen = true;
         self.select_position(0, fleet);
     }
 
     /// Selects the last row.
     pub fn last(&mut self, fleet: &Fleet) {
+        self.chosen = true;
         self.select_position(usize::MAX, fleet);
     }
 
@@ -218,10 +235,11 @@ impl ListView {
 /// A row as the filter sees it.
 struct FilterRow<'a> {
     row: &'a Row,
+    fleet: &'a Fleet,
     now: Timestamp,
 }
 
-impl crate::domain::filter::Row for FilterRow<'_> {
+impl filter::Row for FilterRow<'_> {
     fn name(&self) -> &str {
         self.row.app.name.raw()
     }
@@ -243,12 +261,11 @@ impl crate::domain::filter::Row for FilterRow<'_> {
     }
 
     fn gateway_name(&self) -> Option<&str> {
-        Some(self.row.gateway.raw()).filter(|name| !name.is_empty())
+        self.gateway_id().map(|_| self.row.gateway.raw())
     }
 
     fn gateway_id(&self) -> Option<&str> {
-        let instance = self.row.app.at.place.instance.as_ref();
-        instance.map(crate::domain::InstanceId::raw)
+        self.row.app.at.place.instance.as_ref().map(InstanceId::raw)
     }
 
     fn age_days(&self) -> Option<i64> {
@@ -268,6 +285,7 @@ impl crate::domain::filter::Row for FilterRow<'_> {
     }
 
     fn gateway_status(&self) -> Option<&str> {
-        None
+        let gateway = self.fleet.gateway(&self.row.app.at.place)?;
+        gateway.gateway.status.as_ref().map(Text::raw)
     }
 }

@@ -91,6 +91,10 @@ pub enum Msg {
         /// What became of it.
         result: Result<Box<Done>, Failure>,
     },
+    /// Text was sent to the clipboard, or could not be: a whole sentence.
+    Copied(Result<String, String>),
+    /// Something to say, as a whole sentence.
+    Notice(String),
     /// How many journal entries are unresolved.
     Unresolved(u64),
     /// An exchange with a service ended.

@@ -45,10 +45,13 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
 pub fn prepare(model: &mut Model, now: Now) {
     let rows = model.layout().list_rows();
     model.list.prepare(&model.fleet, rows, now.wall);
-    if model.detail.app.is_none() && model.list.selected().is_some() {
-        model.detail.show(model.list.selected().cloned());
+    // Rows that come in above, or a gateway that no longer lists an app, move the selection too.
+    let follows = model.detail.follow_at.is_some() || model.pane == Pane::Detail;
+    if !follows && model.detail.app.as_ref() != model.list.selected() {
         model.detail.selection_moved(now.mono);
-        model.detail.follow_at = None;
+        if model.detail.app.is_none() {
+            model.detail.show(model.list.selected().cloned());
+        }
     }
 }
 

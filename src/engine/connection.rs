@@ -3,7 +3,7 @@
 use std::{fmt, sync::Arc};
 
 use crate::{
-    api::{Answer, CallError, Client, CredentialError, Endpoint, Host, Identity, Repeat, Site},
+    api::{Answer, CallError, Client, Endpoint, Host, Identity, Repeat, Site},
     domain::{Failure, Gateway, NotSent, Place, ProfileName, Service, Text},
     engine::{Retry, verdict},
 };
@@ -25,6 +25,17 @@ pub struct ConnectionOptions {
     pub gateways: Vec<Gateway>,
     /// When to ask again.
     pub retry: Retry,
+}
+
+/// Why a request brought no answer.
+#[derive(Debug)]
+pub(super) enum Broken {
+    /// Nothing was sent, for a reason of this program's own.
+    Here(Failure),
+    /// The administrator stopped waiting when it may have left.
+    Cancelled,
+    /// The call failed.
+    Call(CallError),
 }
 
 /// One profile's way to its services. Its client is private: nothing is sent but through the guard.
@@ -163,22 +174,25 @@ impl Connection {
         &self,
         endpoint: &E,
     ) -> Result<Answer<E::Reply>, Failure> {
-        debug_assert!(!endpoint.request().is_write());
-        self.send(endpoint)
-            .await
-            .map_err(|error| verdict::of_read(&error))
+        self.send(endpoint).await.map_err(|broken| match broken {
+            Broken::Here(failure) => failure,
+            Broken::Cancelled => Failure::NotSent(NotSent::Cancelled),
+            Broken::Call(error) => verdict::of_read(&error),
+        })
     }
 
-    /// Sends a request past the guard, again only where that can do no harm. The guard's own
-    /// refusal comes back as an error of the credential: nothing was sent.
-    pub(super) async fn send<E: Endpoint>(
+    /// Writes, again only where that can do no harm.
+    pub(super) async fn write<E: Endpoint>(
         &self,
         endpoint: &E,
-    ) -> Result<Answer<E::Reply>, CallError> {
+    ) -> Result<Answer<E::Reply>, Broken> {
+        self.send(endpoint).await
+    }
+
+    /// The one way out: past the guard, and again as far as the request allows.
+    async fn send<E: Endpoint>(&self, endpoint: &E) -> Result<Answer<E::Reply>, Broken> {
         let repeat = endpoint.request().repeat;
-        self.guard(repeat).map_err(|failure| {
-            CallError::NoCredential(CredentialError::new(failure.to_string()))
-        })?;
+        self.guard(repeat).map_err(Broken::Here)?;
         let mut failed = 0;
         loop {
             let error = match self.client.call(endpoint).await {
@@ -191,7 +205,7 @@ impl Connection {
             let _ = getrandom::fill(&mut random);
             match self.options.retry.wait(repeat, &error, failed, random[0]) {
                 Some(wait) => tokio::time::sleep(wait).await,
-                None => return Err(error),
+                None => return Err(Broken::Call(error)),
             }
         }
     }

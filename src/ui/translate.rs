@@ -286,7 +286,7 @@ mod tests {
     fn a_paste_without_an_end_is_handed_over_after_a_while() {
         let mut decoder = Decoder::new(HOLD);
         assert_eq!(decoder.feed(b"\x1b[200~text\x1b[20", Duration::ZERO), []);
-        assert_eq!(decoder.expire(PASTE_QUIET - MS), []);
+        assert_eq!(decoder.expire(PASTE_QUIET.saturating_sub(MS)), []);
         assert_eq!(
             decoder.expire(PASTE_QUIET),
             [Input::Paste("text\x1b[20".to_owned())]
@@ -381,12 +381,13 @@ mod tests {
         let mut decoder = Decoder::new(HOLD);
         let mut inputs = Vec::new();
         let mut now = Duration::ZERO;
+        let pause = HOLD.saturating_sub(MS);
         for ends in cuts.windows(2) {
-            now += HOLD - MS;
+            now += pause;
             inputs.extend(decoder.expire(now));
             inputs.extend(decoder.feed(&bytes[ends[0]..ends[1]], now));
             if ends[0] == ends[1] {
-                now -= HOLD - MS;
+                now = now.saturating_sub(pause);
             }
         }
         inputs.extend(decoder.expire(now + PASTE_QUIET));

@@ -9,11 +9,12 @@ use url::Url;
 use super::{
     super::{
         Credential, CredentialError, Host, Identity, Named,
+        credential::Token,
         iam::{ListAuthProjects, ListProjects, ValidateToken},
     },
     CallError, Client,
 };
-use crate::domain::{ProjectId, Text};
+use crate::domain::{ProjectId, Secret, Text};
 
 /// The project of a credential.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +39,8 @@ impl Client {
         let is_open = matches!(self.options.project, Project::Name(_))
             || !self.options.from_catalog.is_empty();
         if is_open {
-            self.found.get_or_try_init(|| self.find()).await?;
+            // Seldom needed, so it shall not make the future of every call larger.
+            self.found.get_or_try_init(|| Box::pin(self.find())).await?;
         }
         Ok(())
     }
@@ -79,8 +81,7 @@ impl Client {
     async fn identity_of_token(&self) -> Result<Arc<Identity>, CallError> {
         let in_hand = async || -> Result<_, CallError> {
             let token = self.credential.token(Timestamp::now()).await?;
-            Ok(token
-                .unwrap_or_else(|| super::super::credential::Token::unknown(Default::default())))
+            Ok(token.unwrap_or_else(|| Token::unknown(Secret::default())))
         };
         let mut token = in_hand().await?;
         loop {

@@ -73,6 +73,8 @@ pub(super) fn arrived(model: &mut Model, msg: Msg, now: Now, effects: &mut Vec<E
         Msg::Finished { request, result } => finished(model, request, result, now, effects),
         Msg::Delivered { request, result } => delivered(model, request, result, now),
         Msg::Reconciled { request, result } => reconciled(model, request, result, now, effects),
+        Msg::Copied(result) => copied(model, result, now),
+        Msg::Notice(sentence) => toast(model, sentence, now),
         Msg::Unresolved(count) => model.unresolved = count,
         Msg::Input(_) | Msg::Tick | Msg::Called(_) => {}
     }
@@ -260,6 +262,17 @@ fn delivered(model: &mut Model, request: RequestId, result: Result<String, Strin
             credential.delivery_ended(request, Ok(receipt));
         }
         None => toast(model, receipt, now),
+    }
+}
+
+/// Text went to the clipboard. Where it was the new credential in front, that counts as delivered.
+fn copied(model: &mut Model, result: Result<String, String>, now: Now) {
+    match (model.popups.last_mut(), result) {
+        (Some(Popup::Credential(credential)), Ok(sentence)) => {
+            credential.notice = Some(sentence);
+        }
+        (Some(Popup::Credential(credential)), Err(reason)) => credential.notice = Some(reason),
+        (_, Ok(sentence) | Err(sentence)) => toast(model, sentence, now),
     }
 }
 

@@ -43,11 +43,10 @@ const ESC: u8 = 0x1b;
 /// What `bytes`, which aren't empty, begin with.
 pub(super) fn step(bytes: &[u8]) -> Step {
     match bytes {
-        [ESC] => Step::More(Patience::Hold),
         [ESC, ESC, ..] => Step::key(1, KeyCode::Esc),
         [ESC, b'[', ..] => control_sequence(bytes),
         [ESC, b'O', ..] => single_shift(bytes),
-        [ESC, b']' | b'P' | b'^' | b'_' | b'X'] => Step::More(Patience::Hold),
+        [ESC] | [ESC, b']' | b'P' | b'^' | b'_' | b'X'] => Step::More(Patience::Hold),
         [ESC, b']' | b'P' | b'^' | b'_' | b'X', ..] => control_string(bytes),
         [ESC, rest @ ..] => match plain(rest) {
             Step::Input(length, Input::Key(key)) => Step::key(length + 1, key.with_alt()),

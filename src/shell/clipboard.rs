@@ -1,0 +1,167 @@
+//! The clipboard of the user's own terminal, by OSC 52: the only one that is reached over SSH.
+//! Whether the terminal takes the text is never known.
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use zeroize::Zeroizing;
+
+use super::capability::Environment;
+use crate::domain::Secret;
+
+/// The most bytes of text that are sent: what terminals take (100 000 bytes with the frame, in
+/// base64).
+pub const MAX_TEXT: usize = 74_994;
+/// The most bytes of one piece that `screen` passes on (it takes 768 with the frame).
+const SCREEN_PIECE: usize = 760;
+
+/// What stands between us and the terminal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Between {
+    /// Nothing that looks at sequences.
+    #[default]
+    Nothing,
+    /// `tmux`, which passes on what is wrapped, where `allow-passthrough` is on.
+    Tmux,
+    /// GNU `screen`, which passes on what is wrapped, in small pieces.
+    Screen,
+}
+
+impl Between {
+    /// As the environment says: `TMUX`, or a `TERM` of `screen` with `STY`.
+    pub fn of(env: Environment<'_>) -> Self {
+        let set = |name: &str| env(name).is_some_and(|value| !value.is_empty());
+        if set("TMUX") {
+            Self::Tmux
+        } else if set("STY") {
+            Self::Screen
+        } else {
+            Self::Nothing
+        }
+    }
+}
+
+/// The text is longer than [`MAX_TEXT`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0} bytes are more than a terminal's clipboard takes ({MAX_TEXT})")]
+pub struct TooLong(usize);
+
+/// The bytes that put `secret` into the clipboard.
+///
+/// # Errors
+/// It is too long.
+pub fn copy(secret: &Secret, between: Between) -> Result<Zeroizing<Vec<u8>>, TooLong> {
+    copy_text(secret.expose(), between)
+}
+
+/// The bytes that put `text`, which is no secret, into the clipboard.
+///
+/// # Errors
+/// It is too long.
+pub fn copy_text(text: &str, between: Between) -> Result<Zeroizing<Vec<u8>>, TooLong> {
+    if text.len() > MAX_TEXT {
+        return Err(TooLong(text.len()));
+    }
+    let encoded = Zeroizing::new(STANDARD.encode(text));
+    Ok(wrapped(&sequence(&encoded), between))
+}
+
+/// The bytes that empty the clipboard.
+pub fn clear(between: Between) -> Zeroizing<Vec<u8>> {
+    wrapped(&sequence(""), between)
+}
+
+fn sequence(payload: &str) -> Zeroizing<Vec<u8>> {
+    let mut bytes = Zeroizing::new(Vec::with_capacity(payload.len() + 8));
+    bytes.extend_from_slice(b"\x1b]52;c;");
+    bytes.extend_from_slice(payload.as_bytes());
+    bytes.push(0x07);
+    bytes
+}
+
+fn wrapped(sequence: &[u8], between: Between) -> Zeroizing<Vec<u8>> {
+    // Large enough from the start: a vector that grows leaves copies behind.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(sequence.len() * 2 + 16));
+    match between {
+        Between::Nothing => bytes.extend_from_slice(sequence),
+        Between::Tmux => {
+            bytes.extend_from_slice(b"\x1bPtmux;");
+            for byte in sequence {
+                if *byte == 0x1b {
+                    bytes.push(0x1b);
+                }
+                bytes.push(*byte);
+            }
+            bytes.extend_from_slice(b"\x1b\\");
+        }
+        Between::Screen => {
+            for piece in sequence.chunks(SCREEN_PIECE) {
+                bytes.extend_from_slice(b"\x1bP");
+                bytes.extend_from_slice(piece);
+                bytes.extend_from_slice(b"\x1b\\");
+            }
+        }
+    }
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn sent(text: &str, between: Between) -> Vec<u8> {
+        copy(&Secret::new(text.to_owned()), between)
+            .expect("short enough")
+            .to_vec()
+    }
+
+    #[test]
+    fn a_secret_is_sent_in_base64() {
+        assert_eq!(sent("hello", Between::Nothing), b"\x1b]52;c;aGVsbG8=\x07");
+    }
+
+    #[test]
+    fn an_empty_payload_clears() {
+        assert_eq!(clear(Between::Nothing).as_slice(), b"\x1b]52;c;\x07");
+    }
+
+    #[test]
+    fn tmux_passes_it_on_when_wrapped() {
+        assert_eq!(
+            sent("hello", Between::Tmux),
+            b"\x1bPtmux;\x1b\x1b]52;c;aGVsbG8=\x07\x1b\\"
+        );
+    }
+
+    #[test]
+    fn what_is_between_is_known_from_the_environment() {
+        let env = |name: &str| (name == "TMUX").then(|| "/tmp/tmux-1/default,1,0".to_owned());
+        assert_eq!(Between::of(&env), Between::Tmux);
+        let env = |name: &str| (name == "STY").then(|| "1.pts-0.host".to_owned());
+        assert_eq!(Between::of(&env), Between::Screen);
+        assert_eq!(Between::of(&|_: &str| None), Between::Nothing);
+    }
+
+    #[test]
+    fn too_much_is_refused() {
+        let text = "x".repeat(MAX_TEXT + 1);
+        let refused = copy_text(&text, Between::Nothing).expect_err("too long");
+        assert_eq!(refused, TooLong(MAX_TEXT + 1));
+    }
+
+    proptest! {
+        #[test]
+        fn screen_gets_small_pieces_that_make_up_the_whole(text in "[ -~]{0,3000}") {
+            let bytes = sent(&text, Between::Screen);
+            let mut whole = Vec::new();
+            let mut rest = bytes.as_slice();
+            while !rest.is_empty() {
+                let end = rest.windows(2).position(|two| two == b"\x1b\\").expect("an end");
+                prop_assert!(rest.starts_with(b"\x1bP") && end + 2 <= 768);
+                whole.extend_from_slice(&rest[2..end]);
+                rest = &rest[end + 2..];
+            }
+            prop_assert_eq!(whole, sent(&text, Between::Nothing));
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! The console in the loop: messages and input go into the pure model, effects come out and become
+//! tasks.
+
+use std::{collections::VecDeque, sync::Arc, time::Duration};
+
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use zeroize::Zeroizing;
+
+use super::{
+    Clock, Control, Program,
+    capability::{self, Environment},
+    clipboard::{self, Between},
+    effects::{Effects, Ready},
+};
+use crate::{
+    config::Settings,
+    console::{self, Effect, Input, Model, Msg, Options},
+    domain::Now,
+};
+
+/// How long a copied secret stays in the clipboard.
+const CLIPBOARD: Duration = Duration::from_secs(30);
+
+/// What tasks tell the console.
+#[derive(Debug)]
+pub enum Report {
+    /// Something the model takes in.
+    Msg(Box<Msg>),
+    /// The profiles are connected; from now on effects can be carried out.
+    Ready(Arc<Ready>),
+}
+
+/// The console in the loop.
+pub struct Console {
+    model: Model,
+    effects: Effects,
+    controls: VecDeque<Control>,
+    between: Between,
+    /// When the clipboard is cleared of a secret.
+    clear_at: Option<Duration>,
+}
+
+impl Console {
+    /// A console over `settings`, and where its tasks report to. Connecting begins at once, in the
+    /// background: the first frame does not wait for it.
+    pub fn new(
+        settings: Settings,
+        options: Options,
+        env: Environment<'_>,
+    ) -> (Self, UnboundedReceiver<Report>) {
+        let (report, reports) = unbounded_channel();
+        let effects = Effects::new(report);
+        effects.connect(settings);
+        let console = Self {
+            model: Model::new(options, (80, 24)),
+            effects,
+            controls: VecDeque::new(),
+            between: Between::of(env),
+            clear_at: None,
+        };
+        (console, reports)
+    }
+
+    fn update(&mut self, msg: Msg, now: Now) {
+        for effect in console::update(&mut self.model, msg, now) {
+            self.carry_out(effect, now);
+        }
+    }
+
+    fn carry_out(&mut self, effect: Effect, now: Now) {
+        match effect {
+            Effect::Quit => self.controls.push_back(Control::Quit(0)),
+            Effect::Redraw => self.controls.push_back(Control::Redraw),
+            Effect::Suspend => self.controls.push_back(Control::Suspend),
+            Effect::Copy(text) => {
+                let sent = clipboard::copy_text(&text, self.between);
+                self.copied(sent.map_err(|error| error.to_string()), now);
+            }
+            Effect::CopySecret { value, journal } => {
+                let sent = clipboard::copy(&value, self.between);
+                if sent.is_ok() {
+                    self.clear_at = Some(now.mono + CLIPBOARD);
+                    self.effects.delivered(journal, "clipboard");
+                }
+                self.copied(sent.map_err(|error| error.to_string()), now);
+            }
+            other => self.effects.start(other),
+        }
+    }
+
+    fn copied(&mut self, sent: Result<Zeroizing<Vec<u8>>, String>, now: Now) {
+        let result = sent.map(|bytes| {
+            self.controls.push_back(Control::WriteRaw(bytes));
+            "Sent to the terminal's clipboard; the terminal may refuse it.".to_owned()
+        });
+        self.update(Msg::Copied(result), now);
+    }
+}
+
+impl Program for Console {
+    type Message = Report;
+
+    fn input(&mut self, input: Input, now: Now) {
+        self.update(Msg::Input(input), now);
+    }
+
+    fn message(&mut self, message: Report, now: Now) {
+        match message {
+            Report::Msg(msg) => self.update(*msg, now),
+            Report::Ready(ready) => {
+                let banners = ready.banners.clone();
+                self.effects.ready(ready);
+                self.update(Msg::Connected(banners), now);
+            }
+        }
+    }
+
+    fn tick(&mut self, now: Now) {
+        if self.clear_at.is_some_and(|at| at <= now.mono) {
+            self.clear_at = None;
+            let clear = Control::WriteRaw(clipboard::clear(self.between));
+            self.controls.push_back(clear);
+        }
+        self.update(Msg::Tick, now);
+    }
+
+    fn next_deadline(&self) -> Option<Duration> {
+        [self.clear_at, console::next_deadline(&self.model)]
+            .into_iter()
+            .flatten()
+            .min()
+    }
+
+    fn draw(&mut self, frame: &mut ratatui::Frame<'_>, now: Now) {
+        console::prepare(&mut self.model, now);
+        crate::ui::draw(&self.model, frame, now);
+    }
+
+    fn take_dirty(&mut self) -> bool {
+        std::mem::take(&mut self.model.dirty)
+    }
+
+    fn control(&mut self) -> Option<Control> {
+        self.controls.pop_front()
+    }
+
+    fn leaving(&mut self) -> Zeroizing<Vec<u8>> {
+        match self.clear_at {
+            Some(_) => clipboard::clear(self.between),
+            None => Zeroizing::default(),
+        }
+    }
+
+    fn suspending(&mut self, now: Now) {
+        self.update(Msg::Input(Input::FocusLost), now);
+    }
+
+    fn suspend_refused(&mut self, now: Now) {
+        self.update(
+            Msg::Notice("There is no shell to come back from. Quit with q.".to_owned()),
+            now,
+        );
+    }
+}
+
+/// What the console is told at its start.
+fn options(settings: &Settings, env: Environment<'_>, colour: bool) -> Options {
+    let chosen: Vec<String> = settings
+        .chosen
+        .value
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    Options {
+        profiles: if settings.demo {
+            crate::session::DEMO.to_owned()
+        } else {
+            chosen.join(", ")
+        },
+        demo: settings.demo,
+        ascii: settings.ascii.value || !capability::unicode_locale(env),
+        colour,
+        zone: jiff::tz::TimeZone::system(),
+    }
+}
+
+/// Runs the console on this terminal until it is left, and gives the exit code of the process.
+pub async fn run(settings: Settings, env: Environment<'_>) -> std::io::Result<u8> {
+    let clock = Clock::start();
+    let choice = match settings.color.value {
+        crate::config::ColorChoice::Auto => capability::ColorChoice::Auto,
+        crate::config::ColorChoice::Always => capability::ColorChoice::Always,
+        crate::config::ColorChoice::Never => capability::ColorChoice::Never,
+    };
+    let colors = capability::color_support(env, choice);
+    let options = options(&settings, env, colors != capability::ColorMode::None);
+    let session = super::Session::open(colors, capability::escape_hold(env))?;
+    let (mut console, reports) = Console::new(settings, options, env);
+    let ending = super::run(&mut console, reports, session, clock).await?;
+    Ok(ending.exit_code())
+}
+
+/// Where tasks report to.
+pub(super) type Reports = UnboundedSender<Report>;

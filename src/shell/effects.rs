@@ -1,0 +1,328 @@
+//! Carries out what the console asks for, each as a task of its own; a slow or dead gateway never
+//! holds up a key.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use tokio::sync::mpsc::unbounded_channel;
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    capability::environment,
+    console::{Report, Reports},
+};
+use crate::{
+    config::{Settings, state_folder},
+    console::{Banner, Effect, Msg, RequestId},
+    domain::{Call, Failure, Operation, Place, ProfileName, Secret, Seen, Service, Target},
+    engine::Engine,
+    session::{JournalIn, Session, SessionOptions},
+};
+
+/// The connected profiles.
+#[derive(Debug)]
+pub struct Ready {
+    /// What the header says of them.
+    pub banners: Vec<Banner>,
+    session: Session,
+}
+
+/// Carries out effects.
+pub(super) struct Effects {
+    reports: Reports,
+    ready: Option<Arc<Ready>>,
+    /// What can still be cancelled. A task forgets its own entry when it ends.
+    running: Arc<Mutex<HashMap<RequestId, CancellationToken>>>,
+    listing: CancellationToken,
+}
+
+impl Effects {
+    pub(super) fn new(reports: Reports) -> Self {
+        Self {
+            reports,
+            ready: None,
+            running: Arc::default(),
+            listing: CancellationToken::new(),
+        }
+    }
+
+    /// Connects the profiles in the background.
+    pub(super) fn connect(&self, settings: Settings) {
+        let reports = self.reports.clone();
+        tokio::spawn(async move {
+            let (calls, mut finished) = unbounded_channel::<Call>();
+            let relay = reports.clone();
+            tokio::spawn(async move {
+                while let Some(call) = finished.recv().await {
+                    if relay
+                        .send(Report::Msg(Box::new(Msg::Called(call))))
+                        .is_err()
+                    {
+                        return;
+                    }
+                }
+            });
+            let options = SessionOptions {
+                calls: Some(calls),
+                journal: JournalIn::Folder(state_folder(&environment)),
+                accept_volatile_journal: settings.accept_volatile_journal,
+                ask: None,
+            };
+            let report = match Session::open(&settings, options).await {
+                Ok(session) => {
+                    if let Some(warning) = session.warning() {
+                        let warning = Msg::Notice(warning.to_owned());
+                        let _ = reports.send(Report::Msg(Box::new(warning)));
+                    }
+                    Report::Ready(Arc::new(Ready {
+                        banners: banners(&session),
+                        session,
+                    }))
+                }
+                Err(error) => Report::Msg(Box::new(Msg::NotConnected(error.to_string()))),
+            };
+            // Nobody listens any more when the console has been left.
+            let _ = reports.send(report);
+        });
+    }
+
+    /// From now on effects can be carried out.
+    pub(super) fn ready(&mut self, ready: Arc<Ready>) {
+        self.ready = Some(ready);
+    }
+
+    /// Notes in the journal how the value of an entry was delivered.
+    pub(super) fn delivered(&self, journal: Option<u64>, how: &str) {
+        let (Some(ready), Some(entry)) = (&self.ready, journal) else {
+            return;
+        };
+        if let Err(error) = ready.session.engine().journal().delivered(entry, how) {
+            tracing::error!(entry, %error, "a delivery could not be journalled");
+        }
+    }
+
+    /// Starts what `effect` asks for. Effects of the terminal itself are not for here.
+    pub(super) fn start(&mut self, effect: Effect) {
+        let Some(ready) = self.ready.clone() else {
+            return;
+        };
+        let engine = Arc::clone(ready.session.engine());
+        let reports = self.reports.clone();
+        let send = move |msg| {
+            let _ = reports.send(Report::Msg(Box::new(msg)));
+        };
+        match effect {
+            Effect::LoadFleet(request) => {
+                self.listing.cancel();
+                self.listing = CancellationToken::new();
+                for banner in &ready.banners {
+                    for service in &banner.services {
+                        self.list_service(&engine, request, &banner.profile, *service);
+                    }
+                }
+            }
+            Effect::LoadPlace(request, place) => {
+                let reports = self.reports.clone();
+                spawn_until(&self.listing, async move {
+                    list_apps(&engine, request, place, &reports).await;
+                });
+            }
+            Effect::LoadFacts(request, app) => {
+                tokio::spawn(async move {
+                    let result = engine.facts(&app).await.map(Box::new);
+                    send(Msg::Facts {
+                        request,
+                        app,
+                        result,
+                    });
+                });
+            }
+            Effect::ReadSecret(request, app) => {
+                tokio::spawn(async move {
+                    let result = engine.secret(&app).await;
+                    send(Msg::SecretRead { request, result });
+                });
+            }
+            Effect::Plan(request, operation, facts) => {
+                let result = engine.plan(&operation, &facts).map(|plan| plan.request);
+                send(Msg::Planned { request, result });
+            }
+            Effect::Perform(request, operation, seen) => {
+                self.perform(engine, request, *operation, seen);
+            }
+            Effect::Cancel(request) => {
+                if let Some(task) = self.running().get(&request) {
+                    task.cancel();
+                }
+            }
+            Effect::Deliver {
+                request,
+                target,
+                value,
+                journal,
+            } => {
+                tokio::spawn(async move {
+                    let result = deliver(&ready, &target, &value, journal).await;
+                    send(Msg::Delivered { request, result });
+                });
+            }
+            Effect::Dropped(journal) => self.delivered(journal, "dropped"),
+            Effect::Reconcile(request, entry) => {
+                let _ = entry;
+                send(Msg::Reconciled {
+                    request,
+                    result: Err(Failure::impossible("Reading back is not possible here.")),
+                });
+            }
+            Effect::Copy(_)
+            | Effect::CopySecret { .. }
+            | Effect::Redraw
+            | Effect::Suspend
+            | Effect::Quit => {}
+        }
+    }
+
+    fn running(&self) -> std::sync::MutexGuard<'_, HashMap<RequestId, CancellationToken>> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn perform(&self, engine: Arc<Engine>, request: RequestId, operation: Operation, seen: Seen) {
+        let cancel = CancellationToken::new();
+        self.running().insert(request, cancel.clone());
+        let running = Arc::clone(&self.running);
+        let reports = self.reports.clone();
+        tokio::spawn(async move {
+            let result = engine
+                .perform(&operation, Some(&seen), &cancel)
+                .await
+                .map(Box::new);
+            running
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .remove(&request);
+            let unresolved = engine.journal().unresolved();
+            let _ = reports.send(Report::Msg(Box::new(Msg::Finished { request, result })));
+            let _ = reports.send(Report::Msg(Box::new(Msg::Unresolved(unresolved))));
+        });
+    }
+
+    /// Lists the gateways of a service and then the apps of each, all gateways at once.
+    fn list_service(
+        &self,
+        engine: &Arc<Engine>,
+        request: RequestId,
+        profile: &ProfileName,
+        service: Service,
+    ) {
+        let (engine, profile) = (Arc::clone(engine), profile.clone());
+        let (reports, listing) = (self.reports.clone(), self.listing.clone());
+        spawn_until(&self.listing, async move {
+            let result = engine.gateways(&profile, service).await;
+            let places: Vec<Place> = result
+                .iter()
+                .flatten()
+                .map(|gateway| gateway.place.clone())
+                .collect();
+            let _ = reports.send(Report::Msg(Box::new(Msg::Gateways {
+                request,
+                profile,
+                service,
+                result,
+            })));
+            for place in places {
+                let (engine, reports) = (Arc::clone(&engine), reports.clone());
+                spawn_until(&listing, async move {
+                    list_apps(&engine, request, place, &reports).await;
+                });
+            }
+        });
+    }
+}
+
+async fn list_apps(engine: &Engine, request: RequestId, place: Place, reports: &Reports) {
+    let result = engine
+        .apps(&place, &mut |page| {
+            let _ = reports.send(Report::Msg(Box::new(Msg::Apps {
+                request,
+                place: page.place,
+                apps: page.apps,
+                total: page.total,
+            })));
+        })
+        .await;
+    let _ = reports.send(Report::Msg(Box::new(Msg::AppsEnded {
+        request,
+        place,
+        result,
+    })));
+}
+
+async fn deliver(
+    ready: &Ready,
+    target: &str,
+    value: &Secret,
+    journal: Option<u64>,
+) -> Result<String, String> {
+    let target: Target = target
+        .parse()
+        .map_err(|error: crate::domain::target::TargetError| error.to_string())?;
+    let prepared = ready
+        .session
+        .delivery()
+        .prepare(&target)
+        .map_err(|error| error.to_string())?;
+    let receipt = prepared
+        .deliver(value)
+        .await
+        .map_err(|error| error.to_string())?;
+    if let Some(entry) = journal {
+        let noted = ready
+            .session
+            .engine()
+            .journal()
+            .delivered(entry, receipt.how);
+        if let Err(error) = noted {
+            tracing::error!(entry, %error, "a delivery could not be journalled");
+        }
+    }
+    Ok(receipt.sentence)
+}
+
+/// Spawns `work`, which ends early when `token` is cancelled.
+fn spawn_until(token: &CancellationToken, work: impl Future<Output = ()> + Send + 'static) {
+    let token = token.clone();
+    tokio::spawn(async move {
+        tokio::select! {
+            () = token.cancelled() => {}
+            () = work => {}
+        }
+    });
+}
+
+/// What the header says of the connections that will send the requests.
+fn banners(session: &Session) -> Vec<Banner> {
+    session
+        .profiles()
+        .iter()
+        .filter_map(|profile| {
+            let connection = session
+                .engine()
+                .connections()
+                .find(|connection| *connection.profile() == profile.name)?;
+            let options = connection.options();
+            Some(Banner {
+                profile: options.profile.clone(),
+                region: options.region.clone(),
+                environment: options.environment.clone(),
+                services: connection.services().collect(),
+                production: connection.is_production(),
+                read_only: options.read_only,
+                never_reveal: profile.never_reveal,
+                clipboard: profile.clipboard,
+                token_until: None,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,85 @@
+//! The last line: the keys of the place one is in, or what has just been said.
+
+use ratatui::{
+    Frame,
+    layout::{Position, Rect},
+    text::{Line, Span},
+    widgets::Paragraph,
+};
+
+use super::{View, text};
+use crate::console::{
+    Pane,
+    keymap::{self, Scope},
+};
+
+pub(super) fn draw(view: View<'_>, frame: &mut Frame<'_>, area: Rect) {
+    let model = view.model;
+    let theme = view.theme;
+    let columns = usize::from(area.width);
+    if area.width < 60 && model.list.typing && model.popups.is_empty() {
+        return draw_filter(view, frame, area);
+    }
+    if let Some(toast) = &model.toast {
+        let text = text::cut(&format!(" {}", toast.text), columns);
+        frame.render_widget(Paragraph::new(Span::styled(text, theme.strong)), area);
+        return;
+    }
+    let right = match model.tasks.len() {
+        0 => String::new(),
+        1 => "1 task running ".to_owned(),
+        several => format!("{several} tasks running "),
+    };
+    let room = columns.saturating_sub(text::width(&right) + 1);
+    let scope = match model.pane {
+        Pane::Apps => Scope::Apps,
+        Pane::Detail => Scope::Detail,
+    };
+    // A popup says its keys itself.
+    let has_popup = !model.popups.is_empty();
+    let mut spans = vec![Span::raw(" ")];
+    let mut used = 1;
+    let help: usize = 8;
+    for binding in keymap::in_scope(scope).filter(|_| !has_popup) {
+        let (Some(label), Some(key)) = (binding.footer, binding.keys.first()) else {
+            continue;
+        };
+        let key = key.to_string();
+        let width = text::width(&key) + 1 + text::width(label) + 2;
+        let is_help = binding.intent == keymap::Intent::Help;
+        // Room for help is kept, since help leads to everything else.
+        if used + width > room.saturating_sub(if is_help { 0 } else { help }) {
+            continue;
+        }
+        used += width;
+        spans.push(Span::styled(key, theme.accent_strong));
+        spans.push(Span::styled(format!(" {label}  "), theme.plain));
+    }
+    frame.render_widget(Paragraph::new(Line::from(spans)), area);
+    let width = u16::try_from(text::width(&right)).unwrap_or(0);
+    let right_area = Rect {
+        x: area.right().saturating_sub(width),
+        width,
+        ..area
+    };
+    frame.render_widget(
+        Paragraph::new(Span::styled(right, theme.strong)),
+        right_area,
+    );
+}
+
+/// The filter as it is typed, where the list has no frame to hold it.
+fn draw_filter(view: View<'_>, frame: &mut Frame<'_>, area: Rect) {
+    let filter = &view.model.list.filter;
+    let room = usize::from(area.width).saturating_sub(4);
+    let (shown, cursor) = text::window(filter.value(), filter.cursor(), room, |c| {
+        crate::domain::text::visible(c.encode_utf8(&mut [0; 4])).into_owned()
+    });
+    let line = Line::from(vec![
+        Span::styled(" / ", view.theme.accent_strong),
+        Span::styled(shown, view.theme.strong),
+    ]);
+    frame.render_widget(Paragraph::new(line), area);
+    let x = area.x + 3 + u16::try_from(cursor).unwrap_or(0);
+    frame.set_cursor_position(Position { x, y: area.y });
+}

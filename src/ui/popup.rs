@@ -1,0 +1,283 @@
+//! Popups: each says what stands in its box; the box itself is drawn here.
+
+mod credential;
+mod edit;
+mod failure;
+mod leave;
+mod menu;
+mod reading;
+mod target;
+mod write;
+
+use ratatui::{
+    Frame,
+    layout::{Position, Rect},
+    style::Style,
+    text::{Line, Span},
+    widgets::{Block, Borders, Clear, Paragraph},
+};
+
+use super::{View, text, theme::Theme};
+use crate::console::Popup;
+
+/// The most columns of a popup, its frame included.
+const WIDTH: u16 = 78;
+
+/// What stands in a box.
+#[derive(Debug, Default)]
+struct Content {
+    /// In the top line of the frame.
+    title: String,
+    /// Whether the title tells of something broken or irreversible.
+    is_danger: bool,
+    /// The lines, none wider than the box.
+    lines: Vec<Line<'static>>,
+    /// Lines at the end that stay when the others are scrolled.
+    foot: Vec<Line<'static>>,
+    /// Lines scrolled past the top.
+    scroll: usize,
+    /// Where the cursor of a text field is: line and column inside the box.
+    cursor: Option<(usize, usize)>,
+    /// Whether the box takes the whole width and height there is.
+    is_large: bool,
+}
+
+pub(super) fn draw(view: View<'_>, popup: &Popup, is_top: bool, frame: &mut Frame<'_>, area: Rect) {
+    let width = if matches!(popup, Popup::Reading(_)) {
+        area.width
+            .saturating_sub(if area.width > 90 { 8 } else { 0 })
+    } else {
+        area.width.min(WIDTH)
+    };
+    let inner = usize::from(width).saturating_sub(4);
+    let mut page = Page::new(view.theme, inner);
+    match popup {
+        Popup::Write(dialog) => write::fill(view, dialog, &mut page),
+        Popup::Edit(form) => edit::fill(view, form, &mut page),
+        Popup::Credential(credential) => credential::fill(view, credential, &mut page),
+        Popup::Failure(failure) => failure::fill(view, failure, &mut page),
+        Popup::Menu(menu) => menu::fill(menu, &mut page),
+        Popup::Target(prompt) => target::fill(prompt, &mut page),
+        Popup::Reading(reading) => reading::fill(view, *reading, &mut page),
+        Popup::Leave(leave) => leave::fill(leave, &mut page),
+        // It has a form of its own, drawn last and over everything.
+        Popup::Reveal(_) => return,
+    }
+    draw_box(view, page.content, is_top, frame, area, width);
+}
+
+fn draw_box(
+    view: View<'_>,
+    content: Content,
+    is_top: bool,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    width: u16,
+) {
+    let theme = view.theme;
+    let wanted = content.lines.len() + content.foot.len() + 2;
+    let height = if content.is_large {
+        area.height
+    } else {
+        u16::try_from(wanted).unwrap_or(u16::MAX).min(area.height)
+    };
+    let rect = Rect {
+        x: area.x + (area.width - width) / 2,
+        y: area.y + (area.height - height) / 3,
+        width,
+        height,
+    };
+    let title_style = if content.is_danger {
+        theme.danger_strong
+    } else {
+        theme.strong
+    };
+    let border = match (is_top, content.is_danger) {
+        (false, _) => theme.dim,
+        (true, true) => theme.danger,
+        (true, false) => theme.accent,
+    };
+    let title = text::cut(&content.title, usize::from(width).saturating_sub(4));
+    let block = Block::default()
+        .borders(Borders::ALL)
+        .border_style(border)
+        .title(Span::styled(format!(" {title} "), title_style));
+    let inside = block.inner(rect);
+    frame.render_widget(Clear, rect);
+    frame.render_widget(block, rect);
+    let inside = Rect {
+        x: inside.x + 1,
+        width: inside.width.saturating_sub(2),
+        ..inside
+    };
+    let foot_height = content.foot.len().min(usize::from(inside.height));
+    let body_height = usize::from(inside.height) - foot_height;
+    let most = content.lines.len().saturating_sub(body_height);
+    let mut first = content.scroll.min(most);
+    if let Some((line, _)) = content.cursor
+        && line >= first + body_height
+        && line < content.lines.len()
+    {
+        first = line + 1 - body_height;
+    }
+    let total = content.lines.len();
+    let mut shown: Vec<Line<'_>> = content
+        .lines
+        .into_iter()
+        .skip(first)
+        .take(body_height)
+        .collect();
+    if first < most && body_height > 1 {
+        // What is cut off says so, in the last line that is seen.
+        let below = total - first - body_height + 1;
+        if let Some(last) = shown.last_mut() {
+            *last = Line::styled(format!("… {below} lines more, ↓"), theme.dim);
+        }
+    }
+    while shown.len() < body_height {
+        shown.push(Line::default());
+    }
+    shown.extend(content.foot.into_iter().take(foot_height));
+    frame.render_widget(Paragraph::new(shown), inside);
+    if let Some((line, column)) = content.cursor.filter(|_| is_top) {
+        let y = if line >= total {
+            body_height + (line - total)
+        } else {
+            line.saturating_sub(first)
+        };
+        frame.set_cursor_position(Position {
+            x: inside.x + u16::try_from(column).unwrap_or(0),
+            y: inside.y + u16::try_from(y).unwrap_or(0),
+        });
+    }
+}
+
+/// Builds the content of a box line by line.
+struct Page<'a> {
+    theme: &'a Theme,
+    width: usize,
+    content: Content,
+}
+
+impl<'a> Page<'a> {
+    fn new(theme: &'a Theme, width: usize) -> Self {
+        Self {
+            theme,
+            width,
+            content: Content::default(),
+        }
+    }
+
+    fn title(&mut self, title: impl Into<String>) {
+        self.content.title = title.into();
+    }
+
+    /// A blank line.
+    fn gap(&mut self) {
+        self.content.lines.push(Line::default());
+    }
+
+    /// A paragraph.
+    fn text(&mut self, sentence: &str, style: Style) {
+        for line in text::wrap(sentence, self.width) {
+            self.content.lines.push(Line::styled(line, style));
+        }
+    }
+
+    /// A paragraph set in by two blanks.
+    fn indented(&mut self, sentence: &str, style: Style) {
+        for line in text::wrap(sentence, self.width.saturating_sub(2)) {
+            self.content
+                .lines
+                .push(Line::styled(format!("  {line}"), style));
+        }
+    }
+
+    /// A label and a paragraph beside it.
+    fn labelled(&mut self, label: &str, columns: usize, value: &str, style: Style) {
+        let room = self.width.saturating_sub(columns);
+        for (number, line) in text::wrap(value, room).into_iter().enumerate() {
+            let label = if number == 0 { label } else { "" };
+            self.content.lines.push(Line::from(vec![
+                Span::styled(text::fit(label, columns), self.theme.dim),
+                Span::styled(line, style),
+            ]));
+        }
+    }
+
+    /// A line with something at its right end.
+    fn ends(&mut self, left: &str, left_style: Style, right: &str, right_style: Style) {
+        let right = text::cut(right, self.width);
+        let room = self.width.saturating_sub(text::width(&right) + 1);
+        self.content.lines.push(Line::from(vec![
+            Span::styled(text::fit(left, room), left_style),
+            Span::raw(" "),
+            Span::styled(right, right_style),
+        ]));
+    }
+
+    /// A line at the bottom of keys and what they do.
+    fn keys(&mut self, keys: &[(&str, &str)]) {
+        let mut line: Vec<Span<'static>> = Vec::new();
+        let mut used = 0;
+        for (key, does) in keys {
+            let needed = text::width(key) + 1 + text::width(does) + 3;
+            if used + needed > self.width + 3 && used > 0 {
+                self.content
+                    .foot
+                    .push(Line::from(std::mem::take(&mut line)));
+                used = 0;
+            }
+            used += needed;
+            line.push(Span::styled((*key).to_owned(), self.theme.accent_strong));
+            line.push(Span::styled(format!(" {does}   "), self.theme.plain));
+        }
+        self.content.foot.push(Line::from(line));
+    }
+
+    /// Something to say just above the keys.
+    fn notice(&mut self, notice: Option<&String>) {
+        let Some(notice) = notice else { return };
+        self.content.foot.push(Line::default());
+        for line in text::wrap(notice, self.width) {
+            self.content
+                .foot
+                .push(Line::styled(line, self.theme.strong));
+        }
+    }
+
+    /// A blank line above the keys.
+    fn foot_gap(&mut self) {
+        self.content.foot.push(Line::default());
+    }
+
+    /// A field to type in, after a prompt; the cursor is in it.
+    fn input(&mut self, prompt: &str, field: &crate::console::text_field::TextField) {
+        let prompt_width = text::width(prompt) + 1;
+        let room = self.width.saturating_sub(prompt_width).max(8);
+        let (shown, cursor) = text::window(field.value(), field.cursor(), room, |c| {
+            crate::domain::text::visible(c.encode_utf8(&mut [0; 4])).into_owned()
+        });
+        self.content.cursor = Some((self.content.lines.len(), prompt_width + cursor));
+        self.content.lines.push(Line::from(vec![
+            Span::raw(format!("{prompt} ")),
+            Span::styled(text::fit(&shown, room), self.theme.accent_strong),
+        ]));
+    }
+}
+
+/// `APIG · payments`, or the service alone where it has no gateways.
+fn place(view: View<'_>, app: &crate::domain::AppRef, gateway: &crate::domain::Text) -> String {
+    let mut parts = vec![app.service().label().to_owned()];
+    if app.place.instance.is_some() {
+        parts.push(gateway.to_string());
+    }
+    parts.extend(
+        view.model
+            .banners
+            .iter()
+            .find(|banner| banner.profile == app.place.profile)
+            .and_then(|banner| banner.region.clone()),
+    );
+    parts.join(" · ")
+}

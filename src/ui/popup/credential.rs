@@ -1,0 +1,60 @@
+//! A new credential.
+
+use super::{Page, place};
+use crate::{
+    console::popup::credential::{CredentialBox, DROP_WORD},
+    domain::secret::MASK,
+    ui::{View, age},
+};
+
+pub(super) fn fill(view: View<'_>, credential: &CredentialBox, page: &mut Page<'_>) {
+    let theme = view.theme;
+    let kind = credential.credential.kind.label();
+    page.title(format!("New {kind} · {}", credential.app.name));
+    page.text(
+        &place(view, &credential.app.at, &credential.gateway),
+        theme.dim,
+    );
+    let at = age::clock(credential.done.at, view.now.wall, &view.model.options.zone);
+    let request = credential
+        .done
+        .request_id
+        .as_ref()
+        .map_or_else(String::new, |id| format!(" · request {id}"));
+    page.text(
+        &format!("✓ done {at}, confirmed by the service{request}"),
+        theme.strong,
+    );
+    for note in &credential.done.notes {
+        page.text(note, theme.plain);
+    }
+    page.gap();
+    page.text(
+        &format!(
+            "{MASK}   fingerprint {}   {}",
+            credential.credential.value.fingerprint(),
+            credential.credential.maker.label()
+        ),
+        theme.accent_strong,
+    );
+    page.gap();
+    for receipt in &credential.delivered {
+        page.text(&format!("✓ {receipt}"), theme.strong);
+    }
+    page.notice(credential.notice.as_ref());
+    if let Some(word) = &credential.dropping {
+        page.text(
+            "Nobody has taken it yet, and the service may never show it again.",
+            theme.danger_strong,
+        );
+        page.input(&format!("Type {DROP_WORD} to let it go:"), word);
+        page.keys(&[("Esc", "stay"), ("drop + Enter", "let it go")]);
+        return;
+    }
+    let leave = if credential.is_undelivered() {
+        "leave (undelivered: asks for \"drop\")"
+    } else {
+        "close"
+    };
+    page.keys(&[("v", "reveal 10 s"), ("y", "deliver …"), ("Esc", leave)]);
+}

@@ -1,0 +1,191 @@
+//! The form of an edit.
+
+use ratatui::text::{Line, Span};
+
+use super::{Page, place};
+use crate::{
+    console::{
+        detail::Remote,
+        popup::edit::{Content, EditForm, FormField, Phase},
+    },
+    domain::{
+        rules::{self, Field},
+        secret::MASK,
+        text::visible,
+    },
+    ui::{View, text},
+};
+
+const LABEL: usize = 12;
+
+pub(super) fn fill(view: View<'_>, form: &EditForm, page: &mut Page<'_>) {
+    let theme = view.theme;
+    page.title(format!("Edit {}", form.app.name));
+    page.text(&place(view, &form.app.at, &form.gateway), theme.dim);
+    page.gap();
+    match &form.phase {
+        Phase::Editing => {
+            editing(form, page);
+            page.notice(form.notice.as_ref());
+            page.foot_gap();
+            page.keys(&[
+                ("Tab", "next field"),
+                ("Enter", "before and after"),
+                ("Esc", "leave"),
+            ]);
+        }
+        Phase::Discarding => {
+            review(form, page);
+            page.foot_gap();
+            page.text("", theme.plain);
+            page.text("Throw these changes away?", theme.strong);
+            page.keys(&[("y", "throw away"), ("Esc", "go on editing")]);
+        }
+        Phase::Review(preview) => {
+            review(form, page);
+            page.gap();
+            match preview {
+                Remote::Ready(preview) => {
+                    for line in preview.lines() {
+                        for part in text::chop(&visible(line), page.width) {
+                            page.content.lines.push(Line::styled(part, theme.dim));
+                        }
+                    }
+                }
+                Remote::Failed(failure) => page.text(&failure.summary(), theme.danger),
+                Remote::Unasked | Remote::Loading(_) => page.text("…", theme.dim),
+            }
+            page.notice(form.notice.as_ref());
+            page.foot_gap();
+            page.keys(&[("y", "send"), ("Esc", "go on editing")]);
+        }
+        Phase::Sending(_) => {
+            review(form, page);
+            page.gap();
+            page.text(
+                "Sending … if the answer is lost, the app is read back.",
+                theme.strong,
+            );
+            page.keys(&[("Esc", "stop waiting")]);
+        }
+        Phase::Cancelling(_) => {
+            review(form, page);
+            page.gap();
+            page.text(
+                "Stopping: finding out whether the request had left …",
+                theme.strong,
+            );
+        }
+    }
+}
+
+fn label(field: Field) -> &'static str {
+    match field {
+        Field::Name => "Name",
+        Field::Remark => "Remark",
+        Field::Key => "AppKey",
+        Field::Secret => "AppSecret",
+        Field::Code => "AppCode",
+    }
+}
+
+fn editing(form: &EditForm, page: &mut Page<'_>) {
+    let theme = page.theme;
+    for (position, field) in form.fields.iter().enumerate() {
+        let has_cursor = position == form.cursor;
+        let room = page.width.saturating_sub(LABEL);
+        let (shown, cursor) = match &field.content {
+            Content::Open { now, .. } => text::window(now.value(), now.cursor(), room, |c| {
+                visible(c.encode_utf8(&mut [0; 4])).into_owned()
+            }),
+            Content::Secret(secret) => {
+                let mask = if secret.is_empty() { "" } else { MASK };
+                (mask.to_owned(), text::width(mask))
+            }
+        };
+        let (mark, style) = match (has_cursor, &field.locked) {
+            (true, None) => ("▌", theme.accent_strong),
+            (true, Some(_)) => ("▌", theme.dim),
+            (false, None) => (" ", theme.plain),
+            (false, Some(_)) => (" ", theme.dim),
+        };
+        if has_cursor && field.locked.is_none() {
+            page.content.cursor = Some((page.content.lines.len(), LABEL + cursor));
+        }
+        page.content.lines.push(Line::from(vec![
+            Span::styled(mark, theme.accent_strong),
+            Span::styled(text::fit(label(field.field), LABEL - 1), theme.dim),
+            Span::styled(shown, style),
+        ]));
+        below(form, position, field, has_cursor, page);
+    }
+}
+
+/// What is wrong with a field, why it is locked, or what it takes.
+fn below(
+    form: &EditForm,
+    position: usize,
+    field: &FormField,
+    has_cursor: bool,
+    page: &mut Page<'_>,
+) {
+    let theme = page.theme;
+    if let Some(violation) = form.violation(position) {
+        return page.labelled("", LABEL, &violation, theme.danger);
+    }
+    match &field.locked {
+        Some(reason) if has_cursor => page.labelled("", LABEL, reason, theme.dim),
+        None if has_cursor => {
+            if let Some(rule) = rules::rule(form.app.at.service(), field.field) {
+                let hint = match field.field {
+                    Field::Secret => format!("empty leaves it as it is; {}", rule.describe()),
+                    Field::Name | Field::Remark | Field::Key | Field::Code => rule.describe(),
+                };
+                page.labelled("", LABEL, &hint, theme.dim);
+            }
+        }
+        Some(_) | None => page.gap(),
+    }
+}
+
+/// Before and after of what changes.
+fn review(form: &EditForm, page: &mut Page<'_>) {
+    let theme = page.theme;
+    for field in &form.fields {
+        let (before, after) = match &field.content {
+            Content::Open { before, now } if before != now.value() => (
+                visible(before).into_owned(),
+                visible(now.value()).into_owned(),
+            ),
+            Content::Secret(secret) if !secret.is_empty() => (MASK.to_owned(), MASK.to_owned()),
+            Content::Open { .. } | Content::Secret(_) => continue,
+        };
+        let empty = |text: String| {
+            if text.is_empty() {
+                "(empty)".to_owned()
+            } else {
+                text
+            }
+        };
+        page.labelled(
+            label(field.field),
+            LABEL,
+            &format!("before  {}", empty(before)),
+            theme.dim,
+        );
+        page.labelled(
+            "",
+            LABEL,
+            &format!("after   {}", empty(after)),
+            theme.strong,
+        );
+        if field.field == Field::Secret {
+            page.labelled(
+                "",
+                LABEL,
+                "The current secret stops working at once.",
+                theme.danger_strong,
+            );
+        }
+    }
+}

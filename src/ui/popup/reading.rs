@@ -1,0 +1,175 @@
+//! Things to read: the keys, the request log, tasks, what could not be loaded.
+
+use ratatui::text::{Line, Span};
+
+use super::Page;
+use crate::{
+    console::{
+        keymap::{self, Scope},
+        popup::{Reading, ReadingKind},
+    },
+    ui::{View, age, text},
+};
+
+pub(super) fn fill(view: View<'_>, reading: Reading, page: &mut Page<'_>) {
+    page.content.scroll = reading.scroll;
+    page.content.is_large = !matches!(reading.kind, ReadingKind::Tasks);
+    match reading.kind {
+        ReadingKind::Help(scope) => help(scope, page),
+        ReadingKind::RequestLog => log(view, page),
+        ReadingKind::Tasks => tasks(view, page),
+        ReadingKind::Problems => problems(view, page),
+    }
+    page.keys(&[("↑ ↓", "scroll"), ("Esc", "close")]);
+}
+
+fn help(scope: Scope, page: &mut Page<'_>) {
+    let theme = page.theme;
+    page.title("Help");
+    page.text("Here", theme.strong);
+    bindings(page, |binding| binding.scopes.contains(&scope));
+    page.gap();
+    page.text("Filter", theme.strong);
+    for (term, means) in [
+        (
+            "words",
+            "match name, id, key and remark, the best match is selected",
+        ),
+        ("service:roma", "apps of a service: apig, roma, modelarts"),
+        ("gateway:pay", "apps of gateways whose name holds the text"),
+        (
+            "age:>90d",
+            "the secret has been unchanged for more than 90 days at least",
+        ),
+        (
+            "codes:0",
+            "apps with this number of AppCodes, where it is known",
+        ),
+        (
+            "apis:0",
+            "apps with this number of bound APIs, where it is known",
+        ),
+    ] {
+        page.labelled(&format!("  {term}"), 17, means, theme.plain);
+    }
+    page.gap();
+    page.text("Elsewhere", theme.strong);
+    bindings(page, |binding| !binding.scopes.contains(&scope));
+    page.gap();
+    page.text(
+        "≥12d: no service says when a secret was set. The update time moves with every edit, so a secret is at least that old.",
+        theme.dim,
+    );
+}
+
+fn bindings(page: &mut Page<'_>, wanted: impl Fn(&keymap::Binding) -> bool) {
+    let theme = page.theme;
+    for binding in keymap::BINDINGS.iter().filter(|binding| wanted(binding)) {
+        let keys: Vec<String> = binding.keys.iter().map(ToString::to_string).collect();
+        let room = page.width.saturating_sub(17);
+        for (number, line) in text::wrap(binding.does, room).into_iter().enumerate() {
+            let keys = if number == 0 {
+                keys.join(" ")
+            } else {
+                String::new()
+            };
+            page.content.lines.push(Line::from(vec![
+                Span::styled(text::fit(&format!("  {keys}"), 17), theme.accent_strong),
+                Span::raw(line),
+            ]));
+        }
+    }
+}
+
+fn log(view: View<'_>, page: &mut Page<'_>) {
+    let theme = page.theme;
+    page.title("Request log");
+    if view.model.log.is_empty() {
+        page.text("Nothing was asked yet.", theme.plain);
+    }
+    for call in &view.model.log {
+        let at = age::clock(call.at, view.now.wall, &view.model.options.zone);
+        let (result, style) = match &call.result {
+            Ok(status) if *status < 400 => (status.to_string(), theme.plain),
+            Ok(status) => (status.to_string(), theme.danger),
+            Err(fault) => (fault.clone(), theme.danger),
+        };
+        let head = format!("{at} {:<6} ", call.method);
+        let tail = format!(" {result} {} ms {} B", call.milliseconds, call.bytes);
+        let room = page
+            .width
+            .saturating_sub(text::width(&head) + text::width(&tail));
+        page.content.lines.push(Line::from(vec![
+            Span::styled(head, theme.dim),
+            Span::raw(text::fit(call.operation, room)),
+            Span::styled(tail, style),
+        ]));
+        let id = call
+            .request_id
+            .as_ref()
+            .map_or_else(String::new, |id| format!("  request {id}"));
+        let line = text::cut(&format!("  {}{id}", call.template), page.width);
+        page.content.lines.push(Line::styled(line, theme.dim));
+    }
+}
+
+fn tasks(view: View<'_>, page: &mut Page<'_>) {
+    let theme = page.theme;
+    page.title("Tasks");
+    if view.model.tasks.is_empty() {
+        page.text("No write is in flight.", theme.plain);
+    }
+    for task in view.model.tasks.values() {
+        let since = age::clock(task.since, view.now.wall, &view.model.options.zone);
+        page.ends(
+            &task.title,
+            theme.plain,
+            &format!("since {since}"),
+            theme.dim,
+        );
+    }
+    let progress = view.model.fleet.progress();
+    if progress.underway {
+        page.text(
+            &format!(
+                "Loading the list: {} of {} apps.",
+                progress.loaded, progress.expected
+            ),
+            theme.plain,
+        );
+    }
+    page.foot_gap();
+}
+
+fn problems(view: View<'_>, page: &mut Page<'_>) {
+    let theme = page.theme;
+    page.title("What could not be loaded");
+    let mut any = false;
+    for (what, failure) in view.model.fleet.failures() {
+        any = true;
+        page.text(&what, theme.strong);
+        page.indented(&failure.summary(), theme.danger);
+        let (meaning, remedy) = match (failure.service_error(), failure.link_fault()) {
+            (Some(error), _) => {
+                let explanation = error.explanation();
+                (
+                    explanation.meaning.to_owned(),
+                    explanation.remedy.to_owned(),
+                )
+            }
+            (None, Some(fault)) => (String::new(), fault.remedy()),
+            (None, None) => (String::new(), String::new()),
+        };
+        for sentence in [meaning, remedy] {
+            if !sentence.is_empty() {
+                page.indented(&sentence, theme.plain);
+            }
+        }
+        page.gap();
+    }
+    if !any {
+        page.text("Everything that was asked for was loaded.", theme.plain);
+    }
+    page.foot_gap();
+    page.keys(&[("u", "load again")]);
+}

@@ -1,0 +1,267 @@
+//! The dialog before a write that yields a credential.
+
+use super::{Page, place};
+use crate::{
+    console::{
+        detail::Remote,
+        popup::write::{Draft, Focus, Phase, Source, WriteDialog},
+    },
+    domain::{Facts, Service, secret::MASK},
+    ui::{View, text},
+};
+
+/// How many APIs are named before the rest is counted.
+const NAMED_APIS: usize = 5;
+
+pub(super) fn fill(view: View<'_>, dialog: &WriteDialog, page: &mut Page<'_>) {
+    let theme = view.theme;
+    page.title(dialog.draft.kind().title());
+    page.content.is_danger = dialog.draft.kind().breaks_callers();
+    let what = format!(
+        "{} · {}",
+        dialog.app.name,
+        place(view, &dialog.app.at, &dialog.gateway)
+    );
+    let badge = view
+        .model
+        .banners
+        .iter()
+        .find(|banner| banner.profile == dialog.app.at.place.profile)
+        .and_then(|banner| banner.environment.as_ref())
+        .map(|environment| environment.to_uppercase());
+    match badge {
+        Some(badge) => page.ends(&what, theme.strong, &format!(" {badge} "), theme.badge),
+        None => page.text(&what, theme.strong),
+    }
+    page.gap();
+    consequences(dialog, page);
+    page.gap();
+    if dialog.draft == Draft::ResetSecret {
+        source(dialog, page);
+        page.labelled("Then", 13, "shown masked; deliver it with y", theme.plain);
+    } else {
+        page.labelled(
+            "New AppCode",
+            13,
+            "made by the service, then shown masked",
+            theme.plain,
+        );
+    }
+    page.notice(dialog.notice.as_ref());
+    page.foot_gap();
+    match dialog.phase {
+        Phase::Asking => asking(dialog, page),
+        Phase::Sending(_) => {
+            page.text("", theme.plain);
+            page.text(
+                "Sending … if the answer is lost, the app is read back.",
+                theme.strong,
+            );
+            page.keys(&[("Esc", "stop waiting")]);
+        }
+        Phase::Cancelling(_) => {
+            page.text("", theme.plain);
+            page.text(
+                "Stopping: finding out whether the request had left …",
+                theme.strong,
+            );
+            page.keys(&[]);
+        }
+    }
+}
+
+/// What will break, from the facts as far as they have come.
+fn consequences(dialog: &WriteDialog, page: &mut Page<'_>) {
+    let theme = page.theme;
+    if let Some(obstacle) = dialog.obstacle() {
+        page.text(&obstacle, theme.danger_strong);
+        return;
+    }
+    match &dialog.draft {
+        Draft::ResetSecret => page.text(
+            "The current secret stops working at once. There is no overlap.",
+            theme.danger_strong,
+        ),
+        Draft::ResetCode(code) => page.text(
+            &format!(
+                "AppCode {} stops working at once. There is no overlap.",
+                code.fingerprint()
+            ),
+            theme.danger_strong,
+        ),
+        Draft::GenerateCode => page.text(
+            "The app gets one AppCode more. Nothing that works today stops working.",
+            theme.plain,
+        ),
+    }
+    match &dialog.facts {
+        Remote::Unasked | Remote::Loading(_) => {
+            page.indented("Reading what depends on it …", theme.dim);
+        }
+        Remote::Failed(failure) => {
+            let sentence = format!(
+                "What depends on it could not be read: {}",
+                failure.summary()
+            );
+            page.indented(&sentence, theme.danger);
+        }
+        Remote::Ready(facts) => {
+            if dialog.draft.kind().breaks_callers() {
+                dependants(dialog, facts, page);
+            }
+            codes(dialog, facts, page);
+        }
+    }
+}
+
+fn dependants(dialog: &WriteDialog, facts: &Facts, page: &mut Page<'_>) {
+    let theme = page.theme;
+    match &facts.apis {
+        Err(failure) => page.indented(
+            &format!(
+                "Which APIs depend on it could not be read: {}",
+                failure.summary()
+            ),
+            theme.danger,
+        ),
+        Ok(apis) if apis.total == 0 => {
+            page.indented(
+                "No API is bound to it: no caller should notice.",
+                theme.plain,
+            );
+        }
+        Ok(apis) => {
+            let sentence = if apis.total == 1 {
+                "1 API loses this caller until it has the new one:".to_owned()
+            } else {
+                format!(
+                    "{} APIs lose this caller until it has the new one:",
+                    apis.total
+                )
+            };
+            page.indented(&sentence, theme.strong);
+            let first = dialog
+                .scroll
+                .min(apis.apis.len().saturating_sub(NAMED_APIS));
+            for api in apis.apis.iter().skip(first).take(NAMED_APIS) {
+                let mut words = vec![api.name.to_string()];
+                words.extend(api.group.as_ref().map(ToString::to_string));
+                words.extend(api.environment.as_ref().map(ToString::to_string));
+                let line = text::cut(&words.join(" · "), page.width.saturating_sub(4));
+                page.indented(&format!("  {line}"), theme.plain);
+            }
+            let seen = first + NAMED_APIS;
+            let more = apis.total.saturating_sub(seen as u64);
+            if more > 0 {
+                page.indented(&format!("  … {more} more (↓)"), theme.dim);
+            }
+        }
+    }
+}
+
+fn codes(dialog: &WriteDialog, facts: &Facts, page: &mut Page<'_>) {
+    let Ok(codes) = &facts.codes else { return };
+    let theme = page.theme;
+    match &dialog.draft {
+        Draft::ResetSecret if !codes.is_empty() => {
+            let sentence = format!("AppCodes ({}) keep working.", codes.len());
+            page.indented(&sentence, theme.plain);
+        }
+        Draft::ResetCode(_) if codes.len() > 1 => {
+            let sentence = format!(
+                "The other AppCodes ({}) and the secret keep working.",
+                codes.len() - 1
+            );
+            page.indented(&sentence, theme.plain);
+        }
+        Draft::GenerateCode => {
+            let limit = facts
+                .limits
+                .as_ref()
+                .ok()
+                .and_then(|limits| limits.codes)
+                .or((dialog.app.at.service() != Service::ModelArts)
+                    .then_some(crate::domain::gateway::CODES_PER_APP));
+            let sentence = match limit {
+                Some(limit) => format!("It has {} of {limit} now.", codes.len()),
+                None => format!("It has {} now.", codes.len()),
+            };
+            page.indented(&sentence, theme.plain);
+        }
+        Draft::ResetSecret | Draft::ResetCode(_) => {}
+    }
+}
+
+/// Where the new secret comes from.
+fn source(dialog: &WriteDialog, page: &mut Page<'_>) {
+    let theme = page.theme;
+    let known = dialog.ready().map(Facts::takes_chosen_secret);
+    let sentence = match (&dialog.source, known) {
+        (Source::Typed(_), _) => "typed by you",
+        (Source::Server, _) => "made by the service",
+        (Source::Auto, Some(true)) => "made here, 48 characters: the reset can be repeated safely",
+        (Source::Auto, Some(false)) => {
+            "made by the service: if its answer is lost, so may be the value"
+        }
+        (Source::Auto, None) => match dialog.app.at.service() {
+            Service::ModelArts => "made by the service",
+            Service::Apig | Service::Roma => "made here where the gateway takes that",
+        },
+    };
+    page.labelled("New secret", 13, sentence, theme.plain);
+    if let Source::Typed(field) = &dialog.source {
+        let mask = if field.is_empty() { "" } else { MASK };
+        let line = page.content.lines.len();
+        page.labelled("", 13, mask, theme.accent_strong);
+        if dialog.focus == Focus::Secret {
+            page.content.cursor = Some((line, 13 + text::width(mask)));
+        }
+        if let Some(violation) = dialog.violation().filter(|_| !field.is_empty()) {
+            page.labelled("", 13, &violation, theme.danger);
+        }
+    } else if dialog.may_choose().is_ok() {
+        let server = match dialog.source {
+            Source::Server => "g let it be made here after all",
+            Source::Auto | Source::Typed(_) => "g let the service make one",
+        };
+        let prefix = if dialog.focus == Focus::Name {
+            "Tab, then "
+        } else {
+            ""
+        };
+        page.labelled(
+            "",
+            13,
+            &format!("{prefix}c type one yourself   {server}"),
+            theme.dim,
+        );
+    }
+}
+
+fn asking(dialog: &WriteDialog, page: &mut Page<'_>) {
+    if dialog.obstacle().is_some() {
+        return page.keys(&[("Esc", "close")]);
+    }
+    if dialog.focus == Focus::Secret {
+        return page.keys(&[("Enter", "take it"), ("Esc", "do not choose one")]);
+    }
+    let verb = match dialog.draft {
+        Draft::ResetSecret | Draft::ResetCode(_) => "reset",
+        Draft::GenerateCode => "generate",
+    };
+    if dialog.needs_name {
+        page.gap();
+        if dialog.focus == Focus::Name {
+            page.input("Type the app's name to go on:", &dialog.typed_name);
+        } else {
+            let typed = dialog.typed_name.value().to_owned();
+            page.text(
+                &format!("Type the app's name to go on (Tab): {typed}"),
+                page.theme.plain,
+            );
+        }
+        page.keys(&[("Esc", "Cancel"), ("name + Enter", verb)]);
+    } else {
+        page.keys(&[("Esc", "[ Cancel ]"), ("y", verb)]);
+    }
+}

@@ -1,0 +1,6 @@
+//! The console on a real terminal: what it leaves behind, and when it writes.
+
+mod input;
+mod leaving;
+mod probe;
+mod suspend;
