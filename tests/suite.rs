@@ -2,5 +2,6 @@
 
 #![cfg(unix)]
 
+mod cli;
 mod common;
 mod pty;

@@ -5,7 +5,12 @@ use std::{
     sync::Arc,
 };
 
-use super::{ask::AtTerminal, load, output::Output, problem::Problem};
+use super::{
+    ask::AtTerminal,
+    load,
+    output::{Output, is_json},
+    problem::Problem,
+};
 use crate::{
     config::{GlobalFlags, Profile, state_folder},
     domain::ProfileName,
@@ -51,6 +56,15 @@ impl Context {
     /// Whether several profiles are in use, so that results must say whose they are.
     pub(super) fn has_several_profiles(&self) -> bool {
         self.session.profiles().len() > 1
+    }
+
+    /// A message beside the result, in the form that the output has.
+    pub(super) fn warn(&self, text: &str) {
+        if is_json(self.output.format) {
+            Self::say(&serde_json::json!({ "warning": text }).to_string());
+        } else {
+            Self::say(&format!("claviger: {text}"));
+        }
     }
 
     /// A message on standard error; where that is gone, nobody can be told.

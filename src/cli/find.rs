@@ -129,8 +129,8 @@ fn ambiguous(context: &Context, text: &str, meant: &[Listed]) -> Problem {
 fn missing(context: &Context, text: &str, found: &Found<Listed>, others: &[Listed]) -> Problem {
     if !found.missed.is_empty() {
         let exit = found.report(context);
-        Context::say(&format!(
-            "claviger: No app {} was found in what could be read.",
+        context.warn(&format!(
+            "No app {} was found in what could be read.",
             visible(text)
         ));
         return Problem::Reported(match exit {

@@ -46,7 +46,7 @@ pub(super) fn may_begin(context: &Context, arguments: &WriteArguments) -> Result
     if !arguments.dry_run
         && let Some(warning) = context.session.warning()
     {
-        Context::say(&format!("claviger: {warning}"));
+        context.warn(warning);
     }
     if context.interactive || arguments.yes || arguments.dry_run {
         return Ok(());
@@ -154,7 +154,7 @@ async fn hand_over(
         if let Some(n) = done.journal
             && let Err(error) = context.engine().journal().delivered(n, how)
         {
-            Context::say(&format!("claviger: {error}"));
+            context.warn(&error.to_string());
         }
     };
     let ended = match prepared {

@@ -9,6 +9,10 @@ use super::amount;
 /// Options that stand before or after a subcommand; each may also come from the environment.
 #[derive(Args, Clone, PartialEq, Eq, Debug, Default)]
 #[command(next_help_heading = "Global options")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of the command line"
+)]
 pub struct GlobalFlags {
     /// Profiles to use, separated by commas
     #[arg(

@@ -23,6 +23,8 @@ pub enum Scope {
     Menu,
     /// Something to read: help, an error, the request log.
     Reading,
+    /// The journal.
+    Journal,
 }
 
 /// What a key means.
@@ -74,6 +76,10 @@ pub enum Intent {
     Tasks,
     /// Show which gateways failed.
     Problems,
+    /// Show the journal.
+    Journal,
+    /// Unlock a read-only profile for a while.
+    Unlock,
     /// Draw everything again.
     Redraw,
     /// Suspend the program.
@@ -123,12 +129,12 @@ const fn ctrl(c: char) -> Key {
     }
 }
 
-use Scope::{Apps, Confirm, Credential, Detail, Form, Menu, Reading, Review};
+use Scope::{Apps, Confirm, Credential, Detail, Form, Journal, Menu, Reading, Review};
 
 const PANES: &[Scope] = &[Apps, Detail];
-const SCROLLING: &[Scope] = &[Apps, Detail, Menu, Reading];
+const SCROLLING: &[Scope] = &[Apps, Detail, Menu, Reading, Journal];
 const EVERYWHERE: &[Scope] = &[
-    Apps, Detail, Confirm, Form, Review, Credential, Menu, Reading,
+    Apps, Detail, Confirm, Form, Review, Credential, Menu, Reading, Journal,
 ];
 
 /// The table, in the order of help and README.
@@ -191,7 +197,7 @@ pub const BINDINGS: &[Binding] = &[
     },
     Binding {
         keys: &[key(KeyCode::Enter)],
-        scopes: &[Apps, Detail, Confirm, Form, Menu],
+        scopes: &[Apps, Detail, Confirm, Form, Menu, Journal],
         intent: Intent::Open,
         does: "open, go on",
         footer: None,
@@ -275,7 +281,7 @@ pub const BINDINGS: &[Binding] = &[
     },
     Binding {
         keys: &[ch('/')],
-        scopes: PANES,
+        scopes: &[Apps, Detail, Journal],
         intent: Intent::Filter,
         does: "filter",
         footer: Some("filter"),
@@ -289,9 +295,9 @@ pub const BINDINGS: &[Binding] = &[
     },
     Binding {
         keys: &[ch('u'), key(KeyCode::F(5))],
-        scopes: &[Apps, Detail, Reading],
+        scopes: &[Apps, Detail, Reading, Journal],
         intent: Intent::Reload,
-        does: "load again, try again",
+        does: "load again, try again, read back",
         footer: Some("reload"),
     },
     Binding {
@@ -309,6 +315,20 @@ pub const BINDINGS: &[Binding] = &[
         footer: None,
     },
     Binding {
+        keys: &[ch('J')],
+        scopes: PANES,
+        intent: Intent::Journal,
+        does: "journal of writes",
+        footer: None,
+    },
+    Binding {
+        keys: &[ch('U')],
+        scopes: PANES,
+        intent: Intent::Unlock,
+        does: "unlock a read-only profile for 10 minutes",
+        footer: None,
+    },
+    Binding {
         keys: &[ch('!')],
         scopes: PANES,
         intent: Intent::Problems,
@@ -317,7 +337,7 @@ pub const BINDINGS: &[Binding] = &[
     },
     Binding {
         keys: &[ch('?'), key(KeyCode::F(1))],
-        scopes: &[Apps, Detail, Confirm, Review, Credential, Reading],
+        scopes: &[Apps, Detail, Confirm, Review, Credential, Reading, Journal],
         intent: Intent::Help,
         does: "help",
         footer: Some("help"),
@@ -338,7 +358,7 @@ pub const BINDINGS: &[Binding] = &[
     },
     Binding {
         keys: &[ch('q')],
-        scopes: &[Apps, Detail, Reading],
+        scopes: &[Apps, Detail, Reading, Journal],
         intent: Intent::Quit,
         does: "close, quit; asks when something is in flight or undelivered",
         footer: None,

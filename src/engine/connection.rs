@@ -1,6 +1,10 @@
 //! One profile's way to its services, and the guard that every request passes.
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
 
 use crate::{
     api::{Answer, CallError, Client, Endpoint, Host, Identity, Repeat, Site},
@@ -42,6 +46,8 @@ pub(super) enum Broken {
 pub struct Connection {
     options: ConnectionOptions,
     client: Client,
+    /// Until when a read-only profile takes changes all the same.
+    unlocked: Mutex<Option<Instant>>,
 }
 
 impl fmt::Debug for Connection {
@@ -55,7 +61,11 @@ impl fmt::Debug for Connection {
 impl Connection {
     /// A connection that sends through `client`.
     pub fn new(options: ConnectionOptions, client: Client) -> Self {
-        Self { options, client }
+        Self {
+            options,
+            client,
+            unlocked: Mutex::new(None),
+        }
     }
 
     /// The profile's name.
@@ -71,6 +81,18 @@ impl Connection {
     /// Whether a reset or a deletion needs the app's name typed in full.
     pub fn is_production(&self) -> bool {
         self.options.environment.as_deref() == Some("production")
+    }
+
+    /// Whether everything but reads is refused now.
+    pub fn is_read_only(&self) -> bool {
+        let unlocked = *self.unlocked.lock().unwrap_or_else(PoisonError::into_inner);
+        self.options.read_only && unlocked.is_none_or(|until| until <= Instant::now())
+    }
+
+    /// Takes changes to a read-only profile for `time` from now.
+    pub fn unlock(&self, time: Duration) {
+        let mut unlocked = self.unlocked.lock().unwrap_or_else(PoisonError::into_inner);
+        *unlocked = Some(Instant::now() + time);
     }
 
     /// The project that requests are about.
@@ -157,7 +179,7 @@ impl Connection {
     fn guard(&self, repeat: Repeat) -> Result<(), Failure> {
         match repeat {
             Repeat::Safe => Ok(()),
-            Repeat::Same | Repeat::Never if self.options.read_only => Err(Failure::NotSent(
+            Repeat::Same | Repeat::Never if self.is_read_only() => Err(Failure::NotSent(
                 NotSent::ReadOnly(self.options.profile.clone()),
             )),
             Repeat::Same | Repeat::Never => Ok(()),

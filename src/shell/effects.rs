@@ -1,9 +1,12 @@
 //! Carries out what the console asks for, each as a task of its own; a slow or dead gateway never
 //! holds up a key.
 
+mod journal;
+
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use tokio::sync::mpsc::unbounded_channel;
@@ -14,12 +17,15 @@ use super::{
     console::{Report, Reports},
 };
 use crate::{
-    config::{Settings, state_folder},
+    config::{Layer, Settings, state_folder},
     console::{Banner, Effect, Msg, RequestId},
-    domain::{Call, Failure, Operation, Place, ProfileName, Secret, Seen, Service, Target},
+    domain::{Call, Operation, Place, ProfileName, Secret, Seen, Service, Target},
     engine::Engine,
     session::{JournalIn, Session, SessionOptions},
 };
+
+/// How long an unlocked profile takes changes.
+const UNLOCKED_FOR: Duration = Duration::from_secs(600);
 
 /// The connected profiles.
 #[derive(Debug)]
@@ -90,6 +96,7 @@ impl Effects {
 
     /// From now on effects can be carried out.
     pub(super) fn ready(&mut self, ready: Arc<Ready>) {
+        tell_of_journal(Arc::clone(ready.session.engine()), self.reports.clone());
         self.ready = Some(ready);
     }
 
@@ -170,10 +177,32 @@ impl Effects {
             }
             Effect::Dropped(journal) => self.delivered(journal, "dropped"),
             Effect::Reconcile(request, entry) => {
-                let _ = entry;
-                send(Msg::Reconciled {
-                    request,
-                    result: Err(Failure::impossible("Reading back is not possible here.")),
+                tokio::spawn(async move {
+                    let result = engine
+                        .reconcile(entry)
+                        .await
+                        .map(|found| Box::new(journal::read_back(found)));
+                    let unresolved = engine.journal().unresolved();
+                    send(Msg::Reconciled { request, result });
+                    send(Msg::Unresolved(unresolved));
+                });
+            }
+            Effect::LoadJournal(request) => {
+                tokio::task::spawn_blocking(move || {
+                    let result = journal::deeds(&engine).map_err(|error| error.to_string());
+                    send(Msg::Journal { request, result });
+                });
+            }
+            Effect::Unlock(profile) => {
+                for connection in engine.connections() {
+                    if *connection.profile() == profile {
+                        connection.unlock(UNLOCKED_FOR);
+                    }
+                }
+                send(Msg::Connected(banners(&ready.session)));
+                tokio::spawn(async move {
+                    tokio::time::sleep(UNLOCKED_FOR).await;
+                    send(Msg::Connected(banners(&ready.session)));
                 });
             }
             Effect::Copy(_)
@@ -202,9 +231,8 @@ impl Effects {
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
                 .remove(&request);
-            let unresolved = engine.journal().unresolved();
             let _ = reports.send(Report::Msg(Box::new(Msg::Finished { request, result })));
-            let _ = reports.send(Report::Msg(Box::new(Msg::Unresolved(unresolved))));
+            tell_of_journal(engine, reports);
         });
     }
 
@@ -290,6 +318,21 @@ async fn deliver(
     Ok(receipt.sentence)
 }
 
+/// Tells how many writes are unresolved, and when secrets were set.
+fn tell_of_journal(engine: Arc<Engine>, reports: Reports) {
+    tokio::task::spawn_blocking(move || {
+        let journal = engine.journal();
+        let unresolved = Msg::Unresolved(journal.unresolved());
+        let _ = reports.send(Report::Msg(Box::new(unresolved)));
+        match journal.secrets_set() {
+            Ok(secrets_set) => {
+                let _ = reports.send(Report::Msg(Box::new(Msg::SecretsSet(secrets_set))));
+            }
+            Err(error) => tracing::warn!(%error, "ages of secrets are only known as a minimum"),
+        }
+    });
+}
+
 /// Spawns `work`, which ends early when `token` is cancelled.
 fn spawn_until(token: &CancellationToken, work: impl Future<Output = ()> + Send + 'static) {
     let token = token.clone();
@@ -318,10 +361,12 @@ fn banners(session: &Session) -> Vec<Banner> {
                 environment: options.environment.clone(),
                 services: connection.services().collect(),
                 production: connection.is_production(),
-                read_only: options.read_only,
+                read_only: connection.is_read_only(),
+                can_unlock: profile.layer("read_only") <= Layer::File,
                 never_reveal: profile.never_reveal,
                 clipboard: profile.clipboard,
                 token_until: None,
+                idle_lock: profile.idle_lock,
             })
         })
         .collect()

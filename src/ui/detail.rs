@@ -110,7 +110,7 @@ impl Lines<'_> {
             Some(key) => self.field("AppKey", &key.to_string()),
             None => self.dim_field("AppKey", "not shown"),
         }
-        self.secret(app);
+        self.secret(row);
         self.codes(app, facts);
         match facts.map(|facts| &facts.apis) {
             Some(Ok(apis)) => self.apis(apis, service),
@@ -176,10 +176,14 @@ impl Lines<'_> {
             .then(|| gateway.gateway.status.as_ref().map(ToString::to_string))?
     }
 
-    fn secret(&mut self, app: &App) {
-        let age = age::secret_age(app, self.view.now.wall);
-        let mut text = format!("{MASK}  unchanged {age}");
-        if age::is_old(app, self.view.now.wall) {
+    fn secret(&mut self, row: &Row) {
+        let age = age::secret_age(row, self.view.now.wall);
+        let mut text = if row.secret_set_at.is_some() {
+            format!("{MASK}  set {age} ago")
+        } else {
+            format!("{MASK}  unchanged {age}")
+        };
+        if age::is_old(row, self.view.now.wall) {
             text.push_str(" !");
         }
         self.item(DetailItem::Secret, "AppSecret", &text);

@@ -69,6 +69,8 @@ fn shown(view: View<'_>) -> Option<(String, &Secret)> {
             | Popup::Menu(_)
             | Popup::Target(_)
             | Popup::Reading(_)
-            | Popup::Leave(_) => None,
+            | Popup::Leave(_)
+            | Popup::Journal(_)
+            | Popup::Unlock(_) => None,
         })
 }
