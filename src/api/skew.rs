@@ -34,6 +34,11 @@ pub fn note(seconds_ahead: i64) -> Option<String> {
     ))
 }
 
+/// Whether a signature made with such a clock is refused.
+pub fn is_refused(seconds_ahead: i64) -> bool {
+    seconds_ahead.abs() > MAX_SKEW.as_secs()
+}
+
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]

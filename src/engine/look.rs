@@ -4,7 +4,7 @@ use super::{Connection, Engine};
 use crate::{
     api::{self, apig, modelarts, roma},
     domain::{
-        App, AppCode, AppRef, BoundApis, Capability, Facts, Failure, Limits, Secret, Service,
+        App, AppCode, AppRef, BoundApis, Capability, Facts, Failure, Limits, Place, Secret, Service,
     },
 };
 
@@ -17,7 +17,7 @@ impl Engine {
             app(connection, at),
             listed_codes(connection, at),
             bound_apis(connection, at),
-            limits(connection, at),
+            limits(connection, &at.place),
         );
         let mut app = app?;
         let codes = match (codes, &app.codes) {
@@ -37,6 +37,11 @@ impl Engine {
             apis,
             limits,
         })
+    }
+
+    /// What the gateway at `place` allows, as far as it says so.
+    pub async fn limits(&self, place: &Place) -> Result<Limits, Failure> {
+        limits(self.connected(place).await?, place).await
     }
 
     /// The app alone, as its service shows it now.
@@ -178,11 +183,11 @@ async fn bound_apis(connection: &Connection, at: &AppRef) -> Result<BoundApis, F
 
 /// What the gateway allows. Only APIG says: the switch for chosen secrets is in the configs, on
 /// some gateways only among the features.
-pub(super) async fn limits(connection: &Connection, at: &AppRef) -> Result<Limits, Failure> {
-    match at.service() {
+pub(super) async fn limits(connection: &Connection, place: &Place) -> Result<Limits, Failure> {
+    match place.service {
         Service::Roma | Service::ModelArts => Ok(Limits::default()),
         Service::Apig => {
-            let site = connection.site(&at.place);
+            let site = connection.site(place);
             let configs = connection.read(&apig::ListConfigs { site: &site }).await;
             let mut limits = match configs {
                 Ok(answer) => answer.value,

@@ -108,7 +108,7 @@ impl Engine {
             },
             async {
                 if wants_limits {
-                    look::limits(connection, at).await
+                    look::limits(connection, &at.place).await
                 } else {
                     Ok(Limits::default())
                 }
