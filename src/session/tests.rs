@@ -2,6 +2,7 @@
 
 mod canned;
 mod expiry;
+mod leak;
 mod sign_in;
 mod transport;
 

@@ -91,7 +91,8 @@ impl Finding {
             );
         };
         let explanation = error.explanation();
-        let mut detail = format!("{error}. {}", explanation.meaning);
+        let said = error.to_string();
+        let mut detail = format!("{}. {}", said.trim_end_matches('.'), explanation.meaning);
         if let Some(details) = &error.details {
             detail = format!("{detail} {details}");
         }
