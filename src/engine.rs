@@ -76,6 +76,13 @@ impl Engine {
         &*self.journal
     }
 
+    /// The connection that reaches `place`, with its project and addresses found.
+    async fn connected(&self, place: &Place) -> Result<&Arc<Connection>, Failure> {
+        let connection = self.connection(place)?;
+        connection.ready().await?;
+        Ok(connection)
+    }
+
     /// The connection that reaches `place`.
     fn connection(&self, place: &Place) -> Result<&Arc<Connection>, Failure> {
         self.connections.get(&place.profile).ok_or_else(|| {

@@ -56,6 +56,7 @@ impl Engine {
         connection.may_write()?;
         self.may_journal(connection)?;
         offered(operation)?;
+        unless_cancelled(cancel, connection.ready()).await??;
         let looked = unless_cancelled(cancel, self.look(connection, operation)).await??;
         unchanged_since(seen, &looked.facts.app)?;
         possible(operation, &looked)?;
@@ -107,7 +108,7 @@ impl Engine {
             },
             async {
                 if wants_limits {
-                    look::limits(connection, at).await
+                    look::limits(connection, &at.place).await
                 } else {
                     Ok(Limits::default())
                 }
