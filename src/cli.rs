@@ -22,6 +22,7 @@ mod find;
 mod fleet;
 mod identity;
 mod instances;
+mod journal;
 mod listed;
 mod output;
 mod problem;
@@ -75,6 +76,9 @@ pub enum Command {
     /// List, generate and reset AppCodes
     #[command(subcommand)]
     Codes(codes::Command),
+    /// The writes of this and earlier runs, and what became of them
+    #[command(subcommand)]
+    Journal(journal::Command),
     /// Explain error codes of the services, offline
     #[command(subcommand)]
     Errors(errors::Command),
@@ -135,6 +139,7 @@ async fn dispatch(command: Command, flags: &GlobalFlags) -> Result<Exit, Problem
         }
         Command::Secret(command) => secret::run(command, &Context::open(flags).await?).await,
         Command::Codes(command) => codes::run(command, &Context::open(flags).await?).await,
+        Command::Journal(command) => journal::run(command, flags).await,
     }
 }
 
