@@ -75,7 +75,16 @@ async fn serve(shared: Arc<Shared>, stream: TcpStream, stop: CancellationToken) 
     let service = service_fn(move |request| {
         let shared = Arc::clone(&shared);
         let reset = Arc::clone(&reset);
-        async move { respond(&shared, &reset, request).await }
+        // A service goes on with what has reached it, also where the client has left meanwhile.
+        async move {
+            let work = tokio::spawn(async move {
+                tokio::select! {
+                    () = shared.stop.cancelled() => Err(Dropped),
+                    answer = respond(&shared, &reset, request) => answer,
+                }
+            });
+            work.await.unwrap_or(Err(Dropped))
+        }
     });
     let connection = http1::Builder::new().serve_connection(io, service);
     tokio::select! {
