@@ -149,12 +149,11 @@ impl Popup {
         match intent {
             Some(Intent::Redraw) => {
                 cx.effect(Effect::Redraw);
-                return Step::Stay;
+                return self.covered();
             }
             Some(Intent::Suspend) => {
-                self.hide();
                 cx.effect(Effect::Suspend);
-                return Step::Stay;
+                return self.covered();
             }
             _ => {}
         }
@@ -184,6 +183,25 @@ impl Popup {
             Self::Journal(journal) => journal.paste(text),
             Self::Unlock(unlock) => unlock.paste(text),
             Self::Failure(_) | Self::Menu(_) | Self::Reveal(_) | Self::Reading(_) => {}
+        }
+    }
+
+    /// Hides whatever secret it shows; what shows nothing else closes, or it would take the next
+    /// key unseen.
+    fn covered(&mut self) -> Step {
+        self.hide();
+        match self {
+            Self::Reveal(_) => Step::Close,
+            Self::Write(_)
+            | Self::Edit(_)
+            | Self::Credential(_)
+            | Self::Failure(_)
+            | Self::Menu(_)
+            | Self::Target(_)
+            | Self::Reading(_)
+            | Self::Leave(_)
+            | Self::Journal(_)
+            | Self::Unlock(_) => Step::Stay,
         }
     }
 

@@ -201,4 +201,4 @@ pub async fn run(settings: Settings, env: Environment<'_>) -> std::io::Result<u8
 }
 
 /// Where tasks report to.
-pub(super) type Reports = UnboundedSender<Report>;
+pub type Reports = UnboundedSender<Report>;

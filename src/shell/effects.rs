@@ -36,7 +36,7 @@ pub struct Ready {
 }
 
 /// Carries out effects.
-pub(super) struct Effects {
+pub struct Effects {
     reports: Reports,
     ready: Option<Arc<Ready>>,
     /// What can still be cancelled. A task forgets its own entry when it ends.
@@ -45,7 +45,8 @@ pub(super) struct Effects {
 }
 
 impl Effects {
-    pub(super) fn new(reports: Reports) -> Self {
+    /// Tells everything to `reports`. Before [`Effects::ready`] nothing is carried out.
+    pub fn new(reports: Reports) -> Self {
         Self {
             reports,
             ready: None,
@@ -55,7 +56,7 @@ impl Effects {
     }
 
     /// Connects the profiles in the background.
-    pub(super) fn connect(&self, settings: Settings) {
+    pub fn connect(&self, settings: Settings) {
         let reports = self.reports.clone();
         tokio::spawn(async move {
             let (calls, mut finished) = unbounded_channel::<Call>();
@@ -95,13 +96,13 @@ impl Effects {
     }
 
     /// From now on effects can be carried out.
-    pub(super) fn ready(&mut self, ready: Arc<Ready>) {
+    pub fn ready(&mut self, ready: Arc<Ready>) {
         tell_of_journal(Arc::clone(ready.session.engine()), self.reports.clone());
         self.ready = Some(ready);
     }
 
     /// Notes in the journal how the value of an entry was delivered.
-    pub(super) fn delivered(&self, journal: Option<u64>, how: &str) {
+    pub fn delivered(&self, journal: Option<u64>, how: &str) {
         let (Some(ready), Some(entry)) = (&self.ready, journal) else {
             return;
         };
@@ -111,7 +112,7 @@ impl Effects {
     }
 
     /// Starts what `effect` asks for. Effects of the terminal itself are not for here.
-    pub(super) fn start(&mut self, effect: Effect) {
+    pub fn start(&mut self, effect: Effect) {
         let Some(ready) = self.ready.clone() else {
             return;
         };

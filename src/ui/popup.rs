@@ -197,6 +197,14 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// One line of a list, set in by four blanks.
+    fn item(&mut self, line: &str, style: Style) {
+        let line = text::cut(line, self.width.saturating_sub(4));
+        self.content
+            .lines
+            .push(Line::styled(format!("    {line}"), style));
+    }
+
     /// A label and a paragraph beside it.
     fn labelled(&mut self, label: &str, columns: usize, value: &str, style: Style) {
         let room = self.width.saturating_sub(columns);
