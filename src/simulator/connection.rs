@@ -93,7 +93,10 @@ async fn serve_over(
         let answer = router.clone().oneshot(request);
         let reset = Arc::clone(&reset);
         async move {
-            let Ok(answer) = answer.await;
+            // A service goes on with what has reached it, also where the client has left meanwhile.
+            let Ok(Ok(answer)) = tokio::spawn(answer).await else {
+                return Err(Dropped);
+            };
             sent(answer, &reset)
         }
     });
