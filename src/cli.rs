@@ -1,1 +1,123 @@
-//! The command line.
+//! The command line: one file per noun, an operation in, text or JSON out.
+//!
+//! Results go to standard output, messages to standard error; how it ended is the exit code
+//! ([`Exit`]).
+
+#![expect(
+    clippy::doc_markdown,
+    reason = "doc comments are the help texts of commands and options, which take no markup"
+)]
+
+mod apps;
+mod ask;
+mod codes;
+mod confirm;
+mod context;
+mod documents;
+mod errors;
+mod exit;
+mod find;
+mod fleet;
+mod instances;
+mod listed;
+mod output;
+mod problem;
+mod reference;
+mod secret;
+mod stdin;
+mod write;
+
+use clap::{Parser, Subcommand};
+
+pub use self::exit::Exit;
+use self::{context::Context, problem::Problem};
+use crate::{
+    config::{GlobalFlags, Settings},
+    simulator::{self, SimulateArgs},
+};
+
+/// A terminal console for the apps and credentials of APIG, ROMA Connect and ModelArts.
+///
+/// Without a command it is the console; with one it does what a key of the console does.
+#[derive(Parser, Debug)]
+#[command(
+    name = "claviger",
+    version,
+    subcommand_required = false,
+    disable_help_subcommand = true,
+    infer_long_args = false
+)]
+pub struct Cli {
+    /// The options that every command takes.
+    #[command(flatten)]
+    pub flags: GlobalFlags,
+    /// The command; without one it is the console.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What the command line can be asked to do.
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// The gateways of every service
+    #[command(subcommand)]
+    Instances(instances::Command),
+    /// List, show and edit apps
+    #[command(subcommand)]
+    Apps(apps::Command),
+    /// Reset or read an AppSecret
+    #[command(subcommand)]
+    Secret(secret::Command),
+    /// List, generate and reset AppCodes
+    #[command(subcommand)]
+    Codes(codes::Command),
+    /// Explain error codes of the services, offline
+    #[command(subcommand)]
+    Errors(errors::Command),
+    /// Run a gateway inside this program, on loopback, for other programs to talk to
+    Simulate(SimulateArgs),
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page as roff
+    Man,
+}
+
+/// Does what `command` asks for. Everything that is to be said has been said when this returns.
+pub async fn run(command: Command, flags: &GlobalFlags) -> Exit {
+    match dispatch(command, flags).await {
+        Ok(exit) => exit,
+        Err(problem) => problem::report(&problem, output::format(flags)),
+    }
+}
+
+/// Says on standard error why the program does not do what it was asked for: a matter of usage.
+pub fn refuse(sentence: &str, flags: &GlobalFlags) -> Exit {
+    problem::report(&Problem::usage(sentence), output::format(flags))
+}
+
+async fn dispatch(command: Command, flags: &GlobalFlags) -> Result<Exit, Problem> {
+    match command {
+        Command::Errors(command) => errors::run(&command, output::Output::offline(flags)),
+        Command::Completions { shell } => documents::completions(shell),
+        Command::Man => documents::man(),
+        Command::Simulate(args) => simulator::run(args)
+            .await
+            .map(|()| Exit::Done)
+            .map_err(Problem::from),
+        Command::Instances(command) => instances::run(command, &Context::open(flags).await?).await,
+        Command::Apps(command) => {
+            command.check()?;
+            apps::run(command, &Context::open(flags).await?).await
+        }
+        Command::Secret(command) => secret::run(command, &Context::open(flags).await?).await,
+        Command::Codes(command) => codes::run(command, &Context::open(flags).await?).await,
+    }
+}
+
+/// Reads the settings with the environment of this process.
+fn load(flags: &GlobalFlags) -> Result<Settings, Problem> {
+    Ok(Settings::load(flags, &|name| std::env::var(name).ok())?)
+}

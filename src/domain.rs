@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod call;
+pub mod deed;
 pub mod done;
 pub mod explain;
 pub mod facts;
@@ -20,6 +21,7 @@ pub mod text;
 
 pub use app::{App, AppCode, BoundApi, BoundApis, Creator};
 pub use call::Call;
+pub use deed::{Deed, Ending, ReadBack};
 pub use done::{Credential, CredentialKind, Done, Maker};
 pub use explain::{Explanation, Family, Kind};
 pub use facts::{Facts, Seen};

@@ -9,26 +9,35 @@ mod listing;
 mod look;
 mod perform;
 mod plan;
+mod reconcile;
 mod retry;
+pub mod seal;
 mod settle;
 mod verdict;
+mod write;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, Mutex, PoisonError},
+};
 
 pub use connection::{Connection, ConnectionOptions};
 pub use deliver::{Delivery, DeliveryError, Prepared, Receipt};
-pub use journal::{Journal, MemoryJournal};
+pub use journal::{FileJournal, Journal, MemoryJournal};
 pub use listing::AppsPage;
 pub use plan::Plan;
+pub use reconcile::{Ending, Reconciled};
 pub use retry::Retry;
 
-use crate::domain::{Failure, Place, ProfileName};
+use crate::domain::{Failure, NotSent, Place, ProfileName};
 
 /// Everything that the program can ask of services, for all profiles in use.
 #[derive(Debug)]
 pub struct Engine {
     connections: BTreeMap<ProfileName, Arc<Connection>>,
     journal: Arc<dyn Journal>,
+    accepts_volatile_journal: bool,
+    in_flight: Mutex<BTreeSet<u64>>,
 }
 
 impl Engine {
@@ -43,6 +52,17 @@ impl Engine {
                 .map(|connection| (connection.profile().clone(), Arc::new(connection)))
                 .collect(),
             journal,
+            accepts_volatile_journal: false,
+            in_flight: Mutex::default(),
+        }
+    }
+
+    /// The same engine, which also writes to production while its journal is only in memory.
+    #[must_use]
+    pub fn accept_volatile_journal(self, accepts: bool) -> Self {
+        Self {
+            accepts_volatile_journal: accepts,
+            ..self
         }
     }
 
@@ -61,5 +81,46 @@ impl Engine {
         self.connections.get(&place.profile).ok_or_else(|| {
             Failure::impossible(format!("There is no profile {} here.", place.profile))
         })
+    }
+
+    /// Refuses a write of production that no journal would outlive.
+    fn may_journal(&self, connection: &Connection) -> Result<(), Failure> {
+        if self.journal.is_durable() || self.accepts_volatile_journal || !connection.is_production()
+        {
+            return Ok(());
+        }
+        Err(Failure::NotSent(NotSent::Journal(format!(
+            "The journal is only in memory, and {} is a production profile. Make the folder for state writable, or accept it with --accept-volatile-journal. Nothing was sent.",
+            connection.profile()
+        ))))
+    }
+
+    /// Marks an entry as being worked on until the guard is dropped.
+    fn in_flight(&self, entry: u64) -> InFlight<'_> {
+        self.with_in_flight(|entries| entries.insert(entry));
+        InFlight {
+            engine: self,
+            entry,
+        }
+    }
+
+    fn with_in_flight<T>(&self, act: impl FnOnce(&mut BTreeSet<u64>) -> T) -> T {
+        act(&mut self
+            .in_flight
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// A write of this process that has not ended.
+struct InFlight<'a> {
+    engine: &'a Engine,
+    entry: u64,
+}
+
+impl Drop for InFlight<'_> {
+    fn drop(&mut self) {
+        self.engine
+            .with_in_flight(|entries| entries.remove(&self.entry));
     }
 }

@@ -1,32 +1,83 @@
-//! The program: hardens itself, then runs the console or a command.
+//! The program: hardens itself, parses, runs the console or a command, and maps how that ended to
+//! an exit code.
 
-use std::process::ExitCode;
+use std::{future::Future, process::ExitCode};
 
 use clap::Parser as _;
+use claviger::{
+    cli::{self, Cli, Exit},
+    config::{GlobalFlags, Settings},
+    shell::{self, capability::environment},
+};
 
-#[derive(clap::Parser)]
-struct Cli {
-    #[command(flatten)]
-    flags: claviger::config::GlobalFlags,
+fn main() -> color_eyre::Result<ExitCode> {
+    // A sandbox may refuse it; the program is of use without it.
+    let hardened = shell::harden::harden();
+    shell::panic::install()?;
+    let Cli { flags, command } = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(told) => {
+            // Help and version are no errors; where they can't be written, nobody reads them.
+            let _ = told.print();
+            let usage = told.use_stderr();
+            return Ok(code(if usage { Exit::Usage } else { Exit::Done }));
+        }
+    };
+    if let Err(error) = hardened {
+        tracing::warn!(%error, "the process could not be hardened");
+    }
+    match command {
+        Some(command) => {
+            let exit = block_on(async {
+                match start_log(&flags) {
+                    Ok(()) => cli::run(command, &flags).await,
+                    Err(sentence) => cli::refuse(&sentence, &flags),
+                }
+            })?;
+            Ok(code(exit))
+        }
+        None => console(&flags),
+    }
 }
 
-fn main() -> ExitCode {
-    let _ = claviger::shell::harden::harden();
-    let _ = claviger::shell::panic::install();
-    let cli = Cli::parse();
-    let env = claviger::shell::capability::environment;
-    let Ok(settings) = claviger::config::Settings::load(&cli.flags, &env) else {
-        return ExitCode::from(2);
+fn console(flags: &GlobalFlags) -> color_eyre::Result<ExitCode> {
+    let settings = match Settings::load(flags, &environment) {
+        Ok(settings) => settings,
+        Err(error) => return Ok(code(cli::refuse(&error.to_string(), flags))),
     };
+    if let Err(refusal) = shell::require_terminal() {
+        return Ok(code(cli::refuse(&refusal.to_string(), flags)));
+    }
+    if let Err(sentence) = start_log(flags) {
+        return Ok(code(cli::refuse(&sentence, flags)));
+    }
+    let left = block_on(shell::console::run(settings, &environment))?;
+    Ok(ExitCode::from(left?))
+}
+
+/// Begins to write the log, where the settings name one. Settings that can't be read are for the
+/// command to complain of.
+fn start_log(flags: &GlobalFlags) -> Result<(), String> {
+    let settings = Settings::load(flags, &environment).ok();
+    match settings.and_then(|settings| settings.log.value) {
+        Some(path) => {
+            shell::log::start(&path).map_err(|error| format!("{}: {error}", path.display()))
+        }
+        None => Ok(()),
+    }
+}
+
+fn block_on<T>(work: impl Future<Output = T>) -> color_eyre::Result<T> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
-        .build();
-    let Ok(runtime) = runtime else {
-        return ExitCode::from(1);
-    };
-    match runtime.block_on(claviger::shell::console::run(settings, &env)) {
-        Ok(code) => ExitCode::from(code),
-        Err(_) => ExitCode::from(1),
-    }
+        .build()?;
+    let ended = runtime.block_on(work);
+    // A question at the terminal that nobody answered must not keep the program.
+    runtime.shutdown_background();
+    Ok(ended)
+}
+
+fn code(exit: Exit) -> ExitCode {
+    ExitCode::from(exit.code())
 }

@@ -7,7 +7,7 @@ mod error;
 #[cfg(test)]
 mod tests;
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 use tokio::sync::mpsc;
 use url::Url;
@@ -16,7 +16,7 @@ pub use self::{credential::Ask, error::SessionError};
 use crate::{
     config::{Profile, Settings},
     domain::{Call, ProfileName, ProjectId},
-    engine::{Delivery, Engine, Journal, MemoryJournal},
+    engine::{Delivery, Engine, Journal, MemoryJournal, journal, seal::Recipient},
     simulator::{Options, Running, Simulator},
 };
 
@@ -25,11 +25,24 @@ pub const DEMO: &str = "demo";
 /// The region that the demo pretends to be.
 const DEMO_REGION: &str = "eu-de";
 
+/// Where writes are recorded.
+#[derive(Debug, Clone, Default)]
+pub enum JournalIn {
+    /// In memory: what is recorded ends with the process.
+    #[default]
+    Memory,
+    /// In this folder for state; `None` where no such folder is known. Where it can't be used the
+    /// session has a warning and records in memory.
+    Folder(Option<PathBuf>),
+}
+
 /// What a session needs beside the settings.
 #[derive(Default)]
 pub struct SessionOptions {
-    /// Where writes are recorded; `None` keeps the record in memory.
-    pub journal: Option<Arc<dyn Journal>>,
+    /// Where writes are recorded; with the demo always in memory.
+    pub journal: JournalIn,
+    /// Whether to write to production even where the record is only in memory.
+    pub accept_volatile_journal: bool,
     /// Who hears of each finished exchange.
     pub calls: Option<mpsc::UnboundedSender<Call>>,
     /// Who can be asked for a secret that no source holds.
@@ -43,6 +56,7 @@ pub struct Session {
     engine: Arc<Engine>,
     profiles: Vec<Profile>,
     demo: Option<Running>,
+    warning: Option<String>,
 }
 
 impl Session {
@@ -52,6 +66,10 @@ impl Session {
             let running = Simulator::start(Options::named(DEMO)?).await?;
             let mut profile = demo_profile(&running)?;
             settings.put_over(&mut profile);
+            let options = SessionOptions {
+                journal: JournalIn::Memory,
+                ..options
+            };
             return Self::over(vec![profile], Some(running), options).await;
         }
         Self::over(settings.chosen_profiles()?, None, options).await
@@ -72,16 +90,18 @@ impl Session {
     ) -> Result<Self, SessionError> {
         let mut connections = Vec::with_capacity(profiles.len());
         for profile in &profiles {
-            connections
-                .push(connect::connect(profile, options.calls.clone(), options.ask.clone()).await?);
+            connections.push(
+                connect::connect(profile, options.calls.clone(), options.ask.as_ref()).await?,
+            );
         }
-        let journal = options
-            .journal
-            .unwrap_or_else(|| Arc::new(MemoryJournal::default()));
+        let (journal, warning) = open_journal(&options.journal, &profiles)?;
+        let engine = Engine::new(connections, journal)
+            .accept_volatile_journal(options.accept_volatile_journal);
         Ok(Self {
-            engine: Arc::new(Engine::new(connections, journal)),
+            engine: Arc::new(engine),
             profiles,
             demo,
+            warning,
         })
     }
 
@@ -98,6 +118,12 @@ impl Session {
     /// The profile of this name.
     pub fn profile(&self, name: &ProfileName) -> Option<&Profile> {
         self.profiles.iter().find(|profile| profile.name == *name)
+    }
+
+    /// What to say loudly at the start: a whole sentence, where the journal is only in memory though
+    /// it should not be.
+    pub fn warning(&self) -> Option<&str> {
+        self.warning.as_deref()
     }
 
     /// The gateway inside the program, where this is the demo.
@@ -117,6 +143,47 @@ impl Session {
                 .collect(),
         }
     }
+}
+
+/// The journal, which seals new values to the recipients of the profiles.
+fn open_journal(
+    place: &JournalIn,
+    profiles: &[Profile],
+) -> Result<(Arc<dyn Journal>, Option<String>), SessionError> {
+    let recipients = recipients(profiles)?;
+    Ok(match place {
+        JournalIn::Memory => (Arc::new(MemoryJournal::in_memory(recipients)), None),
+        JournalIn::Folder(folder) => {
+            let (journal, warning) = journal::open(folder.as_deref(), recipients);
+            (journal, warning.map(|warning| warning.to_string()))
+        }
+    })
+}
+
+fn recipients(profiles: &[Profile]) -> Result<BTreeMap<ProfileName, Recipient>, SessionError> {
+    let mut recipients = BTreeMap::new();
+    for profile in profiles {
+        let wrong = |why: String| SessionError::Recipient {
+            profile: profile.name.clone(),
+            why,
+        };
+        let Some(text) = &profile.recipient else {
+            continue;
+        };
+        let key = match text.strip_prefix('@') {
+            None => text.clone(),
+            Some(path) => std::fs::read_to_string(path)
+                .map_err(|error| wrong(format!("the file {path} cannot be read: {error}.")))?
+                .lines()
+                .map(str::trim)
+                .find(|line| !line.is_empty() && !line.starts_with('#'))
+                .unwrap_or_default()
+                .to_owned(),
+        };
+        let recipient = Recipient::parse(&key).map_err(|error| wrong(error.to_string()))?;
+        recipients.insert(profile.name.clone(), recipient);
+    }
+    Ok(recipients)
 }
 
 fn demo_profile(running: &Running) -> Result<Profile, SessionError> {

@@ -45,6 +45,9 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, now: Now) {
         now,
     };
     let area = frame.area();
+    if model.locked {
+        return locked(frame, area);
+    }
     match Layout::of(area.width, area.height) {
         Layout::TooSmall => too_small(frame, area),
         Layout::Compact { .. } => {
@@ -101,6 +104,10 @@ fn popups(view: View<'_>, frame: &mut Frame<'_>, area: Rect) {
         popup::draw(view, popup, is_top, frame, area);
     }
     reveal::draw(view, frame, area);
+}
+
+fn locked(frame: &mut Frame<'_>, area: Rect) {
+    frame.render_widget(Paragraph::new("Locked. Press any key to go on."), area);
 }
 
 fn too_small(frame: &mut Frame<'_>, area: Rect) {

@@ -1,4 +1,5 @@
 //! What the tests of several rooms share.
 
+pub(crate) mod command;
 pub(crate) mod pty;
 pub(crate) mod scenario;

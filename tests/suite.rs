@@ -2,6 +2,7 @@
 
 #![cfg(unix)]
 
+mod cli;
 mod common;
 mod pty;
 mod screens;

@@ -423,11 +423,12 @@ impl Client {
 
 /// The TLS failure in an error, if it is one.
 fn tls_fault(error: &(dyn std::error::Error + 'static), host: &str) -> Option<TlsFault> {
+    use rustls::{CertificateError as Bad, Error};
+
     let inner = match error.downcast_ref::<io::Error>() {
         Some(io) => io.get_ref()?.downcast_ref::<rustls::Error>()?,
         None => error.downcast_ref::<rustls::Error>()?,
     };
-    use rustls::{CertificateError as Bad, Error};
     Some(match inner {
         Error::InvalidCertificate(Bad::Expired | Bad::ExpiredContext { .. }) => TlsFault::Expired,
         Error::InvalidCertificate(Bad::NotValidYet | Bad::NotValidYetContext { .. }) => {

@@ -265,12 +265,12 @@ impl Endpoint for ListBoundApis<'_> {
         }
         #[derive(Deserialize)]
         struct WireAuth {
-            #[serde(default, deserialize_with = "lenient::text")]
-            api_name: Option<Text>,
-            #[serde(default, deserialize_with = "lenient::text")]
-            group_name: Option<Text>,
-            #[serde(default, deserialize_with = "lenient::text")]
-            env_name: Option<Text>,
+            #[serde(default, rename = "api_name", deserialize_with = "lenient::text")]
+            api: Option<Text>,
+            #[serde(default, rename = "group_name", deserialize_with = "lenient::text")]
+            group: Option<Text>,
+            #[serde(default, rename = "env_name", deserialize_with = "lenient::text")]
+            environment: Option<Text>,
         }
         let wire: Wire = lenient::decode(body)?;
         let apis: Vec<_> = wire
@@ -278,9 +278,9 @@ impl Endpoint for ListBoundApis<'_> {
             .unwrap_or_default()
             .into_iter()
             .map(|auth| BoundApi {
-                name: auth.api_name.unwrap_or_default(),
-                group: auth.group_name,
-                environment: auth.env_name,
+                name: auth.api.unwrap_or_default(),
+                group: auth.group,
+                environment: auth.environment,
             })
             .collect();
         Ok(BoundApis {

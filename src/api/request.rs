@@ -84,8 +84,8 @@ impl Request {
 
     /// With a parameter in the query.
     #[must_use]
-    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
-        self.query.push((name, value.to_string()));
+    pub fn with(mut self, name: &'static str, value: impl std::fmt::Display) -> Self {
+        self.query.push((name, format!("{value}")));
         self
     }
 
@@ -205,14 +205,14 @@ impl Path {
 /// `.` and `..` are encoded twice: URL parsers walk the path by them, encoded once or not at all,
 /// and an id from outside must never lead to another path. No service has such an id.
 fn encode_into(target: &mut String, value: &str) {
-    if value == "." || value == ".." {
-        return target.push_str(&value.replace('.', "%252E"));
-    }
     const KEEP: percent_encoding::AsciiSet = percent_encoding::NON_ALPHANUMERIC
         .remove(b'-')
         .remove(b'.')
         .remove(b'_')
         .remove(b'~');
+    if value == "." || value == ".." {
+        return target.push_str(&value.replace('.', "%252E"));
+    }
     target.extend(percent_encoding::utf8_percent_encode(value, &KEEP));
 }
 

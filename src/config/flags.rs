@@ -9,6 +9,10 @@ use super::amount;
 /// Options that stand before or after a subcommand; each may also come from the environment.
 #[derive(Args, Clone, PartialEq, Eq, Debug, Default)]
 #[command(next_help_heading = "Global options")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of the command line"
+)]
 pub struct GlobalFlags {
     /// Profiles to use, separated by commas
     #[arg(
@@ -39,6 +43,15 @@ pub struct GlobalFlags {
         hide_env_values = true
     )]
     pub read_only: bool,
+
+    /// Write to production even if the journal cannot be kept on disk
+    #[arg(
+        long,
+        global = true,
+        env = "CLAVIGER_ACCEPT_VOLATILE_JOURNAL",
+        hide_env_values = true
+    )]
+    pub accept_volatile_journal: bool,
 
     /// Trust the certificate authorities in this PEM file, too
     #[arg(

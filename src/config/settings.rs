@@ -39,6 +39,8 @@ pub struct Settings {
     /// Whether the gateway inside the program is to be used: then neither the file nor the
     /// credentials of this machine were looked at.
     pub demo: bool,
+    /// Whether to write to production even if the journal can't be kept on disk.
+    pub accept_volatile_journal: bool,
     file: ConfigFile,
     environment: Environment,
     pub(super) overrides: Overrides,
@@ -95,6 +97,12 @@ impl Settings {
                         .map(|given| Sourced::new(Some(given.value), given.layer)),
                 ),
             demo: flags.demo,
+            accept_volatile_journal: layers
+                .switch(
+                    flags.accept_volatile_journal,
+                    "CLAVIGER_ACCEPT_VOLATILE_JOURNAL",
+                )?
+                .is_some_and(|given| given.value),
             overrides: overrides(flags, &layers)?,
             config,
             config_found,

@@ -12,7 +12,7 @@ pub const ASK: Duration = Duration::from_millis(250);
 
 /// State of something remote.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub enum Remote<T> {
+pub enum Remote<T, E = Failure> {
     /// Not asked for.
     #[default]
     Unasked,
@@ -21,7 +21,7 @@ pub enum Remote<T> {
     /// There.
     Ready(T),
     /// Could not be had.
-    Failed(Failure),
+    Failed(E),
 }
 
 /// The detail pane.
@@ -71,6 +71,13 @@ impl Detail {
             ask_at: self.ask_at,
             ..Self::default()
         };
+    }
+
+    /// Forgets what is known beyond the list; the codes in it are wiped.
+    pub fn forget(&mut self) {
+        self.facts = Remote::Unasked;
+        self.cursor = DetailItem::Secret;
+        self.ask_at = None;
     }
 
     /// `request` asks for the facts. What is there stays until the answer comes.

@@ -1,6 +1,6 @@
 //! What the shell must do for the console: comparable values, never closures.
 
-use crate::domain::{AppRef, Facts, Operation, Place, Secret, Seen};
+use crate::domain::{AppRef, Facts, Operation, Place, ProfileName, Secret, Seen};
 
 /// Ties an answer to what it answers; late answers to things no longer wanted are dropped by it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -47,6 +47,10 @@ pub enum Effect {
     },
     /// Read back what became of the write of a journal entry.
     Reconcile(RequestId, u64),
+    /// Read the journal.
+    LoadJournal(RequestId),
+    /// Take changes to a read-only profile for a while.
+    Unlock(ProfileName),
     /// Draw everything again.
     Redraw,
     /// Stop until the shell brings the program back.

@@ -1,9 +1,13 @@
 //! All apps of all gateways as they arrive, in one store with an index. Views hold row numbers.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+
+use jiff::Timestamp;
 
 use super::RequestId;
-use crate::domain::{App, AppRef, Failure, Gateway, Place, ProfileName, Service, Text};
+use crate::domain::{
+    App, AppRef, Failure, Gateway, Place, ProfileName, Service, Text, app::days_between,
+};
 
 /// A row's number in the store; it stays the same while the store is not cleared.
 pub type RowId = u32;
@@ -17,6 +21,8 @@ pub struct Fleet {
     /// Services whose gateways are being asked for, or could not be.
     services: Vec<ServiceState>,
     listing: Option<RequestId>,
+    /// When secrets were set, as the journal knows it.
+    secrets_set: BTreeMap<AppRef, Timestamp>,
     revision: u64,
 }
 
@@ -27,10 +33,27 @@ pub struct Row {
     pub app: App,
     /// The name of its gateway, `-` where there is none.
     pub gateway: Text,
+    /// When its secret was set, where the journal knows it.
+    pub secret_set_at: Option<Timestamp>,
     /// The name in small letters, for sorting.
     pub sort_name: Box<str>,
     /// The listing that saw it last; rows of an older one have gone.
     seen_in: Option<RequestId>,
+}
+
+impl Row {
+    /// Since when its secret has been in force: exactly where the journal knows it, else at least
+    /// since the app last changed.
+    pub fn secret_since(&self) -> Option<Timestamp> {
+        self.secret_set_at
+            .or(self.app.updated_at)
+            .or(self.app.created_at)
+    }
+
+    /// For how many whole days its secret has been in force, at least.
+    pub fn secret_days(&self, now: Timestamp) -> Option<i64> {
+        Some(days_between(self.secret_since()?, now))
+    }
 }
 
 /// A gateway and how its listing goes.
@@ -174,28 +197,39 @@ impl Fleet {
         self.revision += 1;
     }
 
+    /// The journal tells when secrets were set.
+    pub fn secrets_were_set(&mut self, secrets_set: BTreeMap<AppRef, Timestamp>) {
+        for row in &mut self.rows {
+            row.secret_set_at = row.app.secret_set_at(secrets_set.get(&row.app.at).copied());
+        }
+        self.secrets_set = secrets_set;
+        self.revision += 1;
+    }
+
+    /// Wipes the codes that came with the apps.
+    pub fn forget_codes(&mut self) {
+        for row in &mut self.rows {
+            row.app.codes = None;
+        }
+    }
+
     fn put(&mut self, app: App, gateway: &Text) {
         let mut row = Row {
             sort_name: app.name.raw().to_lowercase().into_boxed_str(),
             gateway: gateway.clone(),
+            secret_set_at: app.secret_set_at(self.secrets_set.get(&app.at).copied()),
             seen_in: self.listing,
             app,
         };
-        match self.index.get(&row.app.at) {
-            Some(&known) => {
-                let old = &mut self.rows[known as usize];
-                // A list says less than a detail: counts that were read once stay until read again.
-                row.app.code_count = row.app.code_count.or(old.app.code_count);
-                row.app.api_count = row.app.api_count.or(old.app.api_count);
-                *old = row;
-            }
-            None => {
-                let Ok(number) = RowId::try_from(self.rows.len()) else {
-                    return;
-                };
-                self.index.insert(row.app.at.clone(), number);
-                self.rows.push(row);
-            }
+        if let Some(&known) = self.index.get(&row.app.at) {
+            let old = &mut self.rows[known as usize];
+            // A list says less than a detail: counts that were read once stay until read again.
+            row.app.code_count = row.app.code_count.or(old.app.code_count);
+            row.app.api_count = row.app.api_count.or(old.app.api_count);
+            *old = row;
+        } else if let Ok(number) = RowId::try_from(self.rows.len()) {
+            self.index.insert(row.app.at.clone(), number);
+            self.rows.push(row);
         }
     }
 

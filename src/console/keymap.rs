@@ -1,5 +1,7 @@
 //! The one key table: it resolves keys, and help, footer and README are made from it.
 
+use std::fmt::Write as _;
+
 use super::{Key, KeyCode};
 
 /// Where a key is pressed.
@@ -21,6 +23,8 @@ pub enum Scope {
     Menu,
     /// Something to read: help, an error, the request log.
     Reading,
+    /// The journal.
+    Journal,
 }
 
 /// What a key means.
@@ -72,6 +76,10 @@ pub enum Intent {
     Tasks,
     /// Show which gateways failed.
     Problems,
+    /// Show the journal.
+    Journal,
+    /// Unlock a read-only profile for a while.
+    Unlock,
     /// Draw everything again.
     Redraw,
     /// Suspend the program.
@@ -121,12 +129,12 @@ const fn ctrl(c: char) -> Key {
     }
 }
 
-use Scope::{Apps, Confirm, Credential, Detail, Form, Menu, Reading, Review};
+use Scope::{Apps, Confirm, Credential, Detail, Form, Journal, Menu, Reading, Review};
 
 const PANES: &[Scope] = &[Apps, Detail];
-const SCROLLING: &[Scope] = &[Apps, Detail, Menu, Reading];
+const SCROLLING: &[Scope] = &[Apps, Detail, Menu, Reading, Journal];
 const EVERYWHERE: &[Scope] = &[
-    Apps, Detail, Confirm, Form, Review, Credential, Menu, Reading,
+    Apps, Detail, Confirm, Form, Review, Credential, Menu, Reading, Journal,
 ];
 
 /// The table, in the order of help and README.
@@ -189,7 +197,7 @@ pub const BINDINGS: &[Binding] = &[
     },
     Binding {
         keys: &[key(KeyCode::Enter)],
-        scopes: &[Apps, Detail, Confirm, Form, Menu],
+        scopes: &[Apps, Detail, Confirm, Form, Menu, Journal],
         intent: Intent::Open,
         does: "open, go on",
         footer: None,
@@ -273,7 +281,7 @@ pub const BINDINGS: &[Binding] = &[
     },
     Binding {
         keys: &[ch('/')],
-        scopes: PANES,
+        scopes: &[Apps, Detail, Journal],
         intent: Intent::Filter,
         does: "filter",
         footer: Some("filter"),
@@ -287,9 +295,9 @@ pub const BINDINGS: &[Binding] = &[
     },
     Binding {
         keys: &[ch('u'), key(KeyCode::F(5))],
-        scopes: &[Apps, Detail, Reading],
+        scopes: &[Apps, Detail, Reading, Journal],
         intent: Intent::Reload,
-        does: "load again, try again",
+        does: "load again, try again, read back",
         footer: Some("reload"),
     },
     Binding {
@@ -307,6 +315,20 @@ pub const BINDINGS: &[Binding] = &[
         footer: None,
     },
     Binding {
+        keys: &[ch('J')],
+        scopes: PANES,
+        intent: Intent::Journal,
+        does: "journal of writes",
+        footer: None,
+    },
+    Binding {
+        keys: &[ch('U')],
+        scopes: PANES,
+        intent: Intent::Unlock,
+        does: "unlock a read-only profile for 10 minutes",
+        footer: None,
+    },
+    Binding {
         keys: &[ch('!')],
         scopes: PANES,
         intent: Intent::Problems,
@@ -315,7 +337,7 @@ pub const BINDINGS: &[Binding] = &[
     },
     Binding {
         keys: &[ch('?'), key(KeyCode::F(1))],
-        scopes: &[Apps, Detail, Confirm, Review, Credential, Reading],
+        scopes: &[Apps, Detail, Confirm, Review, Credential, Reading, Journal],
         intent: Intent::Help,
         does: "help",
         footer: Some("help"),
@@ -336,7 +358,7 @@ pub const BINDINGS: &[Binding] = &[
     },
     Binding {
         keys: &[ch('q')],
-        scopes: &[Apps, Detail, Reading],
+        scopes: &[Apps, Detail, Reading, Journal],
         intent: Intent::Quit,
         does: "close, quit; asks when something is in flight or undelivered",
         footer: None,
@@ -370,7 +392,8 @@ pub fn markdown() -> String {
     let mut table = "| key | does |\n|---|---|\n".to_owned();
     for binding in BINDINGS {
         let keys: Vec<String> = binding.keys.iter().map(|key| format!("`{key}`")).collect();
-        table.push_str(&format!("| {} | {} |\n", keys.join(" "), binding.does));
+        // Writing to a string cannot fail.
+        let _ = writeln!(table, "| {} | {} |", keys.join(" "), binding.does);
     }
     table
 }

@@ -67,8 +67,7 @@ impl SortColumn {
             Self::Key => a.app.key.cmp(&b.app.key),
             Self::Secret => {
                 // Unknown ages come last, as the least interesting.
-                let at = |row: &Row| row.app.updated_at.or(row.app.created_at);
-                match (at(a), at(b)) {
+                match (a.secret_since(), b.secret_since()) {
                     (Some(a), Some(b)) => a.cmp(&b),
                     (Some(_), None) => Ordering::Less,
                     (None, Some(_)) => Ordering::Greater,
@@ -137,7 +136,7 @@ impl ListView {
         let mut best = None;
         self.old = fleet
             .rows()
-            .filter(|(_, row)| row.app.secret_age_min_days(now) >= Some(365))
+            .filter(|(_, row)| row.secret_days(now) >= Some(365))
             .count();
         if filter.is_empty() {
             self.rows = fleet.rows().map(|(number, _)| number).collect();
@@ -170,6 +169,8 @@ impl ListView {
             }
             Some(_) | None => self.selected.clone().filter(|_| self.chosen),
         };
+        // What was typed is a choice: it holds when more apps come in.
+        self.chosen |= typed_since && best.is_some();
         if !self.chosen {
             self.position = 0;
         }
@@ -273,7 +274,7 @@ impl filter::Row for FilterRow<'_> {
     }
 
     fn age_days(&self) -> Option<i64> {
-        self.row.app.secret_age_min_days(self.now)
+        self.row.secret_days(self.now)
     }
 
     fn code_count(&self) -> Option<u64> {

@@ -114,6 +114,10 @@ pub struct Model {
     pub toast: Option<Toast>,
     /// How many journal entries are unresolved.
     pub unresolved: u64,
+    /// When the last key came.
+    pub(super) active_at: Duration,
+    /// Whether the screen is blank until a key comes, and secrets have been wiped.
+    pub locked: bool,
     /// Whether the screen no longer shows what is here.
     pub dirty: bool,
     pub(super) next_request: u64,
@@ -146,6 +150,8 @@ impl Model {
             reading: None,
             toast: None,
             unresolved: 0,
+            active_at: Duration::ZERO,
+            locked: false,
             dirty: true,
             next_request: 0,
         }
@@ -154,6 +160,16 @@ impl Model {
     /// Where the panes are.
     pub fn layout(&self) -> Layout {
         Layout::of(self.size.0, self.size.1)
+    }
+
+    /// When the screen is locked if no key comes: the strictest of the profiles decides.
+    pub(super) fn lock_at(&self) -> Option<Duration> {
+        let idle = self
+            .banners
+            .iter()
+            .filter_map(|banner| banner.idle_lock)
+            .min()?;
+        (!self.locked).then(|| self.active_at + idle)
     }
 
     /// The app that keys are about: that of the detail pane if it has the keys, else the selected.

@@ -1,8 +1,13 @@
 //! What happened: to the keyboard, at the services, with time.
 
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
 use super::{Banner, Input, RequestId};
 use crate::domain::{
-    App, AppRef, Call, Done, Facts, Failure, Gateway, Place, ProfileName, Secret, Service,
+    App, AppRef, Call, Deed, Done, Facts, Failure, Gateway, Place, ProfileName, ReadBack, Secret,
+    Service,
 };
 
 /// Something happened.
@@ -88,13 +93,22 @@ pub enum Msg {
     Reconciled {
         /// Which request.
         request: RequestId,
-        /// What became of it.
-        result: Result<Box<Done>, Failure>,
+        /// What was found.
+        result: Result<Box<ReadBack>, Failure>,
+    },
+    /// What the journal holds, the latest first.
+    Journal {
+        /// Which request.
+        request: RequestId,
+        /// The entries, or why they cannot be read, as a whole sentence.
+        result: Result<Vec<Deed>, String>,
     },
     /// Text was sent to the clipboard, or could not be: a whole sentence.
     Copied(Result<String, String>),
     /// Something to say, as a whole sentence.
     Notice(String),
+    /// When secrets were set, as the journal knows it.
+    SecretsSet(BTreeMap<AppRef, Timestamp>),
     /// How many journal entries are unresolved.
     Unresolved(u64),
     /// An exchange with a service ended.

@@ -4,21 +4,25 @@
 pub mod credential;
 pub mod edit;
 pub mod failure;
+pub mod journal;
 pub mod leave;
 pub mod menu;
 pub mod reading;
 pub mod reveal;
 pub mod target;
+pub mod unlock;
 pub mod write;
 
 pub use credential::CredentialBox;
 pub use edit::EditForm;
 pub use failure::FailureBox;
+pub use journal::JournalBox;
 pub use leave::LeaveBox;
 pub use menu::Menu;
 pub use reading::{Reading, ReadingKind};
 pub use reveal::RevealBox;
 pub use target::TargetPrompt;
+pub use unlock::UnlockBox;
 pub use write::WriteDialog;
 
 use super::{
@@ -49,6 +53,10 @@ pub enum Popup {
     Reading(Reading),
     /// Asks before leaving.
     Leave(LeaveBox),
+    /// The journal.
+    Journal(Box<JournalBox>),
+    /// Asks before a read-only profile is unlocked.
+    Unlock(UnlockBox),
 }
 
 /// What becomes of a popup after a key.
@@ -130,7 +138,8 @@ impl Popup {
             Self::Edit(form) => form.scope(),
             Self::Credential(_) => Scope::Credential,
             Self::Failure(_) | Self::Reading(_) | Self::Reveal(_) => Scope::Reading,
-            Self::Menu(_) | Self::Target(_) => Scope::Menu,
+            Self::Menu(_) | Self::Target(_) | Self::Unlock(_) => Scope::Menu,
+            Self::Journal(_) => Scope::Journal,
         }
     }
 
@@ -158,6 +167,8 @@ impl Popup {
             Self::Reveal(_) => Step::Close,
             Self::Reading(reading) => reading.key(key),
             Self::Leave(leave) => leave.key(key, cx),
+            Self::Journal(journal) => journal.key(key, cx),
+            Self::Unlock(unlock) => unlock.key(key, cx),
         }
     }
 
@@ -169,6 +180,8 @@ impl Popup {
             Self::Credential(credential) => credential.paste(text),
             Self::Target(prompt) => prompt.paste(text),
             Self::Leave(leave) => leave.paste(text),
+            Self::Journal(journal) => journal.paste(text),
+            Self::Unlock(unlock) => unlock.paste(text),
             Self::Failure(_) | Self::Menu(_) | Self::Reveal(_) | Self::Reading(_) => {}
         }
     }
@@ -186,7 +199,9 @@ impl Popup {
             | Self::Menu(_)
             | Self::Target(_)
             | Self::Reading(_)
-            | Self::Leave(_) => Step::Stay,
+            | Self::Leave(_)
+            | Self::Journal(_)
+            | Self::Unlock(_) => Step::Stay,
         }
     }
 
@@ -201,7 +216,9 @@ impl Popup {
             | Self::Menu(_)
             | Self::Target(_)
             | Self::Reading(_)
-            | Self::Leave(_) => {}
+            | Self::Leave(_)
+            | Self::Journal(_)
+            | Self::Unlock(_) => {}
         }
     }
 
@@ -216,7 +233,9 @@ impl Popup {
             | Self::Menu(_)
             | Self::Target(_)
             | Self::Reading(_)
-            | Self::Leave(_) => None,
+            | Self::Leave(_)
+            | Self::Journal(_)
+            | Self::Unlock(_) => None,
         }
     }
 }

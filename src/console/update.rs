@@ -60,9 +60,11 @@ pub fn next_deadline(model: &Model) -> Option<Duration> {
     let popups = model.popups.iter().filter_map(Popup::deadline);
     let toast = model.toast.iter().map(|toast| toast.until);
     let detail = [model.detail.follow_at, model.detail.ask_at];
+    let lock = model.lock_at().into_iter();
     popups
         .chain(toast)
         .chain(detail.into_iter().flatten())
+        .chain(lock)
         .min()
 }
 
@@ -76,6 +78,10 @@ fn expire(model: &mut Model, now: Now, effects: &mut Vec<Effect>) -> bool {
     {
         model.toast = None;
         changed = true;
+    }
+    if model.lock_at().is_some_and(|at| at <= now.mono) {
+        lock(model);
+        return true;
     }
     let due = |popup: &Popup| popup.deadline().is_some_and(|at| at <= now.mono);
     if model.popups.iter().any(due) {
@@ -111,7 +117,17 @@ fn on_input(model: &mut Model, input: Input, now: Now, effects: &mut Vec<Effect>
             None if model.list.typing => model.list.filter.paste(&text, |c| !c.is_control()),
             None => {}
         },
-        Input::Key(key) => on_key(model, key, now, effects),
+        Input::Key(_) if model.locked => {
+            model.active_at = now.mono;
+            model.locked = false;
+            // What was wiped is read again.
+            actions::load_fleet(model, effects);
+            model.detail.selection_moved(now.mono);
+        }
+        Input::Key(key) => {
+            model.active_at = now.mono;
+            on_key(model, key, now, effects);
+        }
     }
 }
 
@@ -194,6 +210,23 @@ fn track_tasks(model: &mut Model, effects: &[Effect], now: Now) {
             model.tasks.insert(*request, task);
         }
     }
+}
+
+/// Blanks the screen and wipes the secrets, but for new credentials that nobody has taken: those
+/// would be lost.
+fn lock(model: &mut Model) {
+    hide_secrets(model);
+    model.locked = true;
+    model.detail.forget();
+    model.fleet.forget_codes();
+    model.reading = None;
+    model.popups.retain(|popup| match popup {
+        Popup::Credential(credential) => credential.is_undelivered(),
+        Popup::Write(dialog) => dialog.awaits().is_some(),
+        Popup::Edit(form) => form.awaits().is_some(),
+        Popup::Failure(_) | Popup::Reading(_) | Popup::Journal(_) | Popup::Leave(_) => true,
+        Popup::Menu(_) | Popup::Target(_) | Popup::Reveal(_) | Popup::Unlock(_) => false,
+    });
 }
 
 /// Hides whatever secret is on the screen.

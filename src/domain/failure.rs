@@ -38,7 +38,7 @@ impl ServiceError {
         self.code
             .as_ref()
             .and_then(|code| explain::explain(code.raw(), Some(self.status), self.service))
-            .cloned()
+            .copied()
             .unwrap_or_else(|| explain::explain_status(self.status))
     }
 

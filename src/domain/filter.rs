@@ -86,6 +86,26 @@ impl Filter {
         self.terms.is_empty() && self.whole.is_empty()
     }
 
+    /// Whether it looks at the number of codes, which not every list says.
+    pub fn looks_at_codes(&self) -> bool {
+        self.terms.iter().any(|term| matches!(term, Term::Codes(_)))
+    }
+
+    /// Whether it looks at the number of APIs, which not every list says.
+    pub fn looks_at_apis(&self) -> bool {
+        self.terms.iter().any(|term| matches!(term, Term::Apis(_)))
+    }
+
+    /// The same without what it says about numbers of codes and APIs.
+    #[must_use]
+    pub fn without_counts(&self) -> Self {
+        let mut filter = self.clone();
+        filter
+            .terms
+            .retain(|term| !matches!(term, Term::Codes(_) | Term::Apis(_)));
+        filter
+    }
+
     /// Whether it looks at ages, which are only known as a minimum.
     pub fn looks_at_age(&self) -> bool {
         self.terms.iter().any(Term::is_age)

@@ -1,9 +1,13 @@
 //! One profile's way to its services, and the guard that every request passes.
 
-use std::fmt;
+use std::{
+    fmt,
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
 
 use crate::{
-    api::{Answer, CallError, Client, CredentialError, Endpoint, Host, Repeat, Site},
+    api::{Answer, CallError, Client, Endpoint, Host, Repeat, Site},
     domain::{Failure, Gateway, NotSent, Place, ProfileName, Service},
     engine::{Retry, verdict},
 };
@@ -27,10 +31,23 @@ pub struct ConnectionOptions {
     pub retry: Retry,
 }
 
+/// Why a request brought no answer.
+#[derive(Debug)]
+pub(super) enum Broken {
+    /// Nothing was sent, for a reason of this program's own.
+    Here(Failure),
+    /// The administrator stopped waiting when it may have left.
+    Cancelled,
+    /// The call failed.
+    Call(CallError),
+}
+
 /// One profile's way to its services. Its client is private: nothing is sent but through the guard.
 pub struct Connection {
     options: ConnectionOptions,
     client: Client,
+    /// Until when a read-only profile takes changes all the same.
+    unlocked: Mutex<Option<Instant>>,
 }
 
 impl fmt::Debug for Connection {
@@ -44,7 +61,11 @@ impl fmt::Debug for Connection {
 impl Connection {
     /// A connection that sends through `client`.
     pub fn new(options: ConnectionOptions, client: Client) -> Self {
-        Self { options, client }
+        Self {
+            options,
+            client,
+            unlocked: Mutex::new(None),
+        }
     }
 
     /// The profile's name.
@@ -60,6 +81,18 @@ impl Connection {
     /// Whether a reset or a deletion needs the app's name typed in full.
     pub fn is_production(&self) -> bool {
         self.options.environment.as_deref() == Some("production")
+    }
+
+    /// Whether everything but reads is refused now.
+    pub fn is_read_only(&self) -> bool {
+        let unlocked = *self.unlocked.lock().unwrap_or_else(PoisonError::into_inner);
+        self.options.read_only && unlocked.is_none_or(|until| until <= Instant::now())
+    }
+
+    /// Takes changes to a read-only profile for `time` from now.
+    pub fn unlock(&self, time: Duration) {
+        let mut unlocked = self.unlocked.lock().unwrap_or_else(PoisonError::into_inner);
+        *unlocked = Some(Instant::now() + time);
     }
 
     /// The project that requests are about.
@@ -98,7 +131,7 @@ impl Connection {
     fn guard(&self, repeat: Repeat) -> Result<(), Failure> {
         match repeat {
             Repeat::Safe => Ok(()),
-            Repeat::Same | Repeat::Never if self.options.read_only => Err(Failure::NotSent(
+            Repeat::Same | Repeat::Never if self.is_read_only() => Err(Failure::NotSent(
                 NotSent::ReadOnly(self.options.profile.clone()),
             )),
             Repeat::Same | Repeat::Never => Ok(()),
@@ -115,21 +148,25 @@ impl Connection {
         &self,
         endpoint: &E,
     ) -> Result<Answer<E::Reply>, Failure> {
-        debug_assert!(!endpoint.request().is_write());
-        self.send(endpoint)
-            .await
-            .map_err(|error| verdict::of_read(&error))
+        self.send(endpoint).await.map_err(|broken| match broken {
+            Broken::Here(failure) => failure,
+            Broken::Cancelled => Failure::NotSent(NotSent::Cancelled),
+            Broken::Call(error) => verdict::of_read(&error),
+        })
     }
 
-    /// Sends a request past the guard, again only where that can do no harm. The guard's own
-    /// refusal comes back as an error of the credential: nothing was sent.
-    pub(super) async fn send<E: Endpoint>(
+    /// Writes, again only where that can do no harm.
+    pub(super) async fn write<E: Endpoint>(
         &self,
         endpoint: &E,
-    ) -> Result<Answer<E::Reply>, CallError> {
+    ) -> Result<Answer<E::Reply>, Broken> {
+        self.send(endpoint).await
+    }
+
+    /// The one way out: past the guard, and again as far as the request allows.
+    async fn send<E: Endpoint>(&self, endpoint: &E) -> Result<Answer<E::Reply>, Broken> {
         let repeat = endpoint.request().repeat;
-        self.guard(repeat)
-            .map_err(|failure| CallError::NoCredential(CredentialError(failure.to_string())))?;
+        self.guard(repeat).map_err(Broken::Here)?;
         let mut failed = 0;
         loop {
             let error = match self.client.call(endpoint).await {
@@ -142,7 +179,7 @@ impl Connection {
             let _ = getrandom::fill(&mut random);
             match self.options.retry.wait(repeat, &error, failed, random[0]) {
                 Some(wait) => tokio::time::sleep(wait).await,
-                None => return Err(error),
+                None => return Err(Broken::Call(error)),
             }
         }
     }

@@ -1,11 +1,39 @@
 //! The port through which every write is recorded: its intent before the request leaves, its
 //! outcome afterwards, and how a new value was delivered.
+//!
+//! The journal is a file of JSON lines that only ever grows, each with the hash of the one before.
+//! Lines with the same number `n` make one [`Entry`]. No secret is in it, except sealed.
 
-use std::{fmt, sync::Mutex};
+mod actor;
+mod chain;
+mod entry;
+mod file;
+mod ledger;
+mod line;
+mod mark;
+mod stamp;
+mod store;
+#[cfg(test)]
+mod tests;
+
+use std::{collections::BTreeMap, fmt, path::Path, sync::Arc};
 
 use jiff::Timestamp;
 
-use crate::domain::{AppRef, Fingerprint, OperationKind, Secret, Text};
+pub(super) use self::actor::Life;
+pub use self::{
+    actor::{Actor, Process},
+    chain::{KeptHead, Tail, Verification},
+    entry::{Before, CodeMark, Entry, Record, Target, WantedFields},
+    file::{FileJournal, FileStore},
+    ledger::{Ledger, MemoryJournal},
+    mark::{Mark, MarkKey},
+    store::{Compose, MemoryStore, Store},
+};
+use super::seal::Recipient;
+use crate::domain::{
+    AppCode, AppRef, Change, Fingerprint, OperationKind, ProfileName, Secret, Text,
+};
 
 /// What is about to be done.
 #[derive(Debug)]
@@ -18,16 +46,45 @@ pub struct Intent<'a> {
     pub target: &'a AppRef,
     /// Its name as just read.
     pub app_name: &'a Text,
-    /// Fingerprints of the app's codes before, or of the one that is replaced.
-    pub before: Vec<Fingerprint>,
-    /// When the app last changed, as just read.
-    pub updated_before: Option<Timestamp>,
-    /// The value chosen for it, where one is: to be sealed, never written in clear.
+    /// The app as just read, as far as a later look has to be compared with it.
+    pub before: AppBefore<'a>,
+    /// What an edit changes.
+    pub change: Option<&'a Change>,
+    /// The value chosen for it, where one is: sealed where the profile has a recipient, never
+    /// written in clear.
     pub chosen: Option<&'a Secret>,
+    /// Whether a person chose it, so that its plain fingerprint could confirm a guess.
+    pub typed: bool,
+}
+
+/// The app as it is just before a write.
+#[derive(Debug, Clone, Default)]
+pub struct AppBefore<'a> {
+    /// Its codes, where the operation is about them and they could be read.
+    pub codes: Option<&'a [AppCode]>,
+    /// The code to be replaced.
+    pub replaced: Option<&'a Secret>,
+    /// The fingerprint of its secret, where the service shows it.
+    pub secret: Option<Fingerprint>,
+    /// Its secret as the service masks it.
+    pub mask: Option<&'a Secret>,
+    /// When it last changed.
+    pub updated_at: Option<Timestamp>,
 }
 
 /// How it ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    strum::IntoStaticStr,
+    strum::EnumString,
+    strum::EnumIter,
+)]
+#[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Outcome {
     /// Nothing more is known than that it was to be done.
@@ -36,12 +93,27 @@ pub enum Outcome {
     Done,
     /// The service refused.
     Refused,
-    /// It never left.
+    /// It never left, or was seen not to have been applied.
     NotSent,
     /// It may or may not have taken effect.
     Unknown,
     /// It took effect and its new value did not arrive.
     ValueLost,
+}
+
+impl Outcome {
+    /// Whether it is known how it ended.
+    pub const fn is_settled(self) -> bool {
+        match self {
+            Self::Intent | Self::Unknown => false,
+            Self::Done | Self::Refused | Self::NotSent | Self::ValueLost => true,
+        }
+    }
+
+    /// The word for it in the journal and in JSON.
+    pub fn word(self) -> &'static str {
+        self.into()
+    }
 }
 
 /// What is added to an entry when its outcome is known.
@@ -59,15 +131,39 @@ pub struct Conclusion<'a> {
     pub evidence: String,
 }
 
-/// The journal could not be written: a whole sentence that says why and what to do.
+/// Which entries a list has.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Listing {
+    /// At most so many, the newest.
+    pub last: Option<usize>,
+    /// Only those without a settled outcome.
+    pub unresolved: bool,
+}
+
+/// The journal could not be written or read: a whole sentence that says why and what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct JournalError(pub String);
 
-/// Records writes. Implementations must have the intent on stable storage before they return.
+/// Why there is only a journal in memory: whole sentences, to be said loudly.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Warning(String);
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Records writes, and reads back what was recorded. Implementations must have an intent on stable
+/// storage before they return, unless they say that they are not durable.
 pub trait Journal: fmt::Debug + Send + Sync {
     /// Records what is about to be done and gives the entry's number. Fails: nothing is sent.
     fn intend(&self, intent: &Intent<'_>) -> Result<u64, JournalError>;
+
+    /// Records that the service refused the chosen value of entry `n` and is now asked to make one
+    /// itself. Fails: nothing more is sent.
+    fn withdraw(&self, n: u64) -> Result<(), JournalError>;
 
     /// Records how entry `n` ended.
     fn conclude(&self, n: u64, conclusion: &Conclusion<'_>) -> Result<(), JournalError>;
@@ -75,60 +171,54 @@ pub trait Journal: fmt::Debug + Send + Sync {
     /// Records how the new value of entry `n` was delivered, in words such as `file` or `dropped`.
     fn delivered(&self, n: u64, how: &str) -> Result<(), JournalError>;
 
-    /// How many entries are still open.
+    /// How many entries have no settled outcome. Cheap to ask again: only new lines are read.
     fn unresolved(&self) -> u64;
+
+    /// Whether entries outlive the process.
+    fn is_durable(&self) -> bool;
+
+    /// The entries, oldest first.
+    fn records(&self, listing: &Listing) -> Result<Vec<Record>, JournalError>;
+
+    /// All that is known of entry `n`.
+    fn entry(&self, n: u64) -> Result<Option<Entry>, JournalError>;
+
+    /// When each app's secret was last set through this journal. Where the app has changed since,
+    /// someone may have set it again by other means.
+    fn secrets_set(&self) -> Result<BTreeMap<AppRef, Timestamp>, JournalError>;
+
+    /// Follows the chain from its first line to its last, and looks for a hash that was `kept`
+    /// elsewhere.
+    fn verify(&self, kept: Option<&str>) -> Result<Verification, JournalError>;
+
+    /// The key that recognises the marks in its entries.
+    fn key(&self) -> &MarkKey;
 }
 
-/// A journal that ends with the process.
-#[derive(Debug, Default)]
-pub struct MemoryJournal {
-    outcomes: Mutex<Vec<Outcome>>,
-}
-
-impl MemoryJournal {
-    fn with<T>(&self, act: impl FnOnce(&mut Vec<Outcome>) -> T) -> T {
-        act(&mut self
-            .outcomes
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner))
-    }
-
-    /// The outcomes so far, in the order of the entries.
-    pub fn outcomes(&self) -> Vec<Outcome> {
-        self.with(|outcomes| outcomes.clone())
-    }
-}
-
-impl Journal for MemoryJournal {
-    fn intend(&self, _: &Intent<'_>) -> Result<u64, JournalError> {
-        Ok(self.with(|outcomes| {
-            outcomes.push(Outcome::Intent);
-            outcomes.len() as u64
-        }))
-    }
-
-    fn conclude(&self, n: u64, conclusion: &Conclusion<'_>) -> Result<(), JournalError> {
-        self.with(|outcomes| {
-            if let Some(outcome) = usize::try_from(n)
-                .ok()
-                .and_then(|n| outcomes.get_mut(n.checked_sub(1)?))
-            {
-                *outcome = conclusion.outcome;
-            }
-        });
-        Ok(())
-    }
-
-    fn delivered(&self, _: u64, _: &str) -> Result<(), JournalError> {
-        Ok(())
-    }
-
-    fn unresolved(&self) -> u64 {
-        self.with(|outcomes| {
-            outcomes
-                .iter()
-                .filter(|outcome| matches!(outcome, Outcome::Intent | Outcome::Unknown))
-                .count() as u64
-        })
+/// The journal in `folder`, the program's folder for state, sealing to the recipients of their
+/// profiles. Where it cannot be used there, or there is no such folder, a journal in memory and
+/// a warning that says why.
+pub fn open(
+    folder: Option<&Path>,
+    recipients: BTreeMap<ProfileName, Recipient>,
+) -> (Arc<dyn Journal>, Option<Warning>) {
+    let opened = match folder {
+        Some(folder) => FileJournal::open(folder, recipients.clone()),
+        None => Err(JournalError(
+            "There is no folder for the journal: neither XDG_STATE_HOME nor HOME is set."
+                .to_owned(),
+        )),
+    };
+    match opened {
+        Ok(journal) => (Arc::new(journal), None),
+        Err(error) => {
+            let warning = Warning(format!(
+                "{error} The journal is only in memory: when this program ends, nothing tells which writes were made or are unresolved. Writes of production profiles are refused unless --accept-volatile-journal is given."
+            ));
+            (
+                Arc::new(MemoryJournal::in_memory(recipients)),
+                Some(warning),
+            )
+        }
     }
 }

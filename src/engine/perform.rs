@@ -1,26 +1,28 @@
 //! A write from beginning to end, and the truth about how it ended.
 
+mod check;
+
 use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
+use self::check::{offered, possible, unchanged_since};
 use super::{
     Connection, Engine,
     choose::{Chosen, choose},
-    journal::{Conclusion, Intent, Outcome},
+    connection::Broken,
+    journal::{AppBefore, Conclusion, Intent, Outcome},
     look,
     settle::{self, Finding, State},
     verdict::{self, Verdict},
+    write::{Received, Write},
 };
 use crate::{
-    api::{self, Answer, CallError, Endpoint, apig, modelarts, roma},
+    api::{Answer, CallError, apig},
     domain::{
-        App, AppCode, Capability, Change, Choice, Credential, CredentialKind, Difference, Done,
-        Facts, Failure, Limits, Maker, NotSent, Operation, Secret, Seen, Service, Text, Unknown,
-        UnknownCause, ValueLost,
-        gateway::CODES_PER_APP,
-        rules::{self, Field},
+        App, AppCode, Choice, Credential, CredentialKind, Done, Facts, Failure, Limits, Maker,
+        NotSent, Operation, Secret, Seen, Service, Text, Unknown, UnknownCause, ValueLost,
     },
 };
 
@@ -38,13 +40,6 @@ struct Looked {
     before: State,
 }
 
-/// What a successful answer brought.
-struct Received {
-    app: Option<App>,
-    value: Option<Secret>,
-    code: Option<AppCode>,
-}
-
 impl Engine {
     /// Does `operation`: guard, look, choose, journal, send, settle.
     ///
@@ -59,6 +54,7 @@ impl Engine {
     ) -> Result<Done, Failure> {
         let connection = self.connection(&operation.app().place)?;
         connection.may_write()?;
+        self.may_journal(connection)?;
         offered(operation)?;
         let looked = unless_cancelled(cancel, self.look(connection, operation)).await??;
         unchanged_since(seen, &looked.facts.app)?;
@@ -72,29 +68,15 @@ impl Engine {
                 maker: Maker::Service,
             },
         };
-        let entry = self
-            .journal
-            .intend(&Intent {
-                time: Timestamp::now(),
-                operation: operation.kind(),
-                target: operation.app(),
-                app_name: &looked.facts.app.name,
-                before: looked
-                    .before
-                    .codes
-                    .iter()
-                    .flatten()
-                    .map(AppCode::fingerprint)
-                    .chain(looked.before.fingerprint)
-                    .collect(),
-                updated_before: looked.facts.app.updated_at,
-                chosen: chosen.value.as_ref(),
-            })
-            .map_err(|error| Failure::NotSent(NotSent::Journal(error.to_string())))?;
-        let ended = self
+        let intent = intent(operation, &looked, &chosen);
+        let entry = self.journal.intend(&intent).map_err(|error| {
+            Failure::NotSent(NotSent::Journal(format!("{error} Nothing was sent.")))
+        })?;
+        let _in_flight = self.in_flight(entry);
+        let mut ended = self
             .send_and_settle(connection, operation, &looked, chosen, entry, cancel)
             .await;
-        self.conclude(entry, &ended);
+        self.conclude(entry, &mut ended);
         ended
     }
 
@@ -176,9 +158,11 @@ impl Engine {
         let mut sent = self
             .send(connection, operation, looked, chosen.value.as_ref(), cancel)
             .await;
-        if let Err(Some(CallError::Service(error))) = &sent
+        if let Err(Broken::Call(CallError::Service(error))) = &sent
             && error.status == 400
             && chosen.maker == Maker::Here
+            // A later look must not search for a value that was never in force.
+            && self.journal.withdraw(entry).is_ok()
         {
             notes.push(format!(
                 "The service refused a value made here ({}), so it made one itself.",
@@ -197,8 +181,9 @@ impl Engine {
                     .finish(operation, looked, chosen, entry, answer, notes)
                     .await;
             }
-            Err(None) => UnknownCause::Cancelled,
-            Err(Some(error)) => match verdict::of_write(&error) {
+            Err(Broken::Here(failure)) => return Err(failure),
+            Err(Broken::Cancelled) => UnknownCause::Cancelled,
+            Err(Broken::Call(error)) => match verdict::of_write(&error) {
                 Verdict::Unchanged(failure) => return Err(failure),
                 Verdict::Open(cause) => cause,
             },
@@ -213,7 +198,7 @@ impl Engine {
             .await
     }
 
-    /// Sends the write. `Err(None)`: cancelled when it may have left.
+    /// Sends the write, unless it is cancelled.
     async fn send(
         &self,
         connection: &Connection,
@@ -221,18 +206,18 @@ impl Engine {
         looked: &Looked,
         value: Option<&Secret>,
         cancel: &CancellationToken,
-    ) -> Result<Answer<Received>, Option<CallError>> {
+    ) -> Result<Answer<Received>, Broken> {
+        let site = connection.site(&operation.app().place);
+        let write = Write::of(&site, operation, &looked.facts.app, value).map_err(Broken::Here)?;
         let watch = connection.watch_writes();
         tokio::select! {
             biased;
             () = cancel.cancelled() => Err(if watch.may_have_left() {
-                None
+                Broken::Cancelled
             } else {
-                Some(CallError::NoCredential(api::CredentialError(
-                    NotSent::Cancelled.to_string(),
-                )))
+                Broken::Here(Failure::NotSent(NotSent::Cancelled))
             }),
-            sent = send(connection, operation, &looked.facts.app, value) => sent.map_err(Some),
+            sent = connection.write(&write) => sent,
         }
     }
 
@@ -309,7 +294,7 @@ impl Engine {
     }
 
     /// The state of the app now, as far as this operation can be told from it.
-    async fn state(&self, operation: &Operation) -> Result<State, Failure> {
+    pub(super) async fn state(&self, operation: &Operation) -> Result<State, Failure> {
         let at = operation.app();
         match operation {
             Operation::EditApp { .. } | Operation::ResetSecret { .. } => {
@@ -433,8 +418,8 @@ impl Engine {
         }
     }
 
-    fn conclude(&self, entry: u64, ended: &Result<Done, Failure>) {
-        let (outcome, request_id, received, evidence) = match ended {
+    fn conclude(&self, entry: u64, ended: &mut Result<Done, Failure>) {
+        let (outcome, request_id, received, evidence) = match &*ended {
             Ok(done) => (
                 Outcome::Done,
                 done.request_id.as_ref(),
@@ -467,6 +452,9 @@ impl Engine {
         );
         if let Err(error) = concluded {
             tracing::error!(entry, %error, "the outcome could not be journalled");
+            if let Ok(done) = ended {
+                done.notes.push(error.to_string());
+            }
         }
     }
 }
@@ -509,118 +497,30 @@ fn done(
     }
 }
 
-/// Refuses what the service has no call for.
-fn offered(operation: &Operation) -> Result<(), Failure> {
-    let service = operation.app().service();
-    let needs: &[Capability] = match operation {
-        Operation::EditApp { change, .. } => match (&change.key, &change.secret) {
-            (None, None) => &[Capability::Edit],
-            (Some(_), None) => &[Capability::Edit, Capability::EditKey],
-            (None, Some(_)) => &[Capability::Edit, Capability::EditSecret],
-            (Some(_), Some(_)) => &[
-                Capability::Edit,
-                Capability::EditKey,
-                Capability::EditSecret,
-            ],
-        },
-        Operation::ResetSecret { .. } => &[Capability::ResetSecret],
-        Operation::GenerateCode { .. } => &[Capability::GenerateCode],
-        Operation::ResetCode { .. } => &[Capability::ResetCode],
+/// What the journal is told before `operation` is sent.
+fn intent<'a>(operation: &'a Operation, looked: &'a Looked, chosen: &'a Chosen) -> Intent<'a> {
+    let app = &looked.facts.app;
+    let (change, replaced) = match operation {
+        Operation::EditApp { change, .. } => (Some(change), None),
+        Operation::ResetCode { code, .. } => (None, Some(code)),
+        Operation::ResetSecret { .. } | Operation::GenerateCode { .. } => (None, None),
     };
-    needs
-        .iter()
-        .try_for_each(|capability| service.offers(*capability))
-        .map_err(Failure::impossible)
-}
-
-/// Stops where the app is no longer what was seen.
-fn unchanged_since(seen: Option<&Seen>, app: &App) -> Result<(), Failure> {
-    let Some(seen) = seen else { return Ok(()) };
-    let mut differences = Vec::new();
-    if seen.name != app.name {
-        differences.push(Difference {
-            field: "name",
-            shown: seen.name.clone(),
-            now: app.name.clone(),
-        });
-    }
-    if let (Some(shown), Some(now)) = (seen.updated_at, app.updated_at)
-        && shown != now
-    {
-        differences.push(Difference {
-            field: "update time",
-            shown: Text::new(shown.to_string()),
-            now: Text::new(now.to_string()),
-        });
-    }
-    if differences.is_empty() {
-        Ok(())
-    } else {
-        Err(Failure::NotSent(NotSent::Changed(differences)))
-    }
-}
-
-/// Refuses what could not succeed, with the reason.
-fn possible(operation: &Operation, looked: &Looked) -> Result<(), Failure> {
-    match operation {
-        Operation::EditApp { change, .. } => editable(change, &looked.facts),
-        Operation::ResetSecret { .. } => Ok(()),
-        Operation::GenerateCode { .. } => {
-            let service = operation.app().service();
-            let limit = match (&looked.facts.limits, service) {
-                (Ok(limits), _) if limits.codes.is_some() => limits.codes,
-                (_, Service::Apig | Service::Roma) => Some(CODES_PER_APP),
-                (_, Service::ModelArts) => None,
-            };
-            let count = looked.before.codes.as_ref().map(Vec::len);
-            match (limit, count) {
-                (Some(limit), Some(count)) if count as u64 >= limit => {
-                    Err(Failure::impossible(format!(
-                        "The app has {count} of {limit} AppCodes. Delete one that is no longer used, then generate another. Nothing was sent."
-                    )))
-                }
-                _ => Ok(()),
-            }
-        }
-        Operation::ResetCode { code, .. } => {
-            let codes = looked.facts.app.codes.as_deref().unwrap_or_default();
-            if codes.iter().any(|known| known.value == *code) {
-                Ok(())
-            } else {
-                Err(Failure::impossible(
-                    "The app no longer has this AppCode: it was reset or deleted meanwhile. Load the app again. Nothing was sent.",
-                ))
-            }
-        }
-    }
-}
-
-/// Checks an edit against the rules of its service and the switch of its gateway.
-fn editable(change: &Change, facts: &Facts) -> Result<(), Failure> {
-    if change.is_empty() {
-        return Err(Failure::NotSent(NotSent::Invalid(
-            "Nothing would change. Give at least one new value.".to_owned(),
-        )));
-    }
-    let service = facts.app.at.service();
-    let fields = [
-        (Field::Name, change.name.as_deref()),
-        (Field::Remark, change.remark.as_deref()),
-        (Field::Key, change.key.as_deref()),
-        (Field::Secret, change.secret.as_ref().map(Secret::expose)),
-    ];
-    for (field, value) in fields {
-        if let (Some(value), Some(rule)) = (value, rules::rule(service, field)) {
-            rule.check(value)
-                .map_err(|violation| Failure::NotSent(NotSent::Invalid(violation.to_string())))?;
-        }
-    }
-    let chooses = change.key.is_some() || change.secret.is_some();
-    match &facts.limits {
-        Ok(limits) if chooses && limits.custom_secret == Some(false) => Err(Failure::impossible(
-            "This gateway does not take chosen keys and secrets (APP_KEY_SECRET_SWITCH is off). Nothing was sent.",
-        )),
-        Ok(_) | Err(_) => Ok(()),
+    let given = change.and_then(|change| change.secret.as_ref());
+    Intent {
+        time: Timestamp::now(),
+        operation: operation.kind(),
+        target: operation.app(),
+        app_name: &app.name,
+        before: AppBefore {
+            codes: looked.before.codes.as_deref(),
+            replaced,
+            secret: looked.before.fingerprint,
+            mask: app.masked_secret.as_ref(),
+            updated_at: app.updated_at,
+        },
+        change,
+        chosen: chosen.value.as_ref().or(given),
+        typed: given.is_some() || chosen.maker == Maker::Given,
     }
 }
 
@@ -633,158 +533,4 @@ async fn unless_cancelled<T>(
         () = cancel.cancelled() => Err(Failure::NotSent(NotSent::Cancelled)),
         done = work => Ok(done),
     }
-}
-
-/// The one place that turns an operation into its call.
-async fn send(
-    connection: &Connection,
-    operation: &Operation,
-    app: &App,
-    value: Option<&Secret>,
-) -> Result<Answer<Received>, CallError> {
-    let at = operation.app();
-    let site = connection.site(&at.place);
-    let (site, id) = (&site, &at.id);
-    let named = modelarts::Named {
-        name: app.name.raw(),
-        remark: app.remark.as_ref().map(Text::raw),
-    };
-    match (operation, at.service()) {
-        (Operation::EditApp { change, .. }, service) => {
-            let name = change.name.as_deref().unwrap_or(named.name);
-            let remark = change.remark.as_deref().or(named.remark);
-            match service {
-                Service::Apig => {
-                    let update = apig::UpdateApp {
-                        site,
-                        app: id,
-                        name,
-                        remark,
-                        key: change.key.as_deref(),
-                        secret: change.secret.as_ref(),
-                    };
-                    receive(connection, &update, |shown| Received::app(shown.app)).await
-                }
-                Service::Roma | Service::ModelArts => {
-                    let update = roma::UpdateApp {
-                        site,
-                        app: id,
-                        name,
-                        remark,
-                    };
-                    receive(connection, &update, Received::app).await
-                }
-            }
-        }
-        (Operation::ResetSecret { .. }, Service::Apig) => {
-            let reset = apig::ResetSecret {
-                site,
-                app: id,
-                secret: value,
-            };
-            receive(connection, &reset, |shown| Received {
-                app: Some(shown.app),
-                value: shown.secret,
-                code: None,
-            })
-            .await
-        }
-        (Operation::ResetSecret { .. }, Service::Roma) => {
-            let reset = roma::ResetSecret {
-                site,
-                app: id,
-                secret: value,
-            };
-            receive(connection, &reset, |secret| Received {
-                app: None,
-                value: secret,
-                code: None,
-            })
-            .await
-        }
-        (Operation::ResetSecret { .. }, Service::ModelArts) => {
-            let reset = modelarts::ResetSecret {
-                site,
-                app: id,
-                named,
-            };
-            receive(connection, &reset, |shown| Received {
-                app: Some(shown.app),
-                value: shown.secret,
-                code: None,
-            })
-            .await
-        }
-        (Operation::GenerateCode { .. }, Service::Apig | Service::Roma) => {
-            let generate = api::GenerateCode { site, app: id };
-            receive(connection, &generate, |code| Received {
-                app: None,
-                value: Some(code.value.clone()),
-                code: Some(code),
-            })
-            .await
-        }
-        (Operation::GenerateCode { .. }, Service::ModelArts) => {
-            let generate = modelarts::GenerateCode {
-                site,
-                app: id,
-                named,
-            };
-            receive(connection, &generate, |shown| {
-                Received::new_code(app, shown)
-            })
-            .await
-        }
-        (Operation::ResetCode { code, .. }, _) => {
-            let reset = modelarts::ResetCode {
-                site,
-                app: id,
-                code,
-                named,
-            };
-            receive(connection, &reset, |shown| Received::new_code(app, shown)).await
-        }
-    }
-}
-
-impl Received {
-    fn app(app: App) -> Self {
-        Self {
-            app: Some(app),
-            value: None,
-            code: None,
-        }
-    }
-
-    /// The one code of `shown` that the app did not have before.
-    fn new_code(before: &App, shown: modelarts::ShownApp) -> Self {
-        let old = before.codes.as_deref().unwrap_or_default();
-        let mut new = shown
-            .app
-            .codes
-            .iter()
-            .flatten()
-            .filter(|code| old.iter().all(|old| old.value != code.value));
-        let value = match (new.next(), new.next()) {
-            (Some(code), None) => Some(code.value.clone()),
-            (None | Some(_), _) => None,
-        };
-        Self {
-            value,
-            app: Some(shown.app),
-            code: None,
-        }
-    }
-}
-
-async fn receive<E: Endpoint>(
-    connection: &Connection,
-    endpoint: &E,
-    take: impl FnOnce(E::Reply) -> Received,
-) -> Result<Answer<Received>, CallError> {
-    let answer = connection.send(endpoint).await?;
-    Ok(Answer {
-        value: take(answer.value),
-        request_id: answer.request_id,
-    })
 }

@@ -1,11 +1,9 @@
 //! What a write would send, for a preview or a dry run; nothing leaves.
 
-use serde_json::Value;
-
-use super::Engine;
+use super::{Engine, write::Write};
 use crate::{
-    api::{self, Body, Endpoint, Request, apig, modelarts, request::Field, roma},
-    domain::{Choice, Facts, Failure, Operation, Service},
+    api::{Endpoint as _, Repeat},
+    domain::{Choice, Facts, Failure, Operation, Secret, secret::MASK},
 };
 
 /// A write as it would go out, every secret masked.
@@ -22,96 +20,24 @@ impl Engine {
     pub fn plan(&self, operation: &Operation, facts: &Facts) -> Result<Plan, Failure> {
         let at = operation.app();
         let connection = self.connection(&at.place)?;
-        let request = self.request(operation, facts)?;
-        let base = connection.base(at.service()).unwrap_or_default();
-        Ok(Plan {
-            request: request.preview(&base),
-            repeatable: request.repeat == api::Repeat::Same,
-        })
-    }
-
-    fn request(&self, operation: &Operation, facts: &Facts) -> Result<Request, Failure> {
-        let at = operation.app();
-        let site = self.connection(&at.place)?.site(&at.place);
-        let (site, app) = (&site, &at.id);
-        let named = modelarts::Named {
-            name: facts.app.name.raw(),
-            remark: facts.app.remark.as_ref().map(crate::domain::Text::raw),
+        let site = connection.site(&at.place);
+        // The value itself is made when the write is made: here it is masked in any case.
+        let stand_in = Secret::new(MASK.to_owned());
+        let sends_value = match operation {
+            Operation::ResetSecret { choice, .. } => match choice {
+                Choice::Auto => facts.takes_chosen_secret(),
+                Choice::Given(_) => true,
+                Choice::Server => false,
+            },
+            Operation::EditApp { .. }
+            | Operation::GenerateCode { .. }
+            | Operation::ResetCode { .. } => false,
         };
-        Ok(match (operation, at.service()) {
-            (Operation::EditApp { change, .. }, service) => {
-                let name = change.name.as_deref().unwrap_or(named.name);
-                let remark = change.remark.as_deref().or(named.remark);
-                match service {
-                    Service::Apig => apig::UpdateApp {
-                        site,
-                        app,
-                        name,
-                        remark,
-                        key: change.key.as_deref(),
-                        secret: change.secret.as_ref(),
-                    }
-                    .request(),
-                    Service::Roma => roma::UpdateApp {
-                        site,
-                        app,
-                        name,
-                        remark,
-                    }
-                    .request(),
-                    Service::ModelArts => {
-                        return Err(Failure::impossible(
-                            "ModelArts has no call that changes an app.",
-                        ));
-                    }
-                }
-            }
-            (Operation::ResetSecret { choice, .. }, service) => {
-                let sends_value = match choice {
-                    Choice::Auto => facts.takes_chosen_secret(),
-                    Choice::Given(_) => true,
-                    Choice::Server => false,
-                };
-                let mut request = match service {
-                    Service::Apig => apig::ResetSecret {
-                        site,
-                        app,
-                        secret: None,
-                    }
-                    .request(),
-                    Service::Roma => roma::ResetSecret {
-                        site,
-                        app,
-                        secret: None,
-                    }
-                    .request(),
-                    Service::ModelArts => modelarts::ResetSecret { site, app, named }.request(),
-                };
-                if sends_value && service != Service::ModelArts {
-                    // The value is made when the write is made: here only its mask is shown.
-                    let field = match service {
-                        Service::Apig => "app_secret",
-                        Service::Roma | Service::ModelArts => "secret",
-                    };
-                    let mask = Value::from(crate::domain::secret::MASK);
-                    request.body = Body::Json(vec![(field, Field::Open(mask))]);
-                    request.repeat = api::Repeat::Same;
-                }
-                request
-            }
-            (Operation::GenerateCode { .. }, Service::Apig | Service::Roma) => {
-                api::GenerateCode { site, app }.request()
-            }
-            (Operation::GenerateCode { .. }, Service::ModelArts) => {
-                modelarts::GenerateCode { site, app, named }.request()
-            }
-            (Operation::ResetCode { code, .. }, _) => modelarts::ResetCode {
-                site,
-                app,
-                code,
-                named,
-            }
-            .request(),
+        let value = sends_value.then_some(&stand_in);
+        let request = Write::of(&site, operation, &facts.app, value)?.request();
+        Ok(Plan {
+            request: request.preview(&connection.base(at.service()).unwrap_or_default()),
+            repeatable: request.repeat == Repeat::Same,
         })
     }
 }

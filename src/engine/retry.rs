@@ -29,8 +29,8 @@ impl Default for Retry {
 }
 
 impl Retry {
-    /// How long to wait before sending a request again that failed for the `failed`th time (from
-    /// 1) with `error`, or `None` where it must not or need not be sent again. `random` spreads
+    /// How long to wait before sending a request again that failed for the `failed`th time, counted
+    /// from one, with `error`, or `None` where it must not or need not be sent again. `random` spreads
     /// the waits of many clients.
     pub fn wait(
         &self,

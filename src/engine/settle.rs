@@ -1,7 +1,10 @@
 //! What became of a write whose answer was lost, decided by comparing the app as it was read just
 //! before with the app as it is read afterwards. Pure: the reading is done by the caller.
 
-use crate::domain::{App, AppCode, Choice, Fingerprint, Operation, Secret};
+mod known;
+
+pub(super) use self::known::{Before, Known, KnownCode, Wanted, WantedEdit};
+use crate::domain::{App, AppCode, Choice, Fingerprint, Operation, Secret, Text};
 
 /// The state of an app as far as a write can be told from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,82 +47,122 @@ pub(super) fn compare(
     before: &State,
     after: &State,
 ) -> Finding {
-    match operation {
-        Operation::EditApp { change, .. } => {
-            let app = &after.app;
-            let same = |wanted: &Option<String>, now: Option<&crate::domain::Text>| {
-                wanted
-                    .as_deref()
-                    .is_none_or(|wanted| now.map_or("", crate::domain::Text::raw) == wanted)
-            };
-            let shown = same(&change.name, Some(&app.name))
-                && same(&change.remark, app.remark.as_ref())
-                && same(&change.key, app.key.as_ref());
-            let touched = app.updated_at != before.app.updated_at;
-            let secret_known = match &change.secret {
-                None => Some(true),
-                Some(secret) => secret_agrees(secret, before, after),
-            };
-            match (shown, secret_known, touched) {
-                (true, Some(true), _) => applied(None, "The app shows the new values."),
-                (true, None, true) => applied(
-                    None,
-                    "The app shows the new values and its update time moved.",
-                ),
-                (false, _, false) | (true, Some(false), false) => {
-                    Finding::NotApplied("The app is as it was before.")
-                }
-                (true, None, false) => {
-                    Finding::Open("The app shows neither the old nor the new secret.")
-                }
-                (false, _, true) | (true, Some(false), true) => {
-                    Finding::Open("The app changed, but not into what was asked for.")
-                }
-            }
+    judge(&Wanted::of(operation, chosen), &Before::of(before), after)
+}
+
+/// Compares what is known of an app before a write with the app as it is now.
+pub(super) fn judge(wanted: &Wanted<'_>, before: &Before<'_>, after: &State) -> Finding {
+    match wanted {
+        Wanted::Edit(edit) => edited(edit, before, after),
+        Wanted::Secret(Some(chosen)) => chosen_secret(chosen, before, after),
+        Wanted::Secret(None) => random_secret(before, after),
+        Wanted::NewCode => new_code(before, after),
+        Wanted::ReplacedCode(old) => replaced_code(old, before, after),
+    }
+}
+
+fn edited(edit: &WantedEdit<'_>, before: &Before<'_>, after: &State) -> Finding {
+    let app = &after.app;
+    let same = |wanted: Option<&str>, now: Option<&Text>| {
+        wanted.is_none_or(|wanted| now.map_or("", Text::raw) == wanted)
+    };
+    let shown = same(edit.name, Some(&app.name))
+        && same(edit.remark, app.remark.as_ref())
+        && same(edit.key, app.key.as_ref());
+    let secret_known = match &edit.secret {
+        None => Some(true),
+        Some(secret) => secret_agrees(secret, before, after),
+    };
+    match (shown, secret_known, before.moved(after)) {
+        (true, Some(true), _) => applied(None, "The app shows the new values."),
+        (true, None, Some(true)) => applied(
+            None,
+            "The app shows the new values and its update time moved.",
+        ),
+        (false, _, Some(false)) | (true, Some(false), Some(false)) => {
+            Finding::NotApplied("The app is as it was before.")
         }
-        Operation::ResetSecret { .. } => match chosen {
-            Some(chosen) => match secret_agrees(chosen, before, after) {
-                Some(true) => applied(
-                    Some(chosen.clone()),
-                    "The service shows the secret that was sent.",
-                ),
-                Some(false) => Finding::NotApplied("The service still shows another secret."),
-                None => Finding::Open("The service does not show which secret is in force."),
-            },
-            None => random_secret(before, after),
-        },
-        Operation::GenerateCode { .. } => match new_codes(before, after) {
-            None => Finding::Open("The codes could not be compared with those before."),
-            Some(new) => match new.as_slice() {
-                [] => Finding::NotApplied("The app has the same codes as before."),
-                [code] => Finding::Applied {
-                    value: Some(code.value.clone()),
-                    code: Some((*code).clone()),
-                    evidence: "The app has one code more than before.",
-                },
-                [_, _, ..] => Finding::Open(
-                    "The app has several new codes: someone else is making some at the same time.",
-                ),
-            },
-        },
-        Operation::ResetCode { code: old, .. } => {
-            let Some(new) = new_codes(before, after) else {
-                return Finding::Open("The codes could not be compared with those before.");
-            };
-            let still_there = after.codes.iter().flatten().any(|code| code.value == *old);
-            match (still_there, new.as_slice()) {
-                (true, _) => Finding::NotApplied("The old code is still there."),
-                (false, [code]) => Finding::Applied {
-                    value: Some(code.value.clone()),
-                    code: Some((*code).clone()),
-                    evidence: "The old code is gone and one new code has taken its place.",
-                },
-                (false, []) => Finding::ValueLost("The old code is gone and no new one is listed."),
-                (false, [_, _, ..]) => Finding::Open(
-                    "The old code is gone and there are several new ones: someone else is making some at the same time.",
-                ),
-            }
+        (true, None, Some(false)) => {
+            Finding::Open("The app shows neither the old nor the new secret.")
         }
+        (true, None, None) => Finding::Open(
+            "The app was changed at another time than this, and it does not show which secret is in force.",
+        ),
+        (false, _, Some(true) | None) | (true, Some(false), Some(true) | None) => {
+            Finding::Open("The app changed, but not into what was asked for.")
+        }
+    }
+}
+
+fn chosen_secret(chosen: &Known<'_>, before: &Before<'_>, after: &State) -> Finding {
+    match (secret_agrees(chosen, before, after), chosen) {
+        (Some(true), Known::Clear(chosen)) => applied(
+            Some((*chosen).clone()),
+            "The service shows the secret that was sent.",
+        ),
+        (Some(true), Known::Print(_) | Known::Mark(..)) => applied(
+            after.secret.clone(),
+            "The service shows the secret that was sent.",
+        ),
+        (Some(false), _) => Finding::NotApplied("The service still shows another secret."),
+        (None, Known::Clear(_)) => {
+            Finding::Open("The service does not show which secret is in force.")
+        }
+        (None, Known::Print(_) | Known::Mark(..)) if after.secret.is_some() => Finding::Open(
+            "The secret in force is neither the one that was sent nor known to be the one before: it may have been set again since.",
+        ),
+        (None, Known::Print(_) | Known::Mark(..)) => match before.moved(after) {
+            Some(true) => applied(
+                None,
+                "The app changed when the request left. Its update time is all that could be compared: the service does not show which secret is in force.",
+            ),
+            Some(false) => Finding::NotApplied("The app is as it was before."),
+            None => Finding::Open(
+                "The app was changed at another time than this, and it does not show which secret is in force.",
+            ),
+        },
+    }
+}
+
+fn new_code(before: &Before<'_>, after: &State) -> Finding {
+    let Some((new, others)) = new_codes(before, after) else {
+        return Finding::Open("The codes could not be compared with those before.");
+    };
+    match (new.as_slice(), others) {
+        ([], 0) => Finding::NotApplied("The app has the same codes as before."),
+        ([], _) => {
+            Finding::Open("The app has new codes, but none that was made when this request left.")
+        }
+        ([code], _) => Finding::Applied {
+            value: Some(code.value.clone()),
+            code: Some((*code).clone()),
+            evidence: "The app has one code more than before.",
+        },
+        ([_, _, ..], _) => Finding::Open(
+            "The app has several new codes: someone else is making some at the same time.",
+        ),
+    }
+}
+
+fn replaced_code(old: &Known<'_>, before: &Before<'_>, after: &State) -> Finding {
+    let Some((new, others)) = new_codes(before, after) else {
+        return Finding::Open("The codes could not be compared with those before.");
+    };
+    let still_there = after.codes.iter().flatten().any(|code| old.is(&code.value));
+    match (still_there, new.as_slice(), others) {
+        (true, _, _) => Finding::NotApplied("The old code is still there."),
+        (false, [code], _) => Finding::Applied {
+            value: Some(code.value.clone()),
+            code: Some((*code).clone()),
+            evidence: "The old code is gone and one new code has taken its place.",
+        },
+        (false, [], 0) => Finding::ValueLost("The old code is gone and no new one is listed."),
+        (false, [], _) => Finding::Open(
+            "The old code is gone, and the new ones were made at another time than this.",
+        ),
+        (false, [_, _, ..], _) => Finding::Open(
+            "The old code is gone and there are several new ones: someone else is making some at the same time.",
+        ),
     }
 }
 
@@ -133,18 +176,23 @@ fn applied(value: Option<Secret>, evidence: &'static str) -> Finding {
 
 /// What became of a reset whose value the service makes: only a change can be seen, unless the
 /// service shows the secret in clear.
-fn random_secret(before: &State, after: &State) -> Finding {
-    let changed = match (before.fingerprint, after.fingerprint) {
-        (Some(before), Some(after)) => Some(before != after),
-        _ => match (&before.app.masked_secret, &after.app.masked_secret) {
-            (Some(before), Some(after)) if before != after => Some(true),
-            _ => match (before.app.updated_at, after.app.updated_at) {
-                (Some(before), Some(after)) => Some(before != after),
-                _ => None,
+fn random_secret(before: &Before<'_>, after: &State) -> Finding {
+    let moved = before.moved(after);
+    let changed = match (&before.secret, &after.secret) {
+        (Some(before), Some(after)) => Some(!before.is(after)),
+        _ => match (&before.mask, &after.app.masked_secret) {
+            (Some(before), Some(after)) if !before.is(after) => Some(true),
+            _ if before.updated_at.is_some() && after.app.updated_at.is_some() => match moved {
+                None => return Finding::Open("The app was changed at another time than this."),
+                known => known,
             },
+            _ => None,
         },
     };
     match (changed, &after.secret) {
+        (Some(true), _) if !before.in_time(after.app.updated_at) => Finding::Open(
+            "The secret changed, but the app was last changed at another time than this.",
+        ),
         (Some(true), Some(secret)) => applied(
             Some(secret.clone()),
             "The service shows another secret than before.",
@@ -159,14 +207,25 @@ fn random_secret(before: &State, after: &State) -> Finding {
 
 /// Whether the secret in force is `wanted`: by its value, else by the clear ends of its mask where
 /// they or the update time moved.
-fn secret_agrees(wanted: &Secret, before: &State, after: &State) -> Option<bool> {
+fn secret_agrees(wanted: &Known<'_>, before: &Before<'_>, after: &State) -> Option<bool> {
     if let Some(secret) = &after.secret {
-        return Some(secret == wanted);
+        if wanted.is(secret) {
+            return Some(true);
+        }
+        // Long afterwards another secret may be a later one, unless it is the one before.
+        return match (&before.sent, &before.secret) {
+            (None, _) => Some(false),
+            (Some(_), Some(old)) if old.is(secret) => Some(false),
+            (Some(_), _) => None,
+        };
     }
+    let Known::Clear(wanted) = wanted else {
+        return None;
+    };
     let mask = after.app.masked_secret.as_ref()?;
     let agrees = wanted.agrees_with_mask(mask)?;
-    let moved = after.app.masked_secret != before.app.masked_secret
-        || after.app.updated_at != before.app.updated_at;
+    let moved = before.mask.as_ref().is_none_or(|old| !old.is(mask))
+        || after.app.updated_at != before.updated_at;
     match (agrees, moved) {
         (true, true) => Some(true),
         (false, _) => Some(false),
@@ -175,16 +234,15 @@ fn secret_agrees(wanted: &Secret, before: &State, after: &State) -> Option<bool>
     }
 }
 
-/// The codes that are there now and were not before.
-fn new_codes<'a>(before: &State, after: &'a State) -> Option<Vec<&'a AppCode>> {
-    let (before, after) = (before.codes.as_ref()?, after.codes.as_ref()?);
-    let is_old = |code: &AppCode| {
-        before.iter().any(|old| match (&old.id, &code.id) {
-            (Some(old), Some(id)) => old == id,
-            _ => old.value == code.value,
-        })
-    };
-    Some(after.iter().filter(|code| !is_old(code)).collect())
+/// The codes that are there now and were not before, and how many more of them were made at
+/// another time than the request.
+fn new_codes<'a>(before: &Before<'_>, after: &'a State) -> Option<(Vec<&'a AppCode>, usize)> {
+    let (known, now) = (before.codes.as_ref()?, after.codes.as_ref()?);
+    let (new, others): (Vec<_>, Vec<_>) = now
+        .iter()
+        .filter(|code| !known.iter().any(|old| old.is(code)))
+        .partition(|code| code.created_at.is_none() || before.in_time(code.created_at));
+    Some((new, others.len()))
 }
 
 /// Whether a service-made value is what the operation waits for.

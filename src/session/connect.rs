@@ -19,7 +19,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 pub(super) async fn connect(
     profile: &Profile,
     calls: Option<mpsc::UnboundedSender<Call>>,
-    ask: Option<Arc<dyn Ask>>,
+    ask: Option<&Arc<dyn Ask>>,
 ) -> Result<Connection, SessionError> {
     let needs_iam = |what| SessionError::NeedsIam {
         profile: profile.name.clone(),

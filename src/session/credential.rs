@@ -23,12 +23,12 @@ pub trait Ask: Send + Sync {
 pub(super) fn credential(
     profile: &str,
     auth: &Auth,
-    ask: Option<Arc<dyn Ask>>,
+    ask: Option<&Arc<dyn Ask>>,
 ) -> Option<Credential> {
     let source = |source: &SecretSource, what: &str| Source {
-        source: source.clone(),
+        place: source.clone(),
         what: format!("{what} of the profile {profile}"),
-        ask: ask.clone(),
+        ask: ask.map(Arc::clone),
     };
     match auth {
         Auth::Token(token) => Some(Credential::tokens(Arc::new(source(token, "token")))),
@@ -49,20 +49,20 @@ pub(super) fn credential(
 
 /// A source, and who to ask where it holds nothing itself.
 struct Source {
-    source: SecretSource,
+    place: SecretSource,
     what: String,
     ask: Option<Arc<dyn Ask>>,
 }
 
 impl fmt::Debug for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Source({})", self.source)
+        write!(f, "Source({})", self.place)
     }
 }
 
 impl Source {
     async fn read(&self) -> Result<Secret, CredentialError> {
-        match (self.source.read().await, &self.ask) {
+        match (self.place.read().await, &self.ask) {
             (Ok(secret), _) => Ok(secret),
             (Err(SecretSourceError::Ask), Some(ask)) => {
                 let (ask, what) = (Arc::clone(ask), self.what.clone());
@@ -91,7 +91,7 @@ impl TokenSource for Source {
 
     /// A file or a command may hold another token by now; a variable of this process cannot change.
     fn can_renew(&self) -> bool {
-        match self.source {
+        match self.place {
             SecretSource::File(_) | SecretSource::Command(_) | SecretSource::Entry(_) => true,
             SecretSource::Env(_) | SecretSource::Given(_) | SecretSource::Ask => false,
         }

@@ -32,6 +32,14 @@ pub enum SessionError {
         /// Why.
         source: ProxyError,
     },
+    /// The public key that new values are sealed to can't be used.
+    #[error("profile {profile}: recipient: {why}")]
+    Recipient {
+        /// The profile.
+        profile: ProfileName,
+        /// A whole sentence.
+        why: String,
+    },
     /// The HTTP client could not be set up.
     #[error("profile {profile}: {why}")]
     Client {

@@ -16,6 +16,7 @@ use crate::{
     config::Settings,
     console::{self, Effect, Input, Model, Msg, Options},
     domain::Now,
+    session::JournalIn,
 };
 
 /// How long a copied secret stays in the clipboard.
@@ -25,7 +26,7 @@ const CLIPBOARD: Duration = Duration::from_secs(30);
 #[derive(Debug)]
 pub enum Report {
     /// Something the model takes in.
-    Msg(Msg),
+    Msg(Box<Msg>),
     /// The profiles are connected; from now on effects can be carried out.
     Ready(Arc<Ready>),
 }
@@ -50,7 +51,8 @@ impl Console {
     ) -> (Self, UnboundedReceiver<Report>) {
         let (report, reports) = unbounded_channel();
         let effects = Effects::new(report);
-        effects.connect(settings);
+        let state = crate::config::state_folder(env);
+        effects.connect(settings, JournalIn::Folder(state));
         let console = Self {
             model: Model::new(options, (80, 24)),
             effects,
@@ -106,7 +108,7 @@ impl Program for Console {
 
     fn message(&mut self, message: Report, now: Now) {
         match message {
-            Report::Msg(msg) => self.update(msg, now),
+            Report::Msg(msg) => self.update(*msg, now),
             Report::Ready(ready) => {
                 let banners = ready.banners.clone();
                 self.effects.ready(ready);

@@ -1,9 +1,12 @@
 //! Carries out what the console asks for, each as a task of its own; a slow or dead gateway never
 //! holds up a key.
 
+mod journal;
+
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use tokio::sync::mpsc::unbounded_channel;
@@ -11,12 +14,15 @@ use tokio_util::sync::CancellationToken;
 
 use super::console::{Report, Reports};
 use crate::{
-    config::Settings,
+    config::{Layer, Settings},
     console::{Banner, Effect, Msg, RequestId},
-    domain::{Call, Failure, Operation, Place, ProfileName, Secret, Seen, Service, Target},
+    domain::{Call, Operation, Place, ProfileName, Secret, Seen, Service, Target},
     engine::Engine,
-    session::{Session, SessionOptions},
+    session::{JournalIn, Session, SessionOptions},
 };
+
+/// How long an unlocked profile takes changes.
+const UNLOCKED_FOR: Duration = Duration::from_secs(600);
 
 /// The connected profiles.
 #[derive(Debug)]
@@ -46,29 +52,40 @@ impl Effects {
         }
     }
 
-    /// Connects the profiles in the background.
-    pub fn connect(&self, settings: Settings) {
+    /// Connects the profiles in the background; their writes are recorded in `journal`.
+    pub fn connect(&self, settings: Settings, journal: JournalIn) {
         let reports = self.reports.clone();
         tokio::spawn(async move {
             let (calls, mut finished) = unbounded_channel::<Call>();
             let relay = reports.clone();
             tokio::spawn(async move {
                 while let Some(call) = finished.recv().await {
-                    if relay.send(Report::Msg(Msg::Called(call))).is_err() {
+                    if relay
+                        .send(Report::Msg(Box::new(Msg::Called(call))))
+                        .is_err()
+                    {
                         return;
                     }
                 }
             });
             let options = SessionOptions {
                 calls: Some(calls),
-                ..SessionOptions::default()
+                journal,
+                accept_volatile_journal: settings.accept_volatile_journal,
+                ask: None,
             };
             let report = match Session::open(&settings, options).await {
-                Ok(session) => Report::Ready(Arc::new(Ready {
-                    banners: banners(&session),
-                    session,
-                })),
-                Err(error) => Report::Msg(Msg::NotConnected(error.to_string())),
+                Ok(session) => {
+                    if let Some(warning) = session.warning() {
+                        let warning = Msg::Notice(warning.to_owned());
+                        let _ = reports.send(Report::Msg(Box::new(warning)));
+                    }
+                    Report::Ready(Arc::new(Ready {
+                        banners: banners(&session),
+                        session,
+                    }))
+                }
+                Err(error) => Report::Msg(Box::new(Msg::NotConnected(error.to_string()))),
             };
             // Nobody listens any more when the console has been left.
             let _ = reports.send(report);
@@ -77,6 +94,7 @@ impl Effects {
 
     /// From now on effects can be carried out.
     pub fn ready(&mut self, ready: Arc<Ready>) {
+        tell_of_journal(Arc::clone(ready.session.engine()), self.reports.clone());
         self.ready = Some(ready);
     }
 
@@ -98,7 +116,7 @@ impl Effects {
         let engine = Arc::clone(ready.session.engine());
         let reports = self.reports.clone();
         let send = move |msg| {
-            let _ = reports.send(Report::Msg(msg));
+            let _ = reports.send(Report::Msg(Box::new(msg)));
         };
         match effect {
             Effect::LoadFleet(request) => {
@@ -157,10 +175,32 @@ impl Effects {
             }
             Effect::Dropped(journal) => self.delivered(journal, "dropped"),
             Effect::Reconcile(request, entry) => {
-                let _ = entry;
-                send(Msg::Reconciled {
-                    request,
-                    result: Err(Failure::impossible("Reading back is not possible here.")),
+                tokio::spawn(async move {
+                    let result = engine
+                        .reconcile(entry)
+                        .await
+                        .map(|found| Box::new(journal::read_back(found)));
+                    let unresolved = engine.journal().unresolved();
+                    send(Msg::Reconciled { request, result });
+                    send(Msg::Unresolved(unresolved));
+                });
+            }
+            Effect::LoadJournal(request) => {
+                tokio::task::spawn_blocking(move || {
+                    let result = journal::deeds(&engine).map_err(|error| error.to_string());
+                    send(Msg::Journal { request, result });
+                });
+            }
+            Effect::Unlock(profile) => {
+                for connection in engine.connections() {
+                    if *connection.profile() == profile {
+                        connection.unlock(UNLOCKED_FOR);
+                    }
+                }
+                send(Msg::Connected(banners(&ready.session)));
+                tokio::spawn(async move {
+                    tokio::time::sleep(UNLOCKED_FOR).await;
+                    send(Msg::Connected(banners(&ready.session)));
                 });
             }
             Effect::Copy(_)
@@ -189,9 +229,8 @@ impl Effects {
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
                 .remove(&request);
-            let unresolved = engine.journal().unresolved();
-            let _ = reports.send(Report::Msg(Msg::Finished { request, result }));
-            let _ = reports.send(Report::Msg(Msg::Unresolved(unresolved)));
+            let _ = reports.send(Report::Msg(Box::new(Msg::Finished { request, result })));
+            tell_of_journal(engine, reports);
         });
     }
 
@@ -212,12 +251,12 @@ impl Effects {
                 .flatten()
                 .map(|gateway| gateway.place.clone())
                 .collect();
-            let _ = reports.send(Report::Msg(Msg::Gateways {
+            let _ = reports.send(Report::Msg(Box::new(Msg::Gateways {
                 request,
                 profile,
                 service,
                 result,
-            }));
+            })));
             for place in places {
                 let (engine, reports) = (Arc::clone(&engine), reports.clone());
                 spawn_until(&listing, async move {
@@ -231,19 +270,19 @@ impl Effects {
 async fn list_apps(engine: &Engine, request: RequestId, place: Place, reports: &Reports) {
     let result = engine
         .apps(&place, &mut |page| {
-            let _ = reports.send(Report::Msg(Msg::Apps {
+            let _ = reports.send(Report::Msg(Box::new(Msg::Apps {
                 request,
                 place: page.place,
                 apps: page.apps,
                 total: page.total,
-            }));
+            })));
         })
         .await;
-    let _ = reports.send(Report::Msg(Msg::AppsEnded {
+    let _ = reports.send(Report::Msg(Box::new(Msg::AppsEnded {
         request,
         place,
         result,
-    }));
+    })));
 }
 
 async fn deliver(
@@ -277,6 +316,21 @@ async fn deliver(
     Ok(receipt.sentence)
 }
 
+/// Tells how many writes are unresolved, and when secrets were set.
+fn tell_of_journal(engine: Arc<Engine>, reports: Reports) {
+    tokio::task::spawn_blocking(move || {
+        let journal = engine.journal();
+        let unresolved = Msg::Unresolved(journal.unresolved());
+        let _ = reports.send(Report::Msg(Box::new(unresolved)));
+        match journal.secrets_set() {
+            Ok(secrets_set) => {
+                let _ = reports.send(Report::Msg(Box::new(Msg::SecretsSet(secrets_set))));
+            }
+            Err(error) => tracing::warn!(%error, "ages of secrets are only known as a minimum"),
+        }
+    });
+}
+
 /// Spawns `work`, which ends early when `token` is cancelled.
 fn spawn_until(token: &CancellationToken, work: impl Future<Output = ()> + Send + 'static) {
     let token = token.clone();
@@ -305,10 +359,12 @@ fn banners(session: &Session) -> Vec<Banner> {
                 environment: options.environment.clone(),
                 services: connection.services().collect(),
                 production: connection.is_production(),
-                read_only: options.read_only,
+                read_only: connection.is_read_only(),
+                can_unlock: profile.layer("read_only") <= Layer::File,
                 never_reveal: profile.never_reveal,
                 clipboard: profile.clipboard,
                 token_until: None,
+                idle_lock: profile.idle_lock,
             })
         })
         .collect()

@@ -2,7 +2,7 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 
-use crate::domain::{App, app::days_between};
+use crate::{console::fleet::Row, domain::app::days_between};
 
 /// From this age on, a secret is marked.
 pub const OLD_DAYS: i64 = 365;
@@ -18,19 +18,19 @@ pub fn ago(then: Timestamp, now: Timestamp) -> String {
     }
 }
 
-/// The age of an app's secret: its update time bounds it from below, since that moves with every
-/// edit. `?` where nothing is known.
-pub fn secret_age(app: &App, now: Timestamp) -> String {
-    match app.updated_at.or(app.created_at) {
-        None => "?".to_owned(),
-        Some(then) => format!("≥{}", ago(then, now)),
+/// The age of an app's secret: exact where the journal knows it; else the update time bounds it
+/// from below, since that moves with every edit. `?` where nothing is known.
+pub fn secret_age(row: &Row, now: Timestamp) -> String {
+    match (row.secret_set_at, row.secret_since()) {
+        (Some(then), _) => ago(then, now),
+        (None, Some(then)) => format!("≥{}", ago(then, now)),
+        (None, None) => "?".to_owned(),
     }
 }
 
 /// Whether an app's secret is at least [`OLD_DAYS`] old.
-pub fn is_old(app: &App, now: Timestamp) -> bool {
-    app.secret_age_min_days(now)
-        .is_some_and(|days| days >= OLD_DAYS)
+pub fn is_old(row: &Row, now: Timestamp) -> bool {
+    row.secret_days(now).is_some_and(|days| days >= OLD_DAYS)
 }
 
 /// A time of day, with the date where it is another day than `now`.

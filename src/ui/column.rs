@@ -73,8 +73,8 @@ impl Column {
                 .as_ref()
                 .map_or_else(|| "·".to_owned(), ToString::to_string),
             Self::Secret => {
-                let mark = if age::is_old(app, now) { " !" } else { "" };
-                format!("{}{mark}", age::secret_age(app, now))
+                let mark = if age::is_old(row, now) { " !" } else { "" };
+                format!("{}{mark}", age::secret_age(row, now))
             }
             Self::Codes => count(app.code_count),
             Self::Apis => count(app.api_count),

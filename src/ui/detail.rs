@@ -63,7 +63,7 @@ pub(super) fn draw_bare(view: View<'_>, frame: &mut Frame<'_>, area: Rect) {
     draw_lines(view, frame, body);
 }
 
-fn row<'a>(view: View<'a>) -> Option<&'a Row> {
+fn row(view: View<'_>) -> Option<&Row> {
     let app = view.model.detail.app.as_ref()?;
     view.model.fleet.row(view.model.fleet.find(app)?)
 }
@@ -73,25 +73,25 @@ fn draw_lines(view: View<'_>, frame: &mut Frame<'_>, area: Rect) {
     let mut lines = Lines {
         view,
         width: usize::from(area.width),
-        lines: Vec::new(),
+        built: Vec::new(),
         cursor_line: 0,
     };
     lines.all(row);
     let height = usize::from(area.height);
-    let most = lines.lines.len().saturating_sub(height);
+    let most = lines.built.len().saturating_sub(height);
     let mut first = view.model.detail.scroll.min(most);
     // The cursor stays on the screen whatever the scrolling.
     if lines.cursor_line >= first + height {
         first = (lines.cursor_line + 1).saturating_sub(height);
     }
-    let shown: Vec<Line<'_>> = lines.lines.into_iter().skip(first).take(height).collect();
+    let shown: Vec<Line<'_>> = lines.built.into_iter().skip(first).take(height).collect();
     frame.render_widget(Paragraph::new(shown), area);
 }
 
 struct Lines<'a> {
     view: View<'a>,
     width: usize,
-    lines: Vec<Line<'a>>,
+    built: Vec<Line<'a>>,
     cursor_line: usize,
 }
 
@@ -110,7 +110,7 @@ impl Lines<'_> {
             Some(key) => self.field("AppKey", &key.to_string()),
             None => self.dim_field("AppKey", "not shown"),
         }
-        self.secret(app);
+        self.secret(row);
         self.codes(app, facts);
         match facts.map(|facts| &facts.apis) {
             Some(Ok(apis)) => self.apis(apis, service),
@@ -176,10 +176,14 @@ impl Lines<'_> {
             .then(|| gateway.gateway.status.as_ref().map(ToString::to_string))?
     }
 
-    fn secret(&mut self, app: &App) {
-        let age = age::secret_age(app, self.view.now.wall);
-        let mut text = format!("{MASK}  unchanged {age}");
-        if age::is_old(app, self.view.now.wall) {
+    fn secret(&mut self, row: &Row) {
+        let age = age::secret_age(row, self.view.now.wall);
+        let mut text = if row.secret_set_at.is_some() {
+            format!("{MASK}  set {age} ago")
+        } else {
+            format!("{MASK}  unchanged {age}")
+        };
+        if age::is_old(row, self.view.now.wall) {
             text.push_str(" !");
         }
         self.item(DetailItem::Secret, "AppSecret", &text);
@@ -285,7 +289,7 @@ impl Lines<'_> {
         let room = self.width.saturating_sub(LABEL);
         for (number, part) in text::wrap(value, room).into_iter().enumerate() {
             let label = if number == 0 { label } else { "" };
-            self.lines.push(Line::from(vec![
+            self.built.push(Line::from(vec![
                 Span::styled(text::fit(label, LABEL), self.view.theme.dim),
                 Span::styled(part, style),
             ]));
@@ -298,7 +302,7 @@ impl Lines<'_> {
         let has_cursor =
             self.view.model.pane == Pane::Detail && self.view.model.detail.cursor == item;
         let (label_style, style) = if has_cursor {
-            self.cursor_line = self.lines.len();
+            self.cursor_line = self.built.len();
             (theme.accent_strong, theme.accent_strong)
         } else {
             (theme.dim, theme.plain)
@@ -311,7 +315,7 @@ impl Lines<'_> {
         let room = self.width.saturating_sub(LABEL);
         for (number, part) in text::wrap(value, room).into_iter().enumerate() {
             let label = if number == 0 { label.as_str() } else { "" };
-            self.lines.push(Line::from(vec![
+            self.built.push(Line::from(vec![
                 Span::styled(text::fit(label, LABEL), label_style),
                 Span::styled(part, style),
             ]));
@@ -320,14 +324,14 @@ impl Lines<'_> {
 
     fn indented(&mut self, value: &str, style: Style) {
         for part in text::wrap(value, self.width.saturating_sub(2)) {
-            self.lines
+            self.built
                 .push(Line::from(vec![Span::raw("  "), Span::styled(part, style)]));
         }
     }
 
     fn note(&mut self, sentence: &str) {
         for part in text::wrap(sentence, self.width) {
-            self.lines.push(Line::styled(part, self.view.theme.dim));
+            self.built.push(Line::styled(part, self.view.theme.dim));
         }
     }
 }

@@ -9,7 +9,7 @@ use ratatui::{
 
 use super::{View, text};
 use crate::console::{
-    Pane, Popup,
+    Pane,
     keymap::{self, Scope},
 };
 
@@ -31,16 +31,16 @@ pub(super) fn draw(view: View<'_>, frame: &mut Frame<'_>, area: Rect) {
         several => format!("{several} tasks running "),
     };
     let room = columns.saturating_sub(text::width(&right) + 1);
-    let scope = match (model.popups.last(), model.pane) {
-        (Some(popup), _) => popup.scope(),
-        (None, Pane::Apps) => Scope::Apps,
-        (None, Pane::Detail) => Scope::Detail,
+    let scope = match model.pane {
+        Pane::Apps => Scope::Apps,
+        Pane::Detail => Scope::Detail,
     };
+    // A popup says its keys itself.
+    let has_popup = !model.popups.is_empty();
     let mut spans = vec![Span::raw(" ")];
     let mut used = 1;
-    let is_menu = matches!(model.popups.last(), Some(Popup::Menu(_) | Popup::Target(_)));
     let help: usize = 8;
-    for binding in keymap::in_scope(scope).filter(|_| !is_menu) {
+    for binding in keymap::in_scope(scope).filter(|_| !has_popup) {
         let (Some(label), Some(key)) = (binding.footer, binding.keys.first()) else {
             continue;
         };

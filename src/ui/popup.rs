@@ -3,10 +3,12 @@
 mod credential;
 mod edit;
 mod failure;
+mod journal;
 mod leave;
 mod menu;
 mod reading;
 mod target;
+mod unlock;
 mod write;
 
 use ratatui::{
@@ -43,7 +45,7 @@ struct Content {
 }
 
 pub(super) fn draw(view: View<'_>, popup: &Popup, is_top: bool, frame: &mut Frame<'_>, area: Rect) {
-    let width = if matches!(popup, Popup::Reading(_)) {
+    let width = if matches!(popup, Popup::Reading(_) | Popup::Journal(_)) {
         area.width
             .saturating_sub(if area.width > 90 { 8 } else { 0 })
     } else {
@@ -60,6 +62,8 @@ pub(super) fn draw(view: View<'_>, popup: &Popup, is_top: bool, frame: &mut Fram
         Popup::Target(prompt) => target::fill(prompt, &mut page),
         Popup::Reading(reading) => reading::fill(view, *reading, &mut page),
         Popup::Leave(leave) => leave::fill(leave, &mut page),
+        Popup::Journal(journal) => journal::fill(view, journal, &mut page),
+        Popup::Unlock(unlock) => unlock::fill(unlock, &mut page),
         // It has a form of its own, drawn last and over everything.
         Popup::Reveal(_) => return,
     }

@@ -44,7 +44,7 @@ pub(super) fn draw(view: View<'_>, frame: &mut Frame<'_>, area: Rect) {
 }
 
 /// What is shown now, if anything is.
-fn shown<'a>(view: View<'a>) -> Option<(String, &'a Secret)> {
+fn shown(view: View<'_>) -> Option<(String, &Secret)> {
     view.model
         .popups
         .iter()
@@ -69,6 +69,8 @@ fn shown<'a>(view: View<'a>) -> Option<(String, &'a Secret)> {
             | Popup::Menu(_)
             | Popup::Target(_)
             | Popup::Reading(_)
-            | Popup::Leave(_) => None,
+            | Popup::Leave(_)
+            | Popup::Journal(_)
+            | Popup::Unlock(_) => None,
         })
 }

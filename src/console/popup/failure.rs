@@ -7,7 +7,7 @@ use crate::{
         Effect, Key, RequestId,
         keymap::{self, Intent, Scope},
     },
-    domain::{AppRef, Failure},
+    domain::{App, AppRef, Ending, Failure, NotSent, UnknownCause, ValueLost},
 };
 
 /// The popup.
@@ -15,6 +15,8 @@ use crate::{
 pub struct FailureBox {
     /// What was attempted, such as `Reset AppSecret · billing_batch · payments`.
     pub context: String,
+    /// The app that the write was about, where it was one.
+    pub app: Option<App>,
     /// What went wrong.
     pub failure: Failure,
     /// What trying again would be, only where that is safe.
@@ -46,6 +48,7 @@ impl FailureBox {
         };
         Self {
             context,
+            app: None,
             retry: retry.filter(|_| is_safe),
             failure,
             reading_back: None,
@@ -59,6 +62,33 @@ impl FailureBox {
             Failure::Unknown(unknown) => unknown.journal,
             Failure::Refused(_) | Failure::NotSent(_) | Failure::ValueLost(_) => None,
         }
+    }
+
+    /// A reading back ended. Says whether that leaves nothing to show.
+    pub fn read_back_ended(&mut self, ending: Ending, evidence: String) -> bool {
+        self.reading_back = None;
+        let Failure::Unknown(unknown) = &mut self.failure else {
+            return false;
+        };
+        match ending {
+            Ending::Done => return true,
+            Ending::Open => unknown.findings.push(evidence),
+            Ending::ValueLost => {
+                self.failure = Failure::ValueLost(ValueLost {
+                    evidence,
+                    journal: unknown.journal,
+                    request_id: None,
+                });
+            }
+            Ending::NotApplied => {
+                self.failure = match unknown.cause.clone() {
+                    UnknownCause::Link(fault) => Failure::NotSent(NotSent::NotApplied(fault)),
+                    UnknownCause::Service(error) => Failure::Refused(error),
+                    UnknownCause::Cancelled => Failure::NotSent(NotSent::Cancelled),
+                };
+            }
+        }
+        false
     }
 
     /// Everything that the popup says and a support case needs, as text without secrets.

@@ -8,8 +8,8 @@ use crate::{
         keymap::{Intent, Scope},
         model::Purpose,
         popup::{
-            Act, Context, CredentialBox, EditForm, LeaveBox, Menu, Reading, ReadingKind, RevealBox,
-            WriteDialog, reveal::reveal_allowed, write::Draft,
+            Act, Context, CredentialBox, EditForm, JournalBox, LeaveBox, Menu, Reading,
+            ReadingKind, RevealBox, UnlockBox, WriteDialog, reveal::reveal_allowed, write::Draft,
         },
         text_field::TextField,
     },
@@ -69,6 +69,16 @@ pub(super) fn act(model: &mut Model, intent: Intent, now: Now, effects: &mut Vec
         Intent::RequestLog => open_reading(model, ReadingKind::RequestLog),
         Intent::Tasks => open_reading(model, ReadingKind::Tasks),
         Intent::Problems => open_reading(model, ReadingKind::Problems),
+        Intent::Journal => {
+            let journal = JournalBox::open(&mut Context {
+                now,
+                banners: &model.banners,
+                effects,
+                next_request: &mut model.next_request,
+            });
+            model.popups.push(Popup::Journal(Box::new(journal)));
+        }
+        Intent::Unlock => unlock(model, now),
         Intent::Redraw => effects.push(Effect::Redraw),
         Intent::Suspend => {
             hide_secrets(model);
@@ -195,7 +205,7 @@ fn refused(model: &Model, app: &AppRef, capability: Capability) -> Option<String
         .any(|banner| banner.profile == app.place.profile && banner.read_only);
     if read_only {
         return Some(format!(
-            "The profile {} is read-only here. Nothing can be changed.",
+            "The profile {} is read-only here. U unlocks it for a while.",
             app.place.profile
         ));
     }
@@ -375,6 +385,23 @@ fn copy(model: &mut Model, now: Now, effects: &mut Vec<Effect>) {
         },
     );
     model.popups.push(Popup::Menu(Box::new(menu)));
+}
+
+/// Asks whether the read-only profile of the current app, or the only one, shall take changes.
+fn unlock(model: &mut Model, now: Now) {
+    let of_app = model.current_app().map(|app| app.place.profile.clone());
+    let banner = model.banners.iter().find(|banner| {
+        banner.read_only && of_app.as_ref().is_none_or(|name| *name == banner.profile)
+    });
+    match banner.map(|banner| (banner.profile.clone(), banner.can_unlock)) {
+        None => toast(model, "The profile takes changes already.", now),
+        Some((_, false)) => toast(
+            model,
+            "The program was started with --read-only, which cannot be lifted. Start it without.",
+            now,
+        ),
+        Some((profile, true)) => model.popups.push(Popup::Unlock(UnlockBox::open(profile))),
+    }
 }
 
 /// Leaves, after a question where something would be lost.

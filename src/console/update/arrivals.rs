@@ -9,7 +9,9 @@ use crate::{
         model::{Connecting, Purpose, Task},
         popup::{Context, CredentialBox, FailureBox, Menu, RevealBox, failure::Retry},
     },
-    domain::{AppRef, Done, Facts, Failure, Now, OperationKind, Text},
+    domain::{
+        AppRef, CredentialKind, Done, Ending, Facts, Failure, Now, OperationKind, ReadBack, Text,
+    },
 };
 
 /// Takes in a message that is no input.
@@ -73,8 +75,18 @@ pub(super) fn arrived(model: &mut Model, msg: Msg, now: Now, effects: &mut Vec<E
         Msg::Finished { request, result } => finished(model, request, result, now, effects),
         Msg::Delivered { request, result } => delivered(model, request, result, now),
         Msg::Reconciled { request, result } => reconciled(model, request, result, now, effects),
+        Msg::Journal { request, result } => {
+            let journal = model.popups.iter_mut().find_map(|popup| match popup {
+                Popup::Journal(journal) => Some(journal),
+                _ => None,
+            });
+            if let Some(journal) = journal {
+                journal.arrived(request, result);
+            }
+        }
         Msg::Copied(result) => copied(model, result, now),
         Msg::Notice(sentence) => toast(model, sentence, now),
+        Msg::SecretsSet(secrets_set) => model.fleet.secrets_were_set(secrets_set),
         Msg::Unresolved(count) => model.unresolved = count,
         Msg::Input(_) | Msg::Tick | Msg::Called(_) => {}
     }
@@ -175,7 +187,8 @@ fn finished(
             let context = task
                 .as_ref()
                 .map_or_else(|| "A write".to_owned(), |task| describe(model, task));
-            let popup = FailureBox::open(context, failure, retry);
+            let mut popup = FailureBox::open(context, failure, retry);
+            popup.app = task.as_ref().map(|task| task.app.clone());
             model.popups.push(Popup::Failure(Box::new(popup)));
         }
     }
@@ -221,28 +234,65 @@ fn succeeded(
     }
 }
 
+/// A write of unknown outcome was read back, from its popup or from the journal.
 fn reconciled(
     model: &mut Model,
     request: RequestId,
-    result: Result<Box<Done>, Failure>,
+    result: Result<Box<ReadBack>, Failure>,
     now: Now,
     effects: &mut Vec<Effect>,
 ) {
-    let awaiting = model.popups.iter().position(
-        |popup| matches!(popup, Popup::Failure(failure) if failure.reading_back == Some(request)),
-    );
-    let Some(position) = awaiting else { return };
-    match result {
-        Ok(done) => {
-            model.popups.remove(position);
-            succeeded(model, None, *done, now, effects);
-        }
-        Err(failure) => {
-            if let Some(Popup::Failure(popup)) = model.popups.get_mut(position) {
-                popup.failure = failure;
-                popup.reading_back = None;
+    let (ending, evidence, credential) = match result {
+        Ok(found) => (found.ending, found.evidence, found.credential),
+        Err(failure) => (Ending::Open, failure.summary(), None),
+    };
+    let next = super::new_request(model);
+    let mut subject = None;
+    let mut closed = None;
+    for (position, popup) in model.popups.iter_mut().enumerate() {
+        match popup {
+            Popup::Journal(journal) => {
+                let Some((_, n)) = journal.reading_back.filter(|(id, _)| *id == request) else {
+                    continue;
+                };
+                subject = Some((None, n));
+                journal.read_back_ended(ending, &evidence, next);
+                effects.push(Effect::LoadJournal(next));
             }
+            Popup::Failure(popup) if popup.reading_back == Some(request) => {
+                subject = popup.open_entry().map(|n| (popup.app.clone(), n));
+                if popup.read_back_ended(ending, evidence.clone()) {
+                    closed = Some(position);
+                }
+            }
+            _ => {}
         }
+    }
+    if let Some(position) = closed {
+        model.popups.remove(position);
+        toast(model, format!("✓ It was done. {evidence}"), now);
+    }
+    // A value that came to light is held like one that has just been made.
+    if let (Some((app, n)), Some(credential)) = (subject, credential) {
+        let current = || model.app(model.current_app()?).cloned();
+        let Some(app) = app.or_else(current) else {
+            return;
+        };
+        let done = Done {
+            kind: match credential.kind {
+                CredentialKind::AppSecret => OperationKind::ResetSecret,
+                CredentialKind::AppCode => OperationKind::GenerateCode,
+            },
+            at: now.wall,
+            request_id: None,
+            app: None,
+            credential: Some(credential.clone()),
+            notes: vec![evidence],
+            journal: Some(n),
+        };
+        let gateway = gateway_name(model, &app.at);
+        let popup = CredentialBox::open(app, gateway, done, credential);
+        actions::show_credential(model, popup);
     }
 }
 

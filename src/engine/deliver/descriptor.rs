@@ -24,6 +24,13 @@ pub(super) fn open(number: u32) -> Result<File, DeliveryError> {
         return Err(DeliveryError::NotOpen(number));
     }
     let state = State::read(number);
+    // What this process opened itself is closed on exec, so it was not handed down.
+    if state
+        .flags
+        .is_some_and(|flags| flags & OFlags::CLOEXEC.bits() != 0)
+    {
+        return Err(DeliveryError::NotOpen(number));
+    }
     if state.flags.is_some_and(|flags| !writable(flags)) {
         return Err(DeliveryError::NotWritable(number));
     }
@@ -104,8 +111,17 @@ mod tests {
 
     use super::*;
 
-    fn number(of: &impl std::os::fd::AsRawFd) -> u32 {
+    /// The number of a descriptor, made as if it had been inherited.
+    fn number(of: &(impl std::os::fd::AsRawFd + std::os::fd::AsFd)) -> u32 {
+        rustix::io::fcntl_setfd(of, rustix::io::FdFlags::empty()).unwrap();
         of.as_raw_fd().try_into().unwrap()
+    }
+
+    #[test]
+    fn what_this_process_opened_itself_is_no_target() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let own = std::os::fd::AsRawFd::as_raw_fd(&file).try_into().unwrap();
+        assert!(matches!(open(own), Err(DeliveryError::NotOpen(_))));
     }
 
     #[test]

@@ -127,6 +127,7 @@ async fn a_full_disk_is_reported_and_nothing_torn_stays() {
         .open("/dev/full")
         .unwrap();
     assert!(full.write_all(b"x").is_err(), "/dev/full takes nothing");
+    rustix::io::fcntl_setfd(&full, rustix::io::FdFlags::empty()).unwrap();
     let number = std::os::fd::AsRawFd::as_raw_fd(&full).try_into().unwrap();
     let refused = deliver(&Target::Fd(number)).await;
     assert!(matches!(refused, Err(DeliveryError::Descriptor { .. })));

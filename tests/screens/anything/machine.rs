@@ -389,7 +389,16 @@ impl Machine {
                 let result = Err(refusal());
                 self.take(Msg::Reconciled { request, result });
             }
+            Effect::LoadJournal(request) => {
+                let result = if fails {
+                    Err("The journal cannot be read.".to_owned())
+                } else {
+                    Ok(Vec::new())
+                };
+                self.take(Msg::Journal { request, result });
+            }
             Effect::LoadPlace(..)
+            | Effect::Unlock(_)
             | Effect::Cancel(_)
             | Effect::Dropped(_)
             | Effect::Copy(_)

@@ -1,0 +1,140 @@
+//! `codes`: list, generate and reset `AppCodes`.
+
+mod pick;
+
+use clap::{Args, Subcommand};
+use serde::Serialize;
+
+use super::{
+    Exit,
+    context::Context,
+    find::{self, Purpose},
+    listed::time,
+    output::{Record, Table},
+    problem::Problem,
+    write::{self, DeliverArguments, WriteArguments},
+};
+use crate::domain::{AppCode, Capability, CodeId, Operation};
+
+/// `claviger codes …`
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// List an app's codes by their fingerprints
+    List(ListArguments),
+    /// Make a new code; those that are there keep working
+    Generate(GenerateArguments),
+    /// Replace a code in place (ModelArts); the old one stops working at once
+    Reset(ResetArguments),
+}
+
+/// Whose codes to list.
+#[derive(Args, Debug)]
+pub struct ListArguments {
+    /// The app: its id, its exact name, or [profile/]service/instance/name
+    #[arg(value_name = "APP")]
+    app: String,
+}
+
+/// Which app gets a new code.
+#[derive(Args, Debug)]
+pub struct GenerateArguments {
+    /// The app: its id, its exact name, or [profile/]service/instance/name
+    #[arg(value_name = "APP")]
+    app: String,
+    #[command(flatten)]
+    deliver: DeliverArguments,
+    #[command(flatten)]
+    write: WriteArguments,
+}
+
+/// Which code to replace.
+#[derive(Args, Debug)]
+pub struct ResetArguments {
+    /// The app: its id, its exact name, or [profile/]service/instance/name
+    #[arg(value_name = "APP")]
+    app: String,
+    /// The code: its position such as #1, its fingerprint, or its id
+    #[arg(value_name = "CODE")]
+    code: String,
+    #[command(flatten)]
+    deliver: DeliverArguments,
+    #[command(flatten)]
+    write: WriteArguments,
+}
+
+/// A code for programs; never the code itself.
+#[derive(Debug, Serialize)]
+pub(super) struct CodeRecord {
+    id: Option<CodeId>,
+    fingerprint: String,
+    created_at: Option<String>,
+}
+
+impl CodeRecord {
+    pub(super) fn of(code: &AppCode) -> Self {
+        Self {
+            id: code.id.clone(),
+            fingerprint: code.fingerprint().to_string(),
+            created_at: code.created_at.map(time),
+        }
+    }
+}
+
+impl Record for CodeRecord {
+    const FIELDS: &'static [&'static str] = &["id", "fingerprint", "created_at"];
+}
+
+pub(super) async fn run(command: Command, context: &Context) -> Result<Exit, Problem> {
+    match command {
+        Command::List(arguments) => list(&arguments, context).await,
+        Command::Generate(arguments) => generate(&arguments, context).await,
+        Command::Reset(arguments) => reset(&arguments, context).await,
+    }
+}
+
+async fn list(arguments: &ListArguments, context: &Context) -> Result<Exit, Problem> {
+    let listed = find::app(context, &arguments.app, Purpose::Read).await?;
+    let codes = context.engine().codes(&listed.app.at).await?;
+    let records: Vec<_> = codes.iter().map(CodeRecord::of).collect();
+    context.output.list(&records, || {
+        let mut table = Table::new(["#", "FINGERPRINT", "ID", "CREATED"]);
+        for (number, record) in records.iter().enumerate() {
+            table.row([
+                Some(format!("#{}", number + 1)),
+                Some(record.fingerprint.clone()),
+                record.id.as_ref().map(ToString::to_string),
+                record.created_at.clone(),
+            ]);
+        }
+        table
+    })?;
+    Ok(Exit::Done)
+}
+
+async fn generate(arguments: &GenerateArguments, context: &Context) -> Result<Exit, Problem> {
+    write::may_begin(context, &arguments.write)?;
+    let listed = find::app(context, &arguments.app, Purpose::Write).await?;
+    let operation = Operation::GenerateCode {
+        app: listed.app.at.clone(),
+    };
+    let needs = [Capability::GenerateCode];
+    let ready = write::look(context, listed, &needs, &arguments.write).await?;
+    let target = arguments.deliver.deliver.as_ref();
+    write::perform(context, &ready, &operation, target, &arguments.write).await
+}
+
+async fn reset(arguments: &ResetArguments, context: &Context) -> Result<Exit, Problem> {
+    write::may_begin(context, &arguments.write)?;
+    let listed = find::app(context, &arguments.app, Purpose::Write).await?;
+    let at = listed.app.at.clone();
+    let needs = [Capability::ResetCode];
+    let ready = write::look(context, listed, &needs, &arguments.write).await?;
+    let codes = ready.facts.codes.as_ref().map_err(Clone::clone)?;
+    let code = pick::pick(&arguments.code, codes)?;
+    let operation = Operation::ResetCode {
+        app: at,
+        code: code.value.clone(),
+    };
+    let target = arguments.deliver.deliver.as_ref();
+    write::perform(context, &ready, &operation, target, &arguments.write).await
+}

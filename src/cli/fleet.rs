@@ -1,0 +1,204 @@
+//! All gateways and all apps of a session, asked in parallel. What fails leaves the rest usable.
+
+use std::sync::Arc;
+
+use futures_util::future::join_all;
+
+use super::{
+    Exit,
+    context::Context,
+    listed::Listed,
+    problem::{Problem, report_one},
+};
+use crate::{
+    domain::{Failure, Gateway, ProfileName, Service, Text, text::visible},
+    engine::Connection,
+};
+
+/// What to look at; empty lists leave everything in.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Scope {
+    pub(super) profile: Option<String>,
+    pub(super) services: Vec<Service>,
+    /// Ids or names of gateways.
+    pub(super) instances: Vec<String>,
+}
+
+impl Scope {
+    fn holds_service(&self, service: Service) -> bool {
+        (self.services.is_empty() || self.services.contains(&service))
+            // A gateway was asked for, and this service has none.
+            && (self.instances.is_empty() || service.has_gateways())
+    }
+
+    fn holds(&self, gateway: &Gateway) -> bool {
+        self.instances.is_empty()
+            || self
+                .instances
+                .iter()
+                .any(|wanted| is_called(gateway, wanted))
+    }
+}
+
+/// Whether `text` is the gateway's id or name.
+pub(super) fn is_called(gateway: &Gateway, text: &str) -> bool {
+    let id = gateway.place.instance.as_ref();
+    gateway.name.raw() == text || id.is_some_and(|id| id.raw() == text)
+}
+
+/// Something that could not be read.
+#[derive(Debug)]
+pub(super) struct Missed {
+    /// Where: a service, or a gateway of it.
+    pub(super) place: String,
+    pub(super) failure: Failure,
+}
+
+/// What was found, and what could not be read.
+#[derive(Debug)]
+pub(super) struct Found<T> {
+    pub(super) items: Vec<T>,
+    pub(super) missed: Vec<Missed>,
+    /// How many things were read.
+    pub(super) reached: usize,
+    /// Gateways that were asked for and are nowhere.
+    pub(super) unknown: Vec<String>,
+}
+
+impl<T> Found<T> {
+    /// Refuses gateways that are not there, where everything could be read.
+    pub(super) fn check_instances(&self) -> Result<(), Problem> {
+        match self.unknown.as_slice() {
+            [first, ..] if self.missed.is_empty() => Err(Problem::usage(format!(
+                "There is no gateway {}. claviger instances list shows those that are there.",
+                visible(first)
+            ))),
+            [] | [..] => Ok(()),
+        }
+    }
+
+    /// Says what could not be read, and gives the exit code for it.
+    pub(super) fn report(&self, context: &Context) -> Exit {
+        for missed in &self.missed {
+            report_one(&missed.place, &missed.failure, context.output.format);
+        }
+        Exit::of_many(
+            self.reached > 0,
+            self.missed.iter().map(|missed| &missed.failure),
+        )
+    }
+}
+
+/// The gateways within `scope`, in the order of profiles and services. A service without gateways
+/// stands in for one.
+pub(super) async fn gateways(context: &Context, scope: &Scope) -> Found<Gateway> {
+    let connections: Vec<&Arc<Connection>> = context
+        .session
+        .profiles()
+        .iter()
+        .filter(|profile| {
+            let wanted = scope.profile.as_deref();
+            wanted.is_none_or(|wanted| profile.name.raw() == wanted)
+        })
+        .filter_map(|profile| {
+            let mut all = context.engine().connections();
+            all.find(|connection| *connection.profile() == profile.name)
+        })
+        .collect();
+    let asked: Vec<(&ProfileName, Service)> = connections
+        .iter()
+        .flat_map(|connection| {
+            connection
+                .services()
+                .map(|service| (connection.profile(), service))
+        })
+        .filter(|(_, service)| scope.holds_service(*service))
+        .collect();
+    let answers = join_all(
+        asked
+            .iter()
+            .map(|(profile, service)| context.engine().gateways(profile, *service)),
+    )
+    .await;
+    let mut found = Found {
+        items: Vec::new(),
+        missed: Vec::new(),
+        reached: 0,
+        unknown: Vec::new(),
+    };
+    for ((profile, service), answer) in asked.into_iter().zip(answers) {
+        match answer {
+            Ok(gateways) => {
+                found.reached += 1;
+                let wanted = gateways.into_iter().filter(|gateway| scope.holds(gateway));
+                found.items.extend(wanted);
+            }
+            Err(failure) => found.missed.push(Missed {
+                place: service_place(context, profile, service),
+                failure,
+            }),
+        }
+    }
+    found.unknown.clone_from(&scope.instances);
+    found
+        .unknown
+        .retain(|wanted| !found.items.iter().any(|gateway| is_called(gateway, wanted)));
+    found
+}
+
+/// The apps of all gateways within `scope`: gateway by gateway, sorted by name.
+pub(super) async fn apps(context: &Context, scope: &Scope) -> Found<Listed> {
+    let gateways = gateways(context, scope).await;
+    let mut found = Found {
+        items: Vec::new(),
+        missed: gateways.missed,
+        reached: 0,
+        unknown: gateways.unknown,
+    };
+    if gateways.items.is_empty() {
+        found.reached = gateways.reached;
+    }
+    let lists = join_all(gateways.items.into_iter().map(|gateway| async move {
+        let mut apps = Vec::new();
+        let ended = context
+            .engine()
+            .apps(&gateway.place, &mut |page| apps.extend(page.apps))
+            .await;
+        (gateway, apps, ended)
+    }))
+    .await;
+    // What the journal can't tell only leaves ages less exact.
+    let set = context.engine().journal().secrets_set().unwrap_or_default();
+    for (gateway, mut apps, ended) in lists {
+        match ended {
+            Ok(()) => found.reached += 1,
+            Err(failure) => found.missed.push(Missed {
+                place: gateway_place(context, &gateway),
+                failure,
+            }),
+        }
+        apps.sort_by(|a, b| (&a.name, &a.at.id).cmp(&(&b.name, &b.at.id)));
+        let gateway = Arc::new(gateway);
+        let listed = apps
+            .into_iter()
+            .filter_map(|app| Listed::new(context, app, Arc::clone(&gateway), &set));
+        found.items.extend(listed);
+    }
+    found
+}
+
+fn service_place(context: &Context, profile: &ProfileName, service: Service) -> String {
+    if context.has_several_profiles() {
+        format!("{profile}/{}", service.word())
+    } else {
+        service.word().to_owned()
+    }
+}
+
+fn gateway_place(context: &Context, gateway: &Gateway) -> String {
+    let name: &Text = &gateway.name;
+    format!(
+        "{}/{name}",
+        service_place(context, &gateway.place.profile, gateway.place.service)
+    )
+}

@@ -1,0 +1,208 @@
+//! An app as a list of the command line shows it.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::{context::Context, output::Record};
+use crate::{
+    domain::{
+        App, AppId, AppRef, Gateway, InstanceId, ProfileName, ProjectId, Service, Text,
+        app::days_between, filter::Row, text::visible,
+    },
+    engine::Connection,
+};
+
+/// An app and where it was found.
+#[derive(Debug, Clone)]
+pub(super) struct Listed {
+    pub(super) app: App,
+    pub(super) gateway: Arc<Gateway>,
+    pub(super) connection: Arc<Connection>,
+    /// When the journal says that the secret was set, where nothing has changed since.
+    secret_set_at: Option<Timestamp>,
+    now: Timestamp,
+}
+
+impl Listed {
+    /// `None` where the app belongs to no profile of the session. `set` is when secrets were set, as
+    /// the journal knows it.
+    pub(super) fn new(
+        context: &Context,
+        app: App,
+        gateway: Arc<Gateway>,
+        set: &BTreeMap<AppRef, Timestamp>,
+    ) -> Option<Self> {
+        let mut connections = context.engine().connections();
+        let connection = connections
+            .find(|connection| *connection.profile() == app.at.place.profile)
+            .map(Arc::clone)?;
+        Some(Self {
+            secret_set_at: app.secret_set_at(set.get(&app.at).copied()),
+            app,
+            gateway,
+            connection,
+            now: Timestamp::now(),
+        })
+    }
+
+    /// The path that names it on the command line, the profile only where there are several.
+    pub(super) fn path(&self, with_profile: bool) -> String {
+        let profile = if with_profile {
+            format!("{}/", self.app.at.place.profile)
+        } else {
+            String::new()
+        };
+        format!(
+            "{profile}{}/{}/{}",
+            self.app.at.service().word(),
+            self.gateway.name,
+            self.app.name
+        )
+    }
+
+    /// The record for programs.
+    pub(super) fn record(&self) -> AppRecord {
+        let app = &self.app;
+        let has_gateways = app.at.service().has_gateways();
+        AppRecord {
+            profile: app.at.place.profile.clone(),
+            region: self
+                .connection
+                .options()
+                .region
+                .as_deref()
+                .map(|region| visible(region).into_owned()),
+            project_id: self.connection.project().clone(),
+            service: app.at.service(),
+            instance_id: app.at.place.instance.clone(),
+            instance_name: Some(self.gateway.name.clone()).filter(|_| has_gateways),
+            id: app.at.id.clone(),
+            name: app.name.clone(),
+            remark: app.remark.clone(),
+            key: app.key.clone(),
+            status: app.status,
+            api_count: app.api_count,
+            code_count: app.code_count,
+            created_at: app.created_at.map(time),
+            updated_at: app.updated_at.map(time),
+            secret_set_at: self.secret_set_at.map(time),
+            secret_age_min_days: self.age_days(),
+        }
+    }
+
+    /// The age of the secret for people: exact where the journal knows it, else the least number of
+    /// days that it can be.
+    pub(super) fn age(&self, ascii: bool) -> Option<String> {
+        let days = self.age_days()?;
+        let bound = match (self.secret_set_at, ascii) {
+            (Some(_), _) => "",
+            (None, true) => ">=",
+            (None, false) => "≥",
+        };
+        Some(format!("{bound}{days}d"))
+    }
+}
+
+/// A time for programs: RFC 3339, UTC.
+pub(super) fn time(at: Timestamp) -> String {
+    at.to_string()
+}
+
+/// An app for programs. What is not known is `null`.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct AppRecord {
+    profile: ProfileName,
+    region: Option<String>,
+    project_id: ProjectId,
+    service: Service,
+    instance_id: Option<InstanceId>,
+    instance_name: Option<Text>,
+    id: AppId,
+    name: Text,
+    remark: Option<Text>,
+    key: Option<Text>,
+    status: Option<i64>,
+    api_count: Option<u64>,
+    code_count: Option<u64>,
+    created_at: Option<String>,
+    updated_at: Option<String>,
+    secret_set_at: Option<String>,
+    secret_age_min_days: Option<i64>,
+}
+
+impl Record for AppRecord {
+    const FIELDS: &'static [&'static str] = &[
+        "profile",
+        "region",
+        "project_id",
+        "service",
+        "instance_id",
+        "instance_name",
+        "id",
+        "name",
+        "remark",
+        "key",
+        "status",
+        "api_count",
+        "code_count",
+        "created_at",
+        "updated_at",
+        "secret_set_at",
+        "secret_age_min_days",
+    ];
+}
+
+impl Row for Listed {
+    fn name(&self) -> &str {
+        self.app.name.raw()
+    }
+
+    fn id(&self) -> &str {
+        self.app.at.id.raw()
+    }
+
+    fn key(&self) -> Option<&str> {
+        self.app.key.as_ref().map(Text::raw)
+    }
+
+    fn remark(&self) -> Option<&str> {
+        self.app.remark.as_ref().map(Text::raw)
+    }
+
+    fn service(&self) -> Service {
+        self.app.at.service()
+    }
+
+    fn gateway_name(&self) -> Option<&str> {
+        Some(self.gateway.name.raw())
+    }
+
+    fn gateway_id(&self) -> Option<&str> {
+        self.app.at.place.instance.as_ref().map(InstanceId::raw)
+    }
+
+    fn age_days(&self) -> Option<i64> {
+        match self.secret_set_at {
+            Some(at) => Some(days_between(at, self.now)),
+            None => self.app.secret_age_min_days(self.now),
+        }
+    }
+
+    fn code_count(&self) -> Option<u64> {
+        self.app.code_count
+    }
+
+    fn api_count(&self) -> Option<u64> {
+        self.app.api_count
+    }
+
+    fn status(&self) -> Option<i64> {
+        self.app.status
+    }
+
+    fn gateway_status(&self) -> Option<&str> {
+        self.gateway.status.as_ref().map(Text::raw)
+    }
+}

@@ -1,0 +1,116 @@
+//! How results are written: columns for people, or JSON, JSON lines and CSV for programs.
+
+mod csv;
+mod table;
+
+use std::io::{self, IsTerminal as _, Write};
+
+use serde::Serialize;
+
+pub(super) use self::table::Table;
+use super::load;
+use crate::config::{ColorChoice, GlobalFlags, OutputFormat, Settings};
+
+/// A result of which every field has a fixed name.
+pub(super) trait Record: Serialize {
+    /// The names of the fields, in the order of CSV columns.
+    const FIELDS: &'static [&'static str];
+}
+
+/// Where results go, and in which form.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Output {
+    pub(super) format: OutputFormat,
+    /// Whether to draw with ASCII characters only.
+    pub(super) ascii: bool,
+    color: bool,
+}
+
+/// The form that the settings ask for, as far as they can be read: an error about the settings
+/// themselves must come out as well.
+pub(super) fn format(flags: &GlobalFlags) -> OutputFormat {
+    match load(flags) {
+        Ok(settings) => settings.output.value,
+        Err(_) => flags.output.unwrap_or_default(),
+    }
+}
+
+/// Whether programs read the output as JSON.
+pub(super) fn is_json(format: OutputFormat) -> bool {
+    match format {
+        OutputFormat::Json | OutputFormat::Jsonl => true,
+        OutputFormat::Table | OutputFormat::Csv => false,
+    }
+}
+
+impl Output {
+    pub(super) fn new(settings: &Settings) -> Self {
+        Self {
+            format: settings.output.value,
+            ascii: settings.ascii.value,
+            color: match settings.color.value {
+                ColorChoice::Always => true,
+                ColorChoice::Never => false,
+                ColorChoice::Auto => io::stdout().is_terminal(),
+            },
+        }
+    }
+
+    /// For commands that need no settings: what of them can't be read is left out.
+    pub(super) fn offline(flags: &GlobalFlags) -> Self {
+        load(flags).map_or(
+            Self {
+                format: flags.output.unwrap_or_default(),
+                ascii: flags.ascii,
+                color: flags.color == Some(ColorChoice::Always),
+            },
+            |settings| Self::new(&settings),
+        )
+    }
+
+    /// Writes a list: a JSON array, or one object a line, or rows.
+    pub(super) fn list<R: Record>(
+        self,
+        records: &[R],
+        table: impl FnOnce() -> Table,
+    ) -> io::Result<()> {
+        let mut out = io::BufWriter::new(io::stdout().lock());
+        match self.format {
+            OutputFormat::Table => table().write(&mut out, self.color)?,
+            OutputFormat::Json => {
+                serde_json::to_writer_pretty(&mut out, records)?;
+                writeln!(out)?;
+            }
+            OutputFormat::Jsonl => {
+                for record in records {
+                    serde_json::to_writer(&mut out, record)?;
+                    writeln!(out)?;
+                }
+            }
+            OutputFormat::Csv => csv::write(&mut out, records)?,
+        }
+        out.flush()
+    }
+
+    /// Writes one result to `out`: a JSON object, a CSV table of one row, or the text.
+    pub(super) fn object<R: Record>(
+        self,
+        out: &mut dyn Write,
+        record: &R,
+        text: impl FnOnce() -> String,
+    ) -> io::Result<()> {
+        match self.format {
+            OutputFormat::Table => write!(out, "{}", text())?,
+            OutputFormat::Json => {
+                serde_json::to_writer_pretty(&mut *out, record)?;
+                writeln!(out)?;
+            }
+            OutputFormat::Jsonl => {
+                serde_json::to_writer(&mut *out, record)?;
+                writeln!(out)?;
+            }
+            OutputFormat::Csv => csv::write(out, std::slice::from_ref(record))?,
+        }
+        out.flush()
+    }
+}

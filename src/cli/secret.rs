@@ -1,0 +1,124 @@
+//! `secret`: reset an `AppSecret`, or read it where its service shows it.
+
+use clap::{Args, Subcommand};
+use serde::Serialize;
+
+use super::{
+    Exit,
+    context::Context,
+    find::{self, Purpose},
+    output::Record,
+    problem::Problem,
+    stdin,
+    write::{self, DeliverArguments, WriteArguments},
+};
+use crate::domain::{AppId, Capability, Choice, Failure, Operation, Service, Target, Text};
+
+/// `claviger secret …`
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Replace an app's secret; the old one stops working at once
+    Reset(ResetArguments),
+    /// Read an app's present secret (ROMA Connect, ModelArts)
+    Show(ShowArguments),
+}
+
+/// Which secret to replace, and by what.
+#[derive(Args, Debug)]
+pub struct ResetArguments {
+    /// The app: its id, its exact name, or [profile/]service/instance/name
+    #[arg(value_name = "APP")]
+    app: String,
+    /// Read the new secret from standard input
+    #[arg(long, conflicts_with = "server_generated")]
+    secret_stdin: bool,
+    /// Let the service make the new secret
+    #[arg(long)]
+    server_generated: bool,
+    #[command(flatten)]
+    deliver: DeliverArguments,
+    #[command(flatten)]
+    write: WriteArguments,
+}
+
+/// Which secret to read, and where it goes.
+#[derive(Args, Debug)]
+pub struct ShowArguments {
+    /// The app: its id, its exact name, or [profile/]service/instance/name
+    #[arg(value_name = "APP")]
+    app: String,
+    /// Where the secret goes: stdout, file:PATH, fd:N, command:PROGRAM ARGS, age:RECIPIENT:PATH
+    #[arg(long, value_name = "TARGET")]
+    deliver: Target,
+}
+
+/// A secret that was read and handed over.
+#[derive(Debug, Serialize)]
+struct ShownRecord {
+    service: Service,
+    id: AppId,
+    name: Text,
+    delivery: &'static str,
+}
+
+impl Record for ShownRecord {
+    const FIELDS: &'static [&'static str] = &["service", "id", "name", "delivery"];
+}
+
+pub(super) async fn run(command: Command, context: &Context) -> Result<Exit, Problem> {
+    match command {
+        Command::Reset(arguments) => reset(arguments, context).await,
+        Command::Show(arguments) => show(&arguments, context).await,
+    }
+}
+
+async fn reset(arguments: ResetArguments, context: &Context) -> Result<Exit, Problem> {
+    write::may_begin(context, &arguments.write)?;
+    let choice = match (arguments.secret_stdin, arguments.server_generated) {
+        (true, _) => Choice::Given(stdin::secret()?),
+        (false, true) => Choice::Server,
+        (false, false) => Choice::Auto,
+    };
+    let listed = find::app(context, &arguments.app, Purpose::Write).await?;
+    let mut needs = vec![Capability::ResetSecret];
+    if arguments.secret_stdin {
+        needs.push(Capability::ChooseSecret);
+    }
+    let operation = Operation::ResetSecret {
+        app: listed.app.at.clone(),
+        choice,
+    };
+    let ready = write::look(context, listed, &needs, &arguments.write).await?;
+    let target = arguments.deliver.deliver.as_ref();
+    write::perform(context, &ready, &operation, target, &arguments.write).await
+}
+
+async fn show(arguments: &ShowArguments, context: &Context) -> Result<Exit, Problem> {
+    let listed = find::app(context, &arguments.app, Purpose::Read).await?;
+    let at = &listed.app.at;
+    at.service()
+        .offers(Capability::ReadSecret)
+        .map_err(Failure::impossible)?;
+    write::may_be_shown(context, &at.place.profile, &arguments.deliver)?;
+    let prepared = context
+        .session
+        .delivery()
+        .prepare(&arguments.deliver)
+        .map_err(|error| Problem::usage(error.to_string()))?;
+    let secret = context.engine().secret(at).await?;
+    let receipt = prepared
+        .deliver(&secret)
+        .await
+        .map_err(Problem::NotDelivered)?;
+    let record = ShownRecord {
+        service: at.service(),
+        id: at.id.clone(),
+        name: listed.app.name.clone(),
+        delivery: receipt.how,
+    };
+    let mut out = write::result_stream(Some(&arguments.deliver));
+    context.output.object(&mut *out, &record, || {
+        format!("AppSecret of {}: {}\n", listed.app.name, receipt.sentence)
+    })?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,92 @@
+//! A secret that comes on standard input.
+
+use std::io::{self, IsTerminal as _, Read as _};
+
+use zeroize::Zeroizing;
+
+use super::problem::Problem;
+use crate::domain::Secret;
+
+/// More than any service takes, in bytes.
+const LIMIT: u64 = 4096;
+
+/// Reads a secret from standard input as it is, or asks for it without an echo where that is a
+/// terminal. A line break at its end is refused, not trimmed: it might be meant.
+pub(super) fn secret() -> Result<Secret, Problem> {
+    if io::stdin().is_terminal() {
+        let ask = |question| {
+            rpassword::prompt_password(question)
+                .map(Secret::new)
+                .map_err(|error| Problem::usage(format!("The secret cannot be read: {error}.")))
+        };
+        let secret = ask("The new AppSecret: ")?;
+        if ask("Once more: ")? != secret {
+            return Err(Problem::usage(
+                "The two are not the same. Nothing was sent.",
+            ));
+        }
+        return check(secret);
+    }
+    // Room for all of it at once, so that no copy stays behind when the buffer grows.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(LIMIT).unwrap_or(0) + 2));
+    io::stdin()
+        .lock()
+        .take(LIMIT + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| Problem::usage(format!("Standard input cannot be read: {error}.")))?;
+    if bytes.len() as u64 > LIMIT {
+        return Err(Problem::usage(
+            "Standard input holds more than a secret. Nothing was sent.",
+        ));
+    }
+    let text = std::str::from_utf8(&bytes)
+        .map_err(|_| Problem::usage("The secret on standard input is not UTF-8 text."))?;
+    check(Secret::new(text.to_owned()))
+}
+
+fn check(secret: Secret) -> Result<Secret, Problem> {
+    if secret.is_empty() {
+        return Err(Problem::usage(
+            "Standard input holds no secret. Nothing was sent.",
+        ));
+    }
+    if secret.expose().ends_with(['\n', '\r']) {
+        return Err(Problem::usage(
+            "The secret on standard input ends with a line break, which would become a part of it. Leave it out, as printf %s does. Nothing was sent.",
+        ));
+    }
+    if secret.is_server_mask() {
+        return Err(Problem::usage(
+            "What is on standard input is a mask of a secret, not a secret. Nothing was sent.",
+        ));
+    }
+    Ok(secret)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(text: &str) -> Option<String> {
+        match check(Secret::new(text.to_owned())) {
+            Err(Problem::Usage(message)) => Some(message),
+            Ok(_) | Err(_) => None,
+        }
+    }
+
+    #[test]
+    fn a_line_break_at_the_end_is_told_and_not_trimmed() {
+        for text in ["hunter2\n", "hunter2\r\n", "hunter2\r"] {
+            let message = refusal(text).unwrap_or_default();
+            assert!(message.contains("line break"), "{message}");
+            assert!(!message.contains("hunter2"));
+        }
+        assert_eq!(refusal("hunter2"), None);
+    }
+
+    #[test]
+    fn nothing_and_masks_are_no_secrets() {
+        assert!(refusal("").is_some());
+        assert!(refusal("416************ab8").is_some());
+    }
+}

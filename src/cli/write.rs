@@ -1,0 +1,221 @@
+//! The way of every write on the command line: may it begin, look, plan or confirm, open the
+//! target, perform, deliver, say what was done.
+
+mod record;
+
+use std::io::{self, IsTerminal as _, Write};
+
+use clap::Args;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
+use self::record::{Delivered, PlanRecord, WriteRecord};
+use super::{Exit, confirm, context::Context, listed::Listed, problem::Problem};
+use crate::{
+    domain::{Capability, Done, Facts, Failure, NotSent, Operation, ProfileName, Seen, Target},
+    engine::{DeliveryError, Prepared},
+};
+
+/// The options of every write.
+#[derive(Args, Debug)]
+pub(super) struct WriteArguments {
+    /// Do not ask: needed where nobody can be asked
+    #[arg(long, short)]
+    yes: bool,
+    /// Print the request, secrets masked, and send no write
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// Where a new credential goes.
+#[derive(Args, Debug)]
+pub(super) struct DeliverArguments {
+    /// Where the new value goes: stdout, file:PATH, fd:N, command:PROGRAM ARGS, age:RECIPIENT:PATH
+    #[arg(long, value_name = "TARGET", required_unless_present = "dry_run")]
+    pub(super) deliver: Option<Target>,
+}
+
+/// An app that was just read, and may be written.
+pub(super) struct Ready {
+    pub(super) listed: Listed,
+    pub(super) facts: Facts,
+}
+
+/// Refuses a write that nobody can confirm, before anything is sent.
+pub(super) fn may_begin(context: &Context, arguments: &WriteArguments) -> Result<(), Problem> {
+    if !arguments.dry_run
+        && let Some(warning) = context.session.warning()
+    {
+        context.warn(warning);
+    }
+    if context.interactive || arguments.yes || arguments.dry_run {
+        return Ok(());
+    }
+    Err(Problem::refused(
+        "Nobody can be asked here, so a write needs --yes. Nothing was sent.",
+    ))
+}
+
+/// Refuses to show a secret on a terminal where the profile never reveals any.
+pub(super) fn may_be_shown(
+    context: &Context,
+    profile: &ProfileName,
+    target: &Target,
+) -> Result<(), Problem> {
+    let never = context
+        .profile(profile)
+        .is_some_and(|profile| profile.never_reveal);
+    if never && shows_on_terminal(target) {
+        return Err(Problem::refused(format!(
+            "The profile {profile} never reveals a secret, and standard output is a terminal. Deliver it elsewhere. Nothing was sent."
+        )));
+    }
+    Ok(())
+}
+
+fn shows_on_terminal(target: &Target) -> bool {
+    *target == Target::Stdout && io::stdout().is_terminal()
+}
+
+/// Reads the app and what surrounds it afresh, unless its profile or its service forbids the write.
+pub(super) async fn look(
+    context: &Context,
+    listed: Listed,
+    needs: &[Capability],
+    arguments: &WriteArguments,
+) -> Result<Ready, Problem> {
+    let at = &listed.app.at;
+    let read_only = listed.connection.options().read_only;
+    if read_only && !arguments.dry_run {
+        let profile = at.place.profile.clone();
+        return Err(Failure::NotSent(NotSent::ReadOnly(profile)).into());
+    }
+    needs
+        .iter()
+        .try_for_each(|need| at.service().offers(*need))
+        .map_err(Failure::impossible)?;
+    let facts = context.engine().facts(at).await?;
+    Ok(Ready { listed, facts })
+}
+
+/// Does `operation`, or says what it would send.
+pub(super) async fn perform(
+    context: &Context,
+    ready: &Ready,
+    operation: &Operation,
+    target: Option<&Target>,
+    arguments: &WriteArguments,
+) -> Result<Exit, Problem> {
+    if arguments.dry_run {
+        return plan(context, ready, operation);
+    }
+    if let Some(target) = target {
+        may_be_shown(context, &operation.app().place.profile, target)?;
+    }
+    if !arguments.yes {
+        let on_screen = target.is_some_and(shows_on_terminal);
+        confirm::confirm(ready, operation, on_screen)?;
+    }
+    // From here on a signal ends the wait and leaves the truth about the write, and no file behind.
+    let cancel = cancel_on_signal()?;
+    let prepared = target
+        .map(|target| context.session.delivery().prepare(target))
+        .transpose()
+        .map_err(|error| Problem::usage(format!("{error} Nothing was sent.")))?;
+    let seen = Seen::of(&ready.facts.app);
+    let done = Box::pin(context.engine().perform(operation, Some(&seen), &cancel)).await?;
+    let delivered = hand_over(context, &done, prepared).await?;
+    let record = WriteRecord::new(ready, &done, delivered);
+    let mut out = result_stream(target);
+    context
+        .output
+        .object(&mut *out, &record, || record.text(ready))?;
+    Ok(Exit::Done)
+}
+
+fn plan(context: &Context, ready: &Ready, operation: &Operation) -> Result<Exit, Problem> {
+    let plan = context.engine().plan(operation, &ready.facts)?;
+    let record = PlanRecord::new(operation, plan);
+    let mut out = io::stdout().lock();
+    context.output.object(&mut out, &record, || record.text())?;
+    Ok(Exit::Done)
+}
+
+/// Delivers the new value of a write that took effect, and journals how.
+async fn hand_over(
+    context: &Context,
+    done: &Done,
+    prepared: Option<Prepared>,
+) -> Result<Option<Delivered>, Problem> {
+    let Some(credential) = &done.credential else {
+        return Ok(None);
+    };
+    let journal = |how: &str| {
+        if let Some(n) = done.journal
+            && let Err(error) = context.engine().journal().delivered(n, how)
+        {
+            context.warn(&error.to_string());
+        }
+    };
+    let ended = match prepared {
+        Some(prepared) => prepared.deliver(&credential.value).await,
+        None => Err(DeliveryError::Empty),
+    };
+    match ended {
+        Ok(receipt) => {
+            journal(receipt.how);
+            Ok(Some(Delivered {
+                how: receipt.how,
+                sentence: receipt.sentence,
+            }))
+        }
+        Err(error) => {
+            journal("failed");
+            let label = credential.kind.label();
+            Err(Problem::Undelivered {
+                message: format!(
+                    "{} was done, but the new {label} was not delivered. {error}",
+                    done.kind.title()
+                ),
+                remedy: format!("Correct the target and do it once more to get another {label}."),
+                request_id: done.request_id.as_ref().map(ToString::to_string),
+            })
+        }
+    }
+}
+
+/// Where the result goes: standard output, unless the value itself went there.
+pub(super) fn result_stream(target: Option<&Target>) -> Box<dyn Write> {
+    match target {
+        Some(Target::Stdout) => Box::new(io::stderr()),
+        Some(
+            Target::File(_)
+            | Target::Fd(_)
+            | Target::Command(_)
+            | Target::Age { .. }
+            | Target::Clipboard,
+        )
+        | None => Box::new(io::stdout()),
+    }
+}
+
+/// A token that an interrupt or a request to end cancels.
+fn cancel_on_signal() -> Result<CancellationToken, Problem> {
+    let token = CancellationToken::new();
+    let mut signals = Vec::new();
+    for kind in [
+        SignalKind::interrupt(),
+        SignalKind::terminate(),
+        SignalKind::hangup(),
+    ] {
+        signals.push(signal(kind)?);
+    }
+    for mut heard in signals {
+        let token = token.clone();
+        tokio::spawn(async move {
+            heard.recv().await;
+            token.cancel();
+        });
+    }
+    Ok(token)
+}

@@ -1,0 +1,170 @@
+//! What a write says when it is done, or what it would send.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use super::Ready;
+use crate::{
+    cli::output::Record,
+    domain::{
+        AppId, CodeId, Done, InstanceId, Maker, Operation, OperationKind, ProfileName, Service,
+        Text, text::visible,
+    },
+    engine::Plan,
+};
+
+/// How a new value was handed over.
+pub(super) struct Delivered {
+    pub(super) how: &'static str,
+    pub(super) sentence: String,
+}
+
+/// A write that took effect, for programs: as the journal has it, and the new credential's
+/// fingerprint.
+#[derive(Debug, Serialize)]
+pub(super) struct WriteRecord {
+    operation: &'static str,
+    target: TargetRecord,
+    outcome: &'static str,
+    request_ids: Vec<Text>,
+    delivery: Option<&'static str>,
+    credential: Option<CredentialRecord>,
+    journal: Option<u64>,
+    notes: Vec<String>,
+    #[serde(skip)]
+    sentence: Option<String>,
+    #[serde(skip)]
+    title: &'static str,
+}
+
+impl Record for WriteRecord {
+    const FIELDS: &'static [&'static str] = &[
+        "operation",
+        "target",
+        "outcome",
+        "request_ids",
+        "delivery",
+        "credential",
+        "journal",
+        "notes",
+    ];
+}
+
+#[derive(Debug, Serialize)]
+struct TargetRecord {
+    profile: ProfileName,
+    service: Service,
+    instance_id: Option<InstanceId>,
+    app_id: AppId,
+    app_name: Text,
+}
+
+#[derive(Debug, Serialize)]
+struct CredentialRecord {
+    kind: &'static str,
+    /// `null` for a value that somebody typed: a guess could be confirmed by it.
+    fingerprint: Option<String>,
+    maker: &'static str,
+    code_id: Option<CodeId>,
+}
+
+impl WriteRecord {
+    pub(super) fn new(ready: &Ready, done: &Done, delivered: Option<Delivered>) -> Self {
+        let app = &ready.facts.app;
+        let (delivery, sentence) = match delivered {
+            Some(delivered) => (Some(delivered.how), Some(delivered.sentence)),
+            None => (None, None),
+        };
+        Self {
+            operation: done.kind.word(),
+            target: TargetRecord {
+                profile: app.at.place.profile.clone(),
+                service: app.at.service(),
+                instance_id: app.at.place.instance.clone(),
+                app_id: app.at.id.clone(),
+                app_name: done
+                    .app
+                    .as_ref()
+                    .map_or_else(|| app.name.clone(), |app| app.name.clone()),
+            },
+            outcome: "done",
+            request_ids: done.request_id.iter().cloned().collect(),
+            delivery,
+            credential: done.credential.as_ref().map(|credential| CredentialRecord {
+                kind: credential.kind.label(),
+                fingerprint: match credential.maker {
+                    Maker::Here | Maker::Service => {
+                        Some(credential.value.fingerprint().to_string())
+                    }
+                    Maker::Given => None,
+                },
+                maker: credential.maker.label(),
+                code_id: credential.code_id.clone(),
+            }),
+            journal: done.journal,
+            notes: done.notes.clone(),
+            sentence,
+            title: done.kind.title(),
+        }
+    }
+
+    /// The same for people.
+    pub(super) fn text(&self, ready: &Ready) -> String {
+        let mut text = format!(
+            "{}: done. {}/{}/{}",
+            self.title,
+            self.target.service.word(),
+            ready.listed.gateway.name,
+            self.target.app_name
+        );
+        for id in &self.request_ids {
+            let _ = write!(text, ", request {id}");
+        }
+        text.push('\n');
+        if let Some(credential) = &self.credential {
+            let _ = write!(text, "New {}, {}", credential.kind, credential.maker);
+            if let Some(fingerprint) = &credential.fingerprint {
+                let _ = write!(text, ", fingerprint {fingerprint}");
+            }
+            if let Some(id) = &credential.code_id {
+                let _ = write!(text, ", id {id}");
+            }
+            text.push_str(".\n");
+        }
+        for line in self.sentence.iter().chain(&self.notes) {
+            let _ = writeln!(text, "{}", visible(line));
+        }
+        text
+    }
+}
+
+/// What a write would send.
+#[derive(Debug, Serialize)]
+pub(super) struct PlanRecord {
+    operation: &'static str,
+    /// Method, address and body, every secret masked.
+    request: String,
+    /// Whether sending it again would change nothing more.
+    repeatable: bool,
+}
+
+impl Record for PlanRecord {
+    const FIELDS: &'static [&'static str] = &["operation", "request", "repeatable"];
+}
+
+impl PlanRecord {
+    pub(super) fn new(operation: &Operation, plan: Plan) -> Self {
+        let kind: OperationKind = operation.kind();
+        Self {
+            operation: kind.word(),
+            request: plan.request,
+            repeatable: plan.repeatable,
+        }
+    }
+
+    pub(super) fn text(&self) -> String {
+        let lines: Vec<_> = self.request.lines().map(visible).collect();
+        format!("{}\n", lines.join("\n"))
+    }
+}

@@ -1,0 +1,56 @@
+//! Asks before a read-only profile is unlocked for a while.
+
+use super::{Act, Context, Step};
+use crate::{
+    console::{Effect, Key, KeyCode, keymap, keymap::Intent, text_field::TextField},
+    domain::ProfileName,
+};
+
+/// The popup.
+#[derive(Debug)]
+pub struct UnlockBox {
+    /// The profile.
+    pub profile: ProfileName,
+    /// Its name as typed so far.
+    pub typed: TextField,
+    /// Something to say, as a whole sentence.
+    pub notice: Option<String>,
+}
+
+impl UnlockBox {
+    /// Asks about `profile`.
+    pub fn open(profile: ProfileName) -> Self {
+        Self {
+            profile,
+            typed: TextField::default(),
+            notice: None,
+        }
+    }
+
+    pub(super) fn key(&mut self, key: Key, cx: &mut Context<'_>) -> Step {
+        self.notice = None;
+        match key.code {
+            KeyCode::Esc => return Step::Close,
+            KeyCode::Enter if self.typed.value().is_empty() => return Step::Close,
+            KeyCode::Enter if self.typed.value() == self.profile.raw() => {
+                cx.effect(Effect::Unlock(self.profile.clone()));
+                return Step::Close;
+            }
+            KeyCode::Enter => {
+                self.notice =
+                    Some("This is not the profile's name. It stays read-only.".to_owned());
+            }
+            _ if keymap::resolve(keymap::Scope::Menu, key) == Some(Intent::Quit) => {
+                return Step::StayAnd(Act::Quit);
+            }
+            _ => {
+                self.typed.key(key);
+            }
+        }
+        Step::Stay
+    }
+
+    pub(super) fn paste(&mut self, text: &str) {
+        self.typed.paste(text, |c| !c.is_control());
+    }
+}

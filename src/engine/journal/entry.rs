@@ -1,0 +1,273 @@
+//! Entries as they are read: all lines with one number, folded into what is known of one write.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use strum::IntoEnumIterator as _;
+
+use super::{Actor, Mark, Outcome, stamp};
+use crate::{
+    domain::{AppId, AppRef, CodeId, InstanceId, OperationKind, Place, ProfileName, Text},
+    engine::seal::Sealed,
+};
+
+/// The most request ids and deliveries that are kept of one entry.
+const MOST: usize = 32;
+
+/// What every list of entries shows. Serialised, it is the journal entry of the fixed surface.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Record {
+    /// Its number, counted from 1.
+    pub n: u64,
+    /// When it was about to be done.
+    #[serde(with = "stamp")]
+    pub time: Timestamp,
+    /// What, in one word; that of a later version may be no [`OperationKind`].
+    pub operation: Text,
+    /// To which app.
+    pub target: Target,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// The service's ids of its requests.
+    pub request_ids: Vec<Text>,
+    /// How its new value was delivered, where it was.
+    pub delivery: Option<Text>,
+}
+
+impl Record {
+    /// Which operation it is, where this version knows it.
+    pub fn kind(&self) -> Option<OperationKind> {
+        OperationKind::iter().find(|kind| kind.word() == self.operation.raw())
+    }
+}
+
+/// The app that an entry is about.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Target {
+    /// The profile that was used.
+    pub profile: ProfileName,
+    /// The service, in one word.
+    pub service: Text,
+    /// The gateway; `None` for `ModelArts`.
+    pub instance_id: Option<InstanceId>,
+    /// The app.
+    pub app_id: AppId,
+    /// Its name at that time.
+    pub app_name: Text,
+}
+
+impl Target {
+    /// The identity of the app; `None` where the service is one of a later version.
+    pub fn app(&self) -> Option<AppRef> {
+        Some(AppRef {
+            place: Place {
+                profile: self.profile.clone(),
+                service: self.service.raw().parse().ok()?,
+                instance: self.instance_id.clone(),
+            },
+            id: self.app_id.clone(),
+        })
+    }
+}
+
+/// All that the journal knows of one write.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Entry {
+    /// What every list shows.
+    #[serde(flatten)]
+    pub record: Record,
+    /// Who did it.
+    pub actor: Actor,
+    /// The app as it was just before.
+    pub before: Before,
+    /// What an edit asked for.
+    pub wanted: Option<WantedFields>,
+    /// The value that was chosen for it, as far as it can be recognised.
+    pub chosen: Option<Mark>,
+    /// The value that came of it.
+    pub after: Option<Mark>,
+    /// What the outcome rests on.
+    pub evidence: Option<Text>,
+    /// When the outcome became known.
+    #[serde(with = "stamp::option")]
+    pub concluded_at: Option<Timestamp>,
+    /// The value in force afterwards, or the one that was sent: sealed.
+    pub sealed: Option<Sealed>,
+}
+
+/// The app as it was just before a write; what a later look is compared with.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Before {
+    /// Its codes, where they matter and could be read.
+    pub codes: Option<Vec<CodeMark>>,
+    /// The code to be replaced.
+    pub replaced: Option<Mark>,
+    /// Its secret, where the service shows it.
+    pub secret: Option<Mark>,
+    /// Its secret as the service masks it.
+    pub mask: Option<Mark>,
+    /// When it had last changed.
+    #[serde(with = "stamp::option")]
+    pub updated_at: Option<Timestamp>,
+}
+
+/// A code as the journal recognises it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct CodeMark {
+    /// Its id; codes of `ModelArts` have none.
+    #[serde(default)]
+    pub id: Option<CodeId>,
+    /// Its value.
+    pub fingerprint: Mark,
+}
+
+/// The fields that an edit asked for.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct WantedFields {
+    /// The new name.
+    pub name: Option<Text>,
+    /// The new remark.
+    pub remark: Option<Text>,
+    /// The new key.
+    pub key: Option<Text>,
+}
+
+/// A line as it was read. Fields and events of later versions are passed over.
+#[derive(Debug, Deserialize)]
+pub(super) struct Line {
+    pub n: u64,
+    #[serde(with = "stamp")]
+    time: Timestamp,
+    #[serde(flatten)]
+    event: Event,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+enum Event {
+    Intent(Box<Begun>),
+    Withdrawal,
+    Conclusion(Box<Ended>),
+    Delivery {
+        delivery: Text,
+    },
+    #[serde(other)]
+    Later,
+}
+
+#[derive(Debug, Deserialize)]
+struct Begun {
+    operation: Text,
+    target: Target,
+    #[serde(default)]
+    actor: Actor,
+    #[serde(default)]
+    before: Before,
+    wanted: Option<WantedFields>,
+    chosen: Option<Mark>,
+    sealed: Option<Sealed>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Ended {
+    outcome: Text,
+    request_id: Option<Text>,
+    after: Option<Mark>,
+    sealed: Option<Sealed>,
+    evidence: Option<Text>,
+}
+
+impl Line {
+    /// Reads a line; `None` where it was cut off or says something that this version cannot read.
+    pub(super) fn of(bytes: &[u8]) -> Option<Self> {
+        serde_json::from_slice(bytes).ok()
+    }
+
+    /// The entry that this line begins, if it begins one.
+    pub(super) fn begins(self) -> Result<Entry, Self> {
+        let Event::Intent(begun) = self.event else {
+            return Err(self);
+        };
+        Ok(Entry {
+            record: Record {
+                n: self.n,
+                time: self.time,
+                operation: begun.operation,
+                target: begun.target,
+                outcome: Outcome::Intent,
+                request_ids: Vec::new(),
+                delivery: None,
+            },
+            actor: begun.actor,
+            before: begun.before,
+            wanted: begun.wanted,
+            chosen: begun.chosen,
+            after: None,
+            evidence: None,
+            concluded_at: None,
+            sealed: begun.sealed,
+        })
+    }
+
+    /// The outcome that this line reports, if it reports one.
+    pub(super) fn outcome(&self) -> Option<Outcome> {
+        match &self.event {
+            Event::Conclusion(ended) => Some(ended.known_outcome()),
+            Event::Intent(_) | Event::Withdrawal | Event::Delivery { .. } | Event::Later => None,
+        }
+    }
+
+    /// Whether this line begins an entry.
+    pub(super) fn is_intent(&self) -> bool {
+        matches!(self.event, Event::Intent(_))
+    }
+}
+
+impl Ended {
+    /// An outcome that only a later version knows leaves the entry open.
+    fn known_outcome(&self) -> Outcome {
+        self.outcome.raw().parse().unwrap_or(Outcome::Unknown)
+    }
+}
+
+impl Entry {
+    /// Adds what a further line of the same number says.
+    pub(super) fn add(&mut self, line: Line) {
+        match line.event {
+            Event::Intent(_) | Event::Later => {}
+            Event::Withdrawal => {
+                self.chosen = None;
+                self.sealed = None;
+            }
+            Event::Conclusion(ended) => {
+                let outcome = ended.known_outcome();
+                // Of two consoles that settle the same entry, one that could not tell adds nothing.
+                if outcome.is_settled() || !self.record.outcome.is_settled() {
+                    self.record.outcome = outcome;
+                    self.concluded_at = Some(line.time);
+                    self.evidence = ended.evidence.or(self.evidence.take());
+                }
+                self.after = ended.after.or(self.after);
+                self.sealed = ended.sealed.or(self.sealed.take());
+                if let Some(id) = ended.request_id
+                    && !self.record.request_ids.contains(&id)
+                    && self.record.request_ids.len() < MOST
+                {
+                    self.record.request_ids.push(id);
+                }
+            }
+            Event::Delivery { delivery } => {
+                let so_far = self.record.delivery.take();
+                let several = so_far
+                    .as_ref()
+                    .map_or(0, |text| text.raw().matches(", ").count());
+                self.record.delivery = Some(match so_far {
+                    Some(so_far) if so_far == delivery || several >= MOST => so_far,
+                    Some(so_far) => Text::new(format!("{}, {}", so_far.raw(), delivery.raw())),
+                    None => delivery,
+                });
+            }
+        }
+    }
+}

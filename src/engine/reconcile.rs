@@ -1,0 +1,257 @@
+//! Settling later what could not be settled at once: the app is read again and compared with what
+//! the journal kept of it.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{
+    Engine,
+    journal::{CodeMark, Conclusion, Entry, JournalError, Life, Mark, MarkKey, Outcome},
+    settle::{self, Before, Finding, Known, KnownCode, Wanted, WantedEdit},
+};
+use crate::domain::{
+    AppRef, Change, Choice, Credential, CredentialKind, Failure, Maker, NotSent, Operation,
+    OperationKind, Secret, Text,
+};
+
+/// How long a request may still be on its way, its service slow, or its process at work on
+/// another machine.
+const ON_ITS_WAY: SignedDuration = SignedDuration::from_mins(2);
+/// How long an entry of a process that cannot be looked for is taken as being worked on.
+const AT_WORK: SignedDuration = SignedDuration::from_mins(10);
+
+/// What reading back found of a journal entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reconciled {
+    /// The entry.
+    pub n: u64,
+    /// What became of it.
+    pub ending: Ending,
+    /// Why that is known or not: whole sentences.
+    pub evidence: String,
+    /// The new value, where the service shows it: to be delivered as after the write itself.
+    pub credential: Option<Credential>,
+}
+
+/// What became of a journal entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// It took effect; the journal says so now.
+    Done,
+    /// It took effect, and its new value cannot be had; the journal says so now.
+    ValueLost,
+    /// It did not take effect; the journal says so now.
+    NotApplied,
+    /// It still cannot be told; the journal is left as it was.
+    Open,
+    /// A process is still at work on it; nothing was read.
+    InFlight,
+    /// It had been settled before, so; nothing was read.
+    Settled(Outcome),
+}
+
+impl Engine {
+    /// Reads back what became of the unresolved journal entry `n`, and records it where it can be
+    /// told. Sends no write. Fails where there is no such entry, where its profile is not in use or
+    /// where the app cannot be read; an app that is gone is such a case.
+    pub async fn reconcile(&self, n: u64) -> Result<Reconciled, Failure> {
+        self.reconcile_at(n, Timestamp::now()).await
+    }
+
+    /// The same at a given time.
+    pub(super) async fn reconcile_at(&self, n: u64, now: Timestamp) -> Result<Reconciled, Failure> {
+        let entry = self
+            .journal
+            .entry(n)
+            .map_err(|error| unusable(&error))?
+            .ok_or_else(|| Failure::impossible(format!("The journal has no entry {n}.")))?;
+        let found = |ending, evidence: &str| Reconciled {
+            n,
+            ending,
+            evidence: evidence.to_owned(),
+            credential: None,
+        };
+        if entry.record.outcome.is_settled() {
+            return Ok(found(
+                Ending::Settled(entry.record.outcome),
+                entry.evidence.as_ref().map_or("", Text::raw),
+            ));
+        }
+        if let Some(evidence) = self.at_work(&entry, now) {
+            return Ok(found(Ending::InFlight, evidence));
+        }
+        let (Some(kind), Some(at)) = (entry.record.kind(), entry.record.target.app()) else {
+            return Err(Failure::impossible(format!(
+                "Entry {n} was made by a later version of this program, which alone can settle it."
+            )));
+        };
+        let after = self.state(&reading(kind, &at)).await?;
+        let key = self.journal.key();
+        let wanted = wanted(kind, &entry, key);
+        let finding = wanted.map_or(
+            Finding::Open("The journal does not say which code was to be replaced."),
+            |wanted| settle::judge(&wanted, &before(&entry, key), &after),
+        );
+        let since = now.duration_since(entry.record.time);
+        let (ending, outcome, evidence, value, code_id) = match finding {
+            Finding::Applied {
+                value,
+                code,
+                evidence,
+            } => (
+                Ending::Done,
+                Outcome::Done,
+                evidence,
+                value,
+                code.and_then(|code| code.id),
+            ),
+            Finding::ValueLost(evidence) => {
+                (Ending::ValueLost, Outcome::ValueLost, evidence, None, None)
+            }
+            Finding::NotApplied(_) if since < ON_ITS_WAY => {
+                return Ok(found(
+                    Ending::Open,
+                    "Nothing shows it so far, but the request may still be on its way. Try again in a few minutes.",
+                ));
+            }
+            Finding::NotApplied(evidence) => {
+                (Ending::NotApplied, Outcome::NotSent, evidence, None, None)
+            }
+            Finding::Open(evidence) => return Ok(found(Ending::Open, evidence)),
+        };
+        self.journal
+            .conclude(
+                n,
+                &Conclusion {
+                    time: now,
+                    outcome,
+                    request_id: None,
+                    received: value.as_ref(),
+                    evidence: format!("Read back later. {evidence}"),
+                },
+            )
+            .map_err(|error| unusable(&error))?;
+        let credential = value
+            .filter(|_| kind.yields_credential())
+            .map(|value| credential(kind, &entry, key, value, code_id));
+        Ok(Reconciled {
+            n,
+            ending,
+            evidence: evidence.to_owned(),
+            credential,
+        })
+    }
+
+    /// Why an entry is left alone: a process is still at work on it.
+    fn at_work(&self, entry: &Entry, now: Timestamp) -> Option<&'static str> {
+        if entry.record.outcome != Outcome::Intent {
+            return None;
+        }
+        let life = entry
+            .actor
+            .process
+            .as_ref()
+            .map_or(Life::Unsaid, super::journal::Process::life);
+        match life {
+            Life::Own => self
+                .with_in_flight(|entries| entries.contains(&entry.record.n))
+                .then_some("It is still being done here."),
+            Life::Alive => Some("Another console that is still running is at work on it."),
+            Life::Ended => None,
+            Life::Unsaid => (now.duration_since(entry.record.time) < AT_WORK).then_some(
+                "It was begun a few minutes ago by a process that cannot be looked for from here. Try again later.",
+            ),
+        }
+    }
+}
+
+fn unusable(error: &JournalError) -> Failure {
+    Failure::NotSent(NotSent::Journal(error.to_string()))
+}
+
+/// An operation of the same kind, for what has to be read.
+fn reading(kind: OperationKind, at: &AppRef) -> Operation {
+    let app = at.clone();
+    match kind {
+        OperationKind::EditApp => Operation::EditApp {
+            app,
+            change: Change::default(),
+        },
+        OperationKind::ResetSecret => Operation::ResetSecret {
+            app,
+            choice: Choice::Auto,
+        },
+        OperationKind::GenerateCode => Operation::GenerateCode { app },
+        OperationKind::ResetCode => Operation::ResetCode {
+            app,
+            code: Secret::default(),
+        },
+    }
+}
+
+/// What the write was to bring, as far as the journal says.
+fn wanted<'a>(kind: OperationKind, entry: &'a Entry, key: &'a MarkKey) -> Option<Wanted<'a>> {
+    let known = |mark: Option<Mark>| mark.map(|mark| Known::Mark(mark, key));
+    Some(match kind {
+        OperationKind::EditApp => {
+            let fields = entry.wanted.as_ref();
+            let raw = |text: &'a Option<Text>| text.as_ref().map(Text::raw);
+            Wanted::Edit(WantedEdit {
+                name: fields.and_then(|fields| raw(&fields.name)),
+                remark: fields.and_then(|fields| raw(&fields.remark)),
+                key: fields.and_then(|fields| raw(&fields.key)),
+                secret: known(entry.chosen),
+            })
+        }
+        OperationKind::ResetSecret => Wanted::Secret(known(entry.chosen)),
+        OperationKind::GenerateCode => Wanted::NewCode,
+        OperationKind::ResetCode => Wanted::ReplacedCode(known(entry.before.replaced)?),
+    })
+}
+
+/// The app as it was, as far as the journal says.
+fn before<'a>(entry: &Entry, key: &'a MarkKey) -> Before<'a> {
+    let known = |mark: Mark| Known::Mark(mark, key);
+    let code = |code: &CodeMark| KnownCode {
+        id: code.id.clone(),
+        value: known(code.fingerprint),
+    };
+    Before {
+        codes: entry
+            .before
+            .codes
+            .as_ref()
+            .map(|codes| codes.iter().map(code).collect()),
+        secret: entry.before.secret.map(known),
+        mask: entry.before.mask.map(known),
+        updated_at: entry.before.updated_at,
+        sent: Some(entry.record.time),
+    }
+}
+
+fn credential(
+    kind: OperationKind,
+    entry: &Entry,
+    key: &MarkKey,
+    value: Secret,
+    code_id: Option<crate::domain::CodeId>,
+) -> Credential {
+    let maker = match entry.chosen {
+        Some(mark) if key.recognises(mark, value.fingerprint()) => match mark {
+            Mark::Plain(_) => Maker::Here,
+            Mark::Keyed(_) => Maker::Given,
+        },
+        Some(_) | None => Maker::Service,
+    };
+    Credential {
+        kind: match kind {
+            OperationKind::EditApp | OperationKind::ResetSecret => CredentialKind::AppSecret,
+            OperationKind::GenerateCode | OperationKind::ResetCode => CredentialKind::AppCode,
+        },
+        value,
+        maker,
+        code_id,
+    }
+}
+
+#[cfg(test)]
+mod tests;

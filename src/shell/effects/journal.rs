@@ -1,0 +1,110 @@
+//! The journal as the console shows it.
+
+use crate::{
+    domain::{Deed, Ending, ReadBack},
+    engine::{
+        self, Engine, Reconciled,
+        journal::{Actor, JournalError, Listing, Outcome, Record},
+    },
+};
+
+/// The most entries that the console shows.
+const SHOWN: usize = 1000;
+
+/// What reading an entry back found.
+pub(super) fn read_back(found: Reconciled) -> ReadBack {
+    ReadBack {
+        ending: match found.ending {
+            engine::Ending::Done => Ending::Done,
+            engine::Ending::ValueLost => Ending::ValueLost,
+            engine::Ending::NotApplied => Ending::NotApplied,
+            engine::Ending::Open | engine::Ending::InFlight => Ending::Open,
+            engine::Ending::Settled(outcome) => settled(outcome),
+        },
+        evidence: found.evidence,
+        credential: found.credential,
+    }
+}
+
+/// What an outcome that was known before means for whoever asked again.
+fn settled(outcome: Outcome) -> Ending {
+    match outcome {
+        Outcome::Done => Ending::Done,
+        Outcome::ValueLost => Ending::ValueLost,
+        Outcome::Refused | Outcome::NotSent => Ending::NotApplied,
+        Outcome::Intent | Outcome::Unknown => Ending::Open,
+    }
+}
+
+/// The journal, the latest entry first.
+pub(super) fn deeds(engine: &Engine) -> Result<Vec<Deed>, JournalError> {
+    let journal = engine.journal();
+    let listing = Listing {
+        last: Some(SHOWN),
+        unresolved: false,
+    };
+    let mut deeds = journal
+        .records(&listing)?
+        .into_iter()
+        .map(|record| {
+            let entry = journal.entry(record.n)?;
+            let mut deed = deed(record);
+            if let Some(entry) = entry {
+                deed.actor = who(&entry.actor);
+                deed.fingerprint = entry.after.or(entry.chosen).map(|mark| mark.to_string());
+                deed.sealed = entry.sealed.is_some();
+                deed.evidence = entry.evidence;
+            }
+            Ok(deed)
+        })
+        .collect::<Result<Vec<_>, JournalError>>()?;
+    deeds.sort_by_key(|deed| std::cmp::Reverse(deed.n));
+    Ok(deeds)
+}
+
+fn deed(record: Record) -> Deed {
+    let place = [
+        Some(record.target.profile.to_string()),
+        Some(record.target.service.to_string()),
+        record.target.instance_id.as_ref().map(ToString::to_string),
+    ];
+    Deed {
+        n: record.n,
+        time: record.time,
+        operation: record.kind().map_or_else(
+            || record.operation.to_string(),
+            |kind| kind.title().to_owned(),
+        ),
+        app_name: record.target.app_name,
+        app_id: record.target.app_id.to_string(),
+        place: place.into_iter().flatten().collect::<Vec<_>>().join(" · "),
+        outcome: record.outcome.into(),
+        unresolved: !record.outcome.is_settled(),
+        evidence: None,
+        delivery: record.delivery,
+        request_ids: record.request_ids,
+        actor: String::new(),
+        fingerprint: None,
+        sealed: false,
+    }
+}
+
+/// The user, by whom sudo was called, and from where.
+fn who(actor: &Actor) -> String {
+    let mut words = Vec::new();
+    words.extend(actor.user.as_ref().map(ToString::to_string));
+    words.extend(
+        actor
+            .sudo_user
+            .as_ref()
+            .map(|user| format!("for {user} by sudo")),
+    );
+    words.extend(
+        actor
+            .ssh_client
+            .as_ref()
+            .map(|client| format!("from {client}")),
+    );
+    words.extend(actor.host.as_ref().map(|host| format!("on {host}")));
+    words.join(" ")
+}

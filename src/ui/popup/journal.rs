@@ -1,0 +1,114 @@
+//! The journal.
+
+use ratatui::text::{Line, Span};
+
+use super::Page;
+use crate::{
+    console::{detail::Remote, popup::JournalBox},
+    domain::Deed,
+    ui::{View, age, text},
+};
+
+pub(super) fn fill(view: View<'_>, journal: &JournalBox, page: &mut Page<'_>) {
+    let theme = page.theme;
+    page.title("Journal");
+    page.content.is_large = true;
+    match (&journal.deeds, journal.current()) {
+        (Remote::Unasked | Remote::Loading(_), _) => page.text("Reading …", theme.plain),
+        (Remote::Failed(reason), _) => page.text(reason, theme.danger),
+        (Remote::Ready(_), Some(deed)) if journal.detail => detail(view, deed, page),
+        (Remote::Ready(deeds), _) => {
+            if deeds.is_empty() {
+                page.text("No write was journalled yet.", theme.plain);
+            }
+            for (position, deed) in journal.shown().into_iter().enumerate() {
+                row(view, deed, position == journal.cursor, page);
+            }
+            page.content.scroll = journal.cursor.saturating_sub(6);
+        }
+    }
+    if journal.typing || !journal.filter.value().is_empty() {
+        let line = Line::from(vec![
+            Span::styled("/ ", theme.accent_strong),
+            Span::styled(journal.filter.value().to_owned(), theme.strong),
+        ]);
+        page.content.foot.push(line);
+    }
+    if journal.reading_back.is_some() {
+        page.content
+            .foot
+            .push(Line::styled("Reading back …", theme.accent_strong));
+    }
+    page.notice(journal.notice.as_ref());
+    page.keys(&[
+        ("Enter", "detail"),
+        ("/", "filter"),
+        ("u", "read back"),
+        ("Esc", "close"),
+    ]);
+}
+
+fn row(view: View<'_>, deed: &Deed, has_cursor: bool, page: &mut Page<'_>) {
+    let theme = page.theme;
+    let at = age::clock(deed.time, view.now.wall, &view.model.options.zone);
+    let outcome = deed.outcome.replace('_', " ");
+    let mark = if has_cursor { "▌" } else { " " };
+    let head = format!("{:>4} {at:<16} ", deed.n);
+    let tail = format!(" {outcome}");
+    let room = page
+        .width
+        .saturating_sub(1 + text::width(&head) + text::width(&tail));
+    let what = format!("{} · {}", deed.operation, deed.app_name);
+    let style = if has_cursor {
+        theme.accent_strong
+    } else {
+        theme.plain
+    };
+    let tail_style = if deed.unresolved {
+        theme.strong
+    } else {
+        theme.dim
+    };
+    page.content.lines.push(Line::from(vec![
+        Span::styled(mark, theme.accent_strong),
+        Span::styled(head, theme.dim),
+        Span::styled(text::fit(&what, room), style),
+        Span::styled(tail, tail_style),
+    ]));
+}
+
+fn detail(view: View<'_>, deed: &Deed, page: &mut Page<'_>) {
+    const LABEL: usize = 13;
+    let theme = page.theme;
+    let strong = theme.strong;
+    page.text(
+        &format!("{} · {} · {}", deed.n, deed.operation, deed.app_name),
+        strong,
+    );
+    page.gap();
+    let date = age::date(deed.time, &view.model.options.zone);
+    page.labelled("When", LABEL, &date, theme.plain);
+    page.labelled("Who", LABEL, &deed.actor, theme.plain);
+    page.labelled("Where", LABEL, &deed.place, theme.plain);
+    page.labelled("App id", LABEL, &deed.app_id, theme.plain);
+    page.labelled("Outcome", LABEL, &deed.outcome.replace('_', " "), strong);
+    if let Some(evidence) = deed.evidence.as_ref().filter(|text| !text.is_empty()) {
+        page.labelled("Because", LABEL, &evidence.to_string(), theme.plain);
+    }
+    if let Some(fingerprint) = &deed.fingerprint {
+        page.labelled("Fingerprint", LABEL, fingerprint, theme.plain);
+    }
+    if let Some(delivery) = &deed.delivery {
+        page.labelled("Delivered", LABEL, &delivery.to_string(), theme.plain);
+    }
+    if deed.sealed {
+        let sentence = format!(
+            "The value is sealed here: claviger journal unseal {} opens it.",
+            deed.n
+        );
+        page.labelled("Sealed", LABEL, &sentence, theme.plain);
+    }
+    for id in &deed.request_ids {
+        page.labelled("Request", LABEL, &id.to_string(), theme.dim);
+    }
+}

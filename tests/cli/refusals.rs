@@ -1,0 +1,188 @@
+//! What is refused before anything is sent.
+
+use crate::common::command::Lab;
+
+const RESET: [&str; 5] = ["secret", "reset", "app_demo", "--deliver", "stdout"];
+
+#[tokio::test]
+async fn a_new_secret_needs_somewhere_to_go_before_anything_is_sent() {
+    let lab = Lab::new().await;
+    for arguments in [
+        &["secret", "reset", "app_demo", "--yes"][..],
+        &["codes", "generate", "app_demo", "--yes"],
+        &["codes", "reset", "scorer", "#1", "--yes"],
+        &["secret", "show", "roma-001"],
+    ] {
+        let ended = lab.run(arguments).await.expect(2);
+        assert!(ended.err.contains("--deliver"), "{}", ended.err);
+    }
+    assert!(lab.gateway.requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_write_that_nobody_can_confirm_needs_yes() {
+    let lab = Lab::new().await;
+    for arguments in [
+        &RESET[..],
+        &["apps", "edit", "app_demo", "--name", "x_y_z"],
+        &["codes", "generate", "app_demo", "--deliver", "stdout"],
+        &["codes", "reset", "scorer", "#1", "--deliver", "stdout"],
+    ] {
+        let ended = lab.run(arguments).await.expect(7);
+        assert!(ended.err.contains("--yes"), "{}", ended.err);
+    }
+    assert!(lab.gateway.requests().is_empty());
+}
+
+#[tokio::test]
+async fn read_only_refuses_every_write() {
+    let mut lab = Lab::new().await;
+    let with_yes = [&RESET[..], &["--yes"]].concat();
+    let flagged = [&["--read-only"], &with_yes[..]].concat();
+    let ended = lab.run(&flagged).await.expect(7);
+    assert!(ended.err.contains("read-only"), "{}", ended.err);
+    lab.set("CLAVIGER_READ_ONLY", "true");
+    lab.run(&with_yes).await.expect(7);
+    lab.run(&["apps", "list"]).await.expect(0);
+    assert!(lab.writes().is_empty());
+}
+
+#[tokio::test]
+async fn what_a_service_cannot_do_is_refused_with_the_reason() {
+    let lab = Lab::new().await;
+    for (arguments, reason) in [
+        (
+            &[
+                "codes",
+                "reset",
+                "app_demo",
+                "#1",
+                "--deliver",
+                "stdout",
+                "--yes",
+            ][..],
+            "cannot be reset in place",
+        ),
+        (
+            &["apps", "edit", "scorer", "--name", "x", "--yes"],
+            "no call that changes an app",
+        ),
+        (
+            &["apps", "edit", "roma-001", "--key", "abc", "--yes"],
+            "fixes the key",
+        ),
+        (
+            &[
+                "codes",
+                "generate",
+                "billing_batch",
+                "--deliver",
+                "stdout",
+                "--yes",
+            ],
+            "5 of 5",
+        ),
+    ] {
+        let ended = lab.run(arguments).await.expect(7);
+        assert!(ended.err.contains(reason), "{}", ended.err);
+    }
+    assert!(lab.writes().is_empty());
+}
+
+#[tokio::test]
+async fn a_value_that_breaks_a_rule_is_refused() {
+    let lab = Lab::new().await;
+    let arguments = ["apps", "edit", "app_demo", "--name", "1 x", "--yes"];
+    lab.run(&arguments).await.expect(2);
+    lab.run(&["apps", "edit", "app_demo", "--yes"])
+        .await
+        .expect(2);
+    let given = [&RESET[..], &["--secret-stdin", "--yes"]].concat();
+    let short = lab.run_with(&given, "short").await.expect(2);
+    assert!(!short.err.contains("\"short\""), "{}", short.err);
+    assert!(lab.writes().is_empty());
+}
+
+#[tokio::test]
+async fn a_piped_secret_with_a_line_break_is_told_so_and_refused() {
+    let lab = Lab::new().await;
+    let given = [&RESET[..], &["--secret-stdin", "--yes"]].concat();
+    for input in ["Sentinel_value_123\n", "Sentinel_value_123\r\n", ""] {
+        let ended = lab.run_with(&given, input).await.expect(2);
+        assert!(!ended.err.contains("Sentinel"), "{}", ended.err);
+        if !input.is_empty() {
+            assert!(ended.err.contains("line break"), "{}", ended.err);
+        }
+    }
+    assert!(lab.gateway.requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_code_given_in_place_of_its_name_is_not_repeated() {
+    let lab = Lab::new().await;
+    let code = lab.codes("scorer")[0].clone();
+    let arguments = [
+        "codes",
+        "reset",
+        "scorer",
+        &code,
+        "--deliver",
+        "stdout",
+        "--yes",
+    ];
+    let ended = lab.run(&arguments).await.expect(2);
+    assert!(!ended.err.contains(&code), "{}", ended.err);
+    let nowhere = [
+        "codes",
+        "reset",
+        "scorer",
+        "#9",
+        "--deliver",
+        "stdout",
+        "--yes",
+    ];
+    lab.run(&nowhere).await.expect(2);
+    assert!(lab.writes().is_empty());
+}
+
+#[tokio::test]
+async fn without_a_profile_it_is_said_what_to_do() {
+    let mut lab = Lab::new().await;
+    lab.unset("CLAVIGER_TOKEN");
+    let ended = lab.run(&["apps", "list"]).await.expect(2);
+    assert!(
+        ended.err.contains("no profile is configured"),
+        "{}",
+        ended.err
+    );
+    let ended = lab
+        .run(&["apps", "list", "-o", "json", "--profile", "x"])
+        .await;
+    let ended = ended.expect(2);
+    assert_eq!(ended.error()["outcome"], "not_sent");
+    assert!(ended.error()["error_msg"].is_string());
+}
+
+#[tokio::test]
+async fn wrong_usage_is_exit_2() {
+    let lab = Lab::new().await;
+    for arguments in [
+        &["apps"][..],
+        &["apps", "list", "--service", "nope"],
+        &["apps", "list", "-o", "yaml"],
+        &["nonsense"],
+        &["secret", "reset", "a", "--deliver", "somewhere", "--yes"],
+        &[
+            "secret",
+            "reset",
+            "a",
+            "--secret-stdin",
+            "--server-generated",
+            "--deliver",
+            "stdout",
+        ],
+    ] {
+        lab.run(arguments).await.expect(2);
+    }
+    assert!(lab.gateway.requests().is_empty());
+}
