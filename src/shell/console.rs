@@ -135,7 +135,8 @@ impl Program for Console {
 
     fn draw(&mut self, frame: &mut ratatui::Frame<'_>, now: Now) {
         console::prepare(&mut self.model, now);
-        crate::ui::draw(&self.model, frame, now);
+        let drawn = crate::ui::draw(&self.model, frame, now);
+        console::drawn(&mut self.model, drawn);
     }
 
     fn take_dirty(&mut self) -> bool {

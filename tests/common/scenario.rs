@@ -10,7 +10,7 @@ mod settled;
 use std::{collections::BTreeSet, time::Duration};
 
 use claviger::{
-    console::{self, Effect, Input, Key, Model, Msg, RequestId},
+    console::{self, Effect, Input, Key, Model, Msg, RequestId, layout::Drawn},
     domain::Now,
     shell::{console::Report, effects::Effects},
     simulator::{Operation, Received, Running},
@@ -371,9 +371,11 @@ impl Scenario {
         let now = self.now();
         console::prepare(&mut self.model, now);
         let model = &self.model;
+        let mut drawn = Drawn::default();
         self.terminal
-            .draw(|frame| claviger::ui::draw(model, frame, now))
+            .draw(|frame| drawn = claviger::ui::draw(model, frame, now))
             .expect("nothing can fail in memory");
+        console::drawn(&mut self.model, drawn);
         invariants::check(self);
     }
 }

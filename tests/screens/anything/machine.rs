@@ -8,6 +8,7 @@ use std::{
 use claviger::{
     console::{
         self, Banner, Effect, Input, Key, KeyCode, Model, Msg, Options, Popup,
+        layout::Drawn,
         popup::{edit, write},
     },
     domain::{
@@ -279,9 +280,11 @@ impl Machine {
         let now = self.now();
         console::prepare(&mut self.model, now);
         let model = &self.model;
+        let mut drawn = Drawn::default();
         self.terminal
-            .draw(|frame| claviger::ui::draw(model, frame, now))
+            .draw(|frame| drawn = claviger::ui::draw(model, frame, now))
             .expect("memory");
+        console::drawn(&mut self.model, drawn);
         let after = self.terminal.backend().buffer();
         assert!(
             is_dirty || same(&before, after),
