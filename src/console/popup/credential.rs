@@ -87,7 +87,10 @@ impl CredentialBox {
         }
         if let Some(word) = &mut self.dropping {
             match key.code {
-                crate::console::KeyCode::Esc => self.dropping = None,
+                crate::console::KeyCode::Esc => {
+                    self.dropping = None;
+                    self.notice = None;
+                }
                 crate::console::KeyCode::Enter => {
                     if word.value() == DROP_WORD {
                         cx.effect(Effect::Dropped(self.done.journal));

@@ -330,8 +330,9 @@ impl EditForm {
 
     fn review(&mut self, cx: &mut Context<'_>) {
         if let Some(wrong) = (0..self.fields.len()).find(|field| self.violation(*field).is_some()) {
+            // What is wrong stands below the field.
             self.cursor = wrong;
-            self.notice = self.violation(wrong);
+            self.notice = Some("Mend the marked field first.".to_owned());
             return;
         }
         if !self.is_changed() {

@@ -16,6 +16,8 @@ const NAMED_APIS: usize = 5;
 pub(super) fn fill(view: View<'_>, dialog: &WriteDialog, page: &mut Page<'_>) {
     let theme = view.theme;
     page.title(dialog.draft.kind().title());
+    // On a small screen the same keys scroll what does not fit.
+    page.content.scroll = dialog.scroll;
     page.content.is_danger = dialog.draft.kind().breaks_callers();
     let what = format!(
         "{} · {}",
@@ -36,16 +38,8 @@ pub(super) fn fill(view: View<'_>, dialog: &WriteDialog, page: &mut Page<'_>) {
     page.gap();
     consequences(dialog, page);
     page.gap();
-    if dialog.draft == Draft::ResetSecret {
-        source(dialog, page);
-        page.labelled("Then", 13, "shown masked; deliver it with y", theme.plain);
-    } else {
-        page.labelled(
-            "New AppCode",
-            13,
-            "made by the service, then shown masked",
-            theme.plain,
-        );
+    if dialog.obstacle().is_none() {
+        new_value(dialog, page);
     }
     page.notice(dialog.notice.as_ref());
     page.foot_gap();
@@ -148,12 +142,12 @@ fn dependants(dialog: &WriteDialog, facts: &Facts, page: &mut Page<'_>) {
                 words.extend(api.group.as_ref().map(ToString::to_string));
                 words.extend(api.environment.as_ref().map(ToString::to_string));
                 let line = text::cut(&words.join(" · "), page.width.saturating_sub(4));
-                page.indented(&format!("  {line}"), theme.plain);
+                page.item(&line, theme.plain);
             }
             let seen = first + NAMED_APIS;
             let more = apis.total.saturating_sub(seen as u64);
             if more > 0 {
-                page.indented(&format!("  … {more} more (↓)"), theme.dim);
+                page.item(&format!("… {more} more (↓)"), theme.dim);
             }
         }
     }
@@ -189,6 +183,22 @@ fn codes(dialog: &WriteDialog, facts: &Facts, page: &mut Page<'_>) {
             page.indented(&sentence, theme.plain);
         }
         Draft::ResetSecret | Draft::ResetCode(_) => {}
+    }
+}
+
+/// Where the new value comes from, and what becomes of it.
+fn new_value(dialog: &WriteDialog, page: &mut Page<'_>) {
+    let plain = page.theme.plain;
+    if dialog.draft == Draft::ResetSecret {
+        source(dialog, page);
+        page.labelled("Then", 13, "shown masked; deliver it with y", plain);
+    } else {
+        page.labelled(
+            "New AppCode",
+            13,
+            "made by the service, then shown masked",
+            plain,
+        );
     }
 }
 
