@@ -1,6 +1,7 @@
 //! Tokens for a name and a password, with or without a second factor.
 
 mod refusal;
+
 use std::{
     fmt,
     sync::{
