@@ -58,6 +58,9 @@
 //! main      → cli, config, shell
 //! ```
 //!
+//! `cli/doctor` and `cli/identity` look deeper, at `api` and `shell`: what finds faults has to see
+//! each layer.
+//!
 //! # A reset, as data
 //!
 //! 1. [`ui::translate`] makes a [`console::Key`] of the terminal's bytes, [`console::keymap`] an

@@ -31,12 +31,18 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("main", &["cli", "config", "shell"]),
 ];
 
+/// Files that look deeper than their room, and where: what finds faults has to see each layer.
+const DEEPER: &[(&str, &[&str])] = &[
+    ("cli/doctor/", &["api", "shell"]),
+    ("cli/identity.rs", &["api"]),
+];
+
 /// Words of code, and the files (or folders, with a slash at the end) that alone may hold them.
 const KEPT_IN: &[(&str, &[&str], &str)] = &[
     (
         "reqwest",
-        &["api/client.rs"],
-        "the HTTP library stays in one file",
+        &["api/client.rs", "api/client/"],
+        "the HTTP library stays in the client",
     ),
     (
         "fn expose",
@@ -212,7 +218,10 @@ fn every_room_uses_only_the_rooms_that_its_arrows_point_to() {
         };
         for used in named(&code, root) {
             let is_room = ARROWS.iter().any(|(name, _)| *name == used);
-            if is_room && used != room && !allowed.contains(&used) {
+            let looks_deeper = DEEPER
+                .iter()
+                .any(|(place, rooms)| is_below(&path, &[*place]) && rooms.contains(&used));
+            if is_room && used != room && !allowed.contains(&used) && !looks_deeper {
                 wrong.push(format!("{path} uses {used}"));
             }
         }
