@@ -10,7 +10,7 @@ use crate::common::scenario::Scenario;
 const RESET: Operation = Operation::ResettingAppSecretV2;
 
 async fn small() -> Scenario {
-    Scenario::new("small").start().await
+    Scenario::on("small").start().await
 }
 
 #[tokio::test]
