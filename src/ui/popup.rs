@@ -1,5 +1,6 @@
 //! Popups: each says what stands in its box; the box itself is drawn here.
 
+mod command;
 mod credential;
 mod edit;
 mod failure;
@@ -73,6 +74,7 @@ pub(super) fn draw(
         Popup::Leave(leave) => leave::fill(leave, &mut page),
         Popup::Journal(journal) => journal::fill(view, journal, &mut page),
         Popup::Unlock(unlock) => unlock::fill(unlock, &mut page),
+        Popup::Command(command) => command::fill(command, &mut page),
         // It has a form of its own, drawn last and over everything.
         Popup::Reveal(_) => return 0,
     }
@@ -206,6 +208,14 @@ impl<'a> Page<'a> {
                 .lines
                 .push(Line::styled(format!("  {line}"), style));
         }
+    }
+
+    /// One line of a list, set in by four blanks.
+    fn item(&mut self, line: &str, style: Style) {
+        let line = text::cut(line, self.width.saturating_sub(4));
+        self.content
+            .lines
+            .push(Line::styled(format!("    {line}"), style));
     }
 
     /// A label and a paragraph beside it.

@@ -153,13 +153,13 @@ fn dependants(dialog: &WriteDialog, facts: &Facts, page: &mut Page<'_>) {
                 words.extend(api.group.as_ref().map(ToString::to_string));
                 words.extend(api.environment.as_ref().map(ToString::to_string));
                 let line = text::cut(&words.join(" · "), page.width.saturating_sub(4));
-                page.indented(&format!("  {line}"), theme.plain);
+                page.item(&line, theme.plain);
             }
             let seen = first + named;
             let more = apis.total.saturating_sub(seen as u64);
             if more > 0 {
                 let key = if first < most { " (↓)" } else { "" };
-                page.indented(&format!("  … {more} more{key}"), theme.dim);
+                page.item(&format!("… {more} more{key}"), theme.dim);
             }
         }
     }

@@ -133,10 +133,10 @@ impl Builder {
         let folder = tempfile::tempdir().expect("a folder");
         let settings = settings(&simulator, &self.profile, folder.path());
         let (report, reports) = unbounded_channel();
-        let effects = Effects::new(report);
         // The journal is a real one, in a folder of its own.
         let state = folder.path().join("state");
-        effects.connect(settings, JournalIn::Folder(Some(state)));
+        let mut effects = Effects::new(report, JournalIn::Folder(Some(state)));
+        effects.connect(std::sync::Arc::new(settings));
         let (width, height) = self.size;
         let backend = TestBackend::new(width, height);
         let mut scenario = Scenario {

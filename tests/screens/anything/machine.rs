@@ -362,6 +362,11 @@ impl Machine {
                     result,
                 });
             }
+            Effect::Connect(_) => {
+                let mut banner = self.world.banner.clone();
+                banner.token_until = None;
+                self.take(Msg::Connected(vec![banner]));
+            }
             Effect::ReadSecret(request, _) => {
                 let result = if fails {
                     Err(refusal())
