@@ -63,16 +63,25 @@ impl Session {
     /// Opens the profiles that the settings start with, or the demo. Nothing is sent.
     pub async fn open(settings: &Settings, options: SessionOptions) -> Result<Self, SessionError> {
         if settings.demo {
-            let running = Simulator::start(Options::named(DEMO)?).await?;
-            let mut profile = demo_profile(&running)?;
-            settings.put_over(&mut profile);
-            let options = SessionOptions {
-                journal: JournalIn::Memory,
-                ..options
-            };
-            return Self::over(vec![profile], Some(running), options).await;
+            return Self::demo_of(settings, options).await;
         }
         Self::over(settings.chosen_profiles()?, None, options).await
+    }
+
+    /// Opens the demo, whatever the settings start with: no credential of this machine is read and
+    /// no state is written.
+    pub async fn demo_of(
+        settings: &Settings,
+        options: SessionOptions,
+    ) -> Result<Self, SessionError> {
+        let running = Simulator::start(Options::named(DEMO)?).await?;
+        let mut profile = demo_profile(&running)?;
+        settings.put_over(&mut profile);
+        let options = SessionOptions {
+            journal: JournalIn::Memory,
+            ..options
+        };
+        Self::over(vec![profile], Some(running), options).await
     }
 
     /// Opens `profiles`. Nothing is sent.

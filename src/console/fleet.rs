@@ -264,6 +264,19 @@ impl Fleet {
             .find(|gateway| gateway.gateway.place == *place)
     }
 
+    /// The names of the gateways, each once.
+    pub fn gateway_names(&self) -> Vec<String> {
+        let mut names: Vec<String> = self
+            .gateways
+            .iter()
+            .filter(|gateway| gateway.gateway.place.instance.is_some())
+            .map(|gateway| gateway.gateway.name.to_string())
+            .collect();
+        names.sort();
+        names.dedup();
+        names
+    }
+
     /// The row with this number.
     pub fn row(&self, row: RowId) -> Option<&Row> {
         self.rows.get(row as usize)

@@ -225,7 +225,11 @@ fn lock(model: &mut Model) {
         Popup::Write(dialog) => dialog.awaits().is_some(),
         Popup::Edit(form) => form.awaits().is_some(),
         Popup::Failure(_) | Popup::Reading(_) | Popup::Journal(_) | Popup::Leave(_) => true,
-        Popup::Menu(_) | Popup::Target(_) | Popup::Reveal(_) | Popup::Unlock(_) => false,
+        Popup::Menu(_)
+        | Popup::Target(_)
+        | Popup::Reveal(_)
+        | Popup::Unlock(_)
+        | Popup::Command(_) => false,
     });
 }
 

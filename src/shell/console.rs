@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     config::Settings,
-    console::{self, Effect, Input, Model, Msg, Options},
+    console::{self, Effect, Input, Model, Msg, Options, Pick, model::ProfileChoice},
     domain::Now,
 };
 
@@ -38,6 +38,8 @@ pub struct Console {
     between: Between,
     /// When the clipboard is cleared of a secret.
     clear_at: Option<Duration>,
+    /// Where other profiles come from.
+    settings: Arc<Settings>,
 }
 
 impl Console {
@@ -48,15 +50,19 @@ impl Console {
         options: Options,
         env: Environment<'_>,
     ) -> (Self, UnboundedReceiver<Report>) {
+        let settings = Arc::new(settings);
         let (report, reports) = unbounded_channel();
-        let effects = Effects::new(report);
-        effects.connect(settings);
+        let mut effects = Effects::new(report);
+        if !options.first_start {
+            effects.connect(Arc::clone(&settings));
+        }
         let console = Self {
             model: Model::new(options, (80, 24)),
             effects,
             controls: VecDeque::new(),
             between: Between::of(env),
             clear_at: None,
+            settings,
         };
         (console, reports)
     }
@@ -84,6 +90,7 @@ impl Console {
                 }
                 self.copied(sent.map_err(|error| error.to_string()), now);
             }
+            Effect::Connect(pick) => self.effects.connect_to(Arc::clone(&self.settings), &pick),
             other => self.effects.start(other),
         }
     }
@@ -107,6 +114,7 @@ impl Program for Console {
     fn message(&mut self, message: Report, now: Now) {
         match message {
             Report::Msg(msg) => self.update(*msg, now),
+            Report::Ready(ready) if !self.effects.is_latest(&ready) => {}
             Report::Ready(ready) => {
                 let banners = ready.banners.clone();
                 self.effects.ready(ready);
@@ -163,6 +171,32 @@ impl Program for Console {
     }
 }
 
+/// The profiles that can be connected: the settings' own, what other tools left here, the demo.
+fn choices(settings: &Settings, env: Environment<'_>) -> Vec<ProfileChoice> {
+    let own = settings.names().into_iter().map(|name| ProfileChoice {
+        name: name.to_string(),
+        origin: "from the settings".to_owned(),
+        lacks: None,
+        pick: Pick::Profile(name),
+    });
+    let offers = settings
+        .foreign(env)
+        .into_iter()
+        .map(|offer| ProfileChoice {
+            name: offer.name.to_string(),
+            origin: offer.origin,
+            lacks: offer.profile.err(),
+            pick: Pick::Offer(offer.name),
+        });
+    let demo = ProfileChoice {
+        pick: Pick::Demo,
+        name: crate::session::DEMO.to_owned(),
+        origin: "a gateway inside this program".to_owned(),
+        lacks: None,
+    };
+    own.chain(offers).chain([demo]).collect()
+}
+
 /// What the console is told at its start.
 fn options(settings: &Settings, env: Environment<'_>, colour: bool) -> Options {
     let chosen: Vec<String> = settings
@@ -171,13 +205,19 @@ fn options(settings: &Settings, env: Environment<'_>, colour: bool) -> Options {
         .iter()
         .map(ToString::to_string)
         .collect();
+    let choices = choices(settings, env);
+    let nobody_said = !settings.demo
+        && settings
+            .chosen_profiles()
+            .is_err_and(|error| error.is_no_choice());
     Options {
+        choices,
+        first_start: nobody_said,
         profiles: if settings.demo {
             crate::session::DEMO.to_owned()
         } else {
             chosen.join(", ")
         },
-        demo: settings.demo,
         ascii: settings.ascii.value || !capability::unicode_locale(env),
         colour,
         zone: jiff::tz::TimeZone::system(),

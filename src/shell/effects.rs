@@ -17,8 +17,8 @@ use super::{
     console::{Report, Reports},
 };
 use crate::{
-    config::{Layer, Settings, state_folder},
-    console::{Banner, Effect, Msg, RequestId},
+    config::{Layer, Profile, Settings, state_folder},
+    console::{Banner, Effect, Msg, Pick, RequestId},
     domain::{Call, Operation, Place, ProfileName, Secret, Seen, Service, Target},
     engine::Engine,
     session::{JournalIn, Session, SessionOptions},
@@ -30,6 +30,7 @@ const UNLOCKED_FOR: Duration = Duration::from_secs(600);
 /// The connected profiles.
 #[derive(Debug)]
 pub struct Ready {
+    attempt: u64,
     /// What the header says of them.
     pub banners: Vec<Banner>,
     session: Session,
@@ -42,6 +43,18 @@ pub struct Effects {
     /// What can still be cancelled. A task forgets its own entry when it ends.
     running: Arc<Mutex<HashMap<RequestId, CancellationToken>>>,
     listing: CancellationToken,
+    /// Counts the connectings; only the latest counts.
+    attempt: u64,
+}
+
+/// What is connected.
+enum Start {
+    /// What the settings start with.
+    Chosen,
+    /// This profile.
+    Profile(Box<Profile>),
+    /// The gateway inside the program.
+    Demo,
 }
 
 impl Effects {
@@ -52,11 +65,49 @@ impl Effects {
             ready: None,
             running: Arc::default(),
             listing: CancellationToken::new(),
+            attempt: 0,
         }
     }
 
-    /// Connects the profiles in the background.
-    pub fn connect(&self, settings: Settings) {
+    /// Connects other profiles in place of the present ones.
+    pub fn connect_to(&mut self, settings: Arc<Settings>, pick: &Pick) {
+        self.listing.cancel();
+        self.ready = None;
+        let profile = match pick {
+            Pick::Demo => return self.open(settings, Start::Demo),
+            Pick::Profile(name) => settings.profile(name).map_err(|error| error.to_string()),
+            Pick::Offer(name) => settings
+                .foreign(&environment)
+                .into_iter()
+                .find(|offer| offer.name == *name)
+                .map_or_else(
+                    || Err(format!("There is no profile {name} any more.")),
+                    |offer| offer.profile,
+                ),
+        };
+        match profile {
+            Ok(profile) => self.open(settings, Start::Profile(Box::new(profile))),
+            Err(reason) => {
+                let not_connected = Msg::NotConnected(reason);
+                let _ = self.reports.send(Report::Msg(Box::new(not_connected)));
+            }
+        }
+    }
+
+    /// Connects the profiles that the settings start with.
+    pub fn connect(&mut self, settings: Arc<Settings>) {
+        self.open(settings, Start::Chosen);
+    }
+
+    /// Whether `ready` is what was asked for last: an earlier connecting may end later.
+    pub fn is_latest(&self, ready: &Ready) -> bool {
+        ready.attempt == self.attempt
+    }
+
+    /// Connects in the background.
+    fn open(&mut self, settings: Arc<Settings>, start: Start) {
+        self.attempt += 1;
+        let attempt = self.attempt;
         let reports = self.reports.clone();
         tokio::spawn(async move {
             let (calls, mut finished) = unbounded_channel::<Call>();
@@ -77,13 +128,19 @@ impl Effects {
                 accept_volatile_journal: settings.accept_volatile_journal,
                 ask: None,
             };
-            let report = match Session::open(&settings, options).await {
+            let opened = match start {
+                Start::Chosen => Session::open(&settings, options).await,
+                Start::Profile(profile) => Session::with_profiles(vec![*profile], options).await,
+                Start::Demo => Session::demo_of(&settings, options).await,
+            };
+            let report = match opened {
                 Ok(session) => {
                     if let Some(warning) = session.warning() {
                         let warning = Msg::Notice(warning.to_owned());
                         let _ = reports.send(Report::Msg(Box::new(warning)));
                     }
                     Report::Ready(Arc::new(Ready {
+                        attempt,
                         banners: banners(&session),
                         session,
                     }))
@@ -208,6 +265,7 @@ impl Effects {
             }
             Effect::Copy(_)
             | Effect::CopySecret { .. }
+            | Effect::Connect(_)
             | Effect::Redraw
             | Effect::Suspend
             | Effect::Quit => {}

@@ -102,6 +102,7 @@ fn badges(banners: &[Banner]) -> Vec<String> {
 fn status(view: View<'_>, columns: usize) -> String {
     let model = view.model;
     match &model.connecting {
+        Connecting::Choosing => return String::new(),
         Connecting::Underway => return "connecting …".to_owned(),
         Connecting::Failed(_) => return "not connected".to_owned(),
         Connecting::Done => {}

@@ -1,5 +1,6 @@
 //! Popups: each says what stands in its box; the box itself is drawn here.
 
+mod command;
 mod credential;
 mod edit;
 mod failure;
@@ -64,6 +65,7 @@ pub(super) fn draw(view: View<'_>, popup: &Popup, is_top: bool, frame: &mut Fram
         Popup::Leave(leave) => leave::fill(leave, &mut page),
         Popup::Journal(journal) => journal::fill(view, journal, &mut page),
         Popup::Unlock(unlock) => unlock::fill(unlock, &mut page),
+        Popup::Command(command) => command::fill(command, &mut page),
         // It has a form of its own, drawn last and over everything.
         Popup::Reveal(_) => return,
     }

@@ -16,6 +16,8 @@ const NAMED_APIS: usize = 5;
 pub(super) fn fill(view: View<'_>, dialog: &WriteDialog, page: &mut Page<'_>) {
     let theme = view.theme;
     page.title(dialog.draft.kind().title());
+    // On a small screen the same keys scroll what does not fit.
+    page.content.scroll = dialog.scroll;
     page.content.is_danger = dialog.draft.kind().breaks_callers();
     let what = format!(
         "{} · {}",
