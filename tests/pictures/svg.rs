@@ -34,7 +34,7 @@ pub(super) fn picture(buffer: &Buffer) -> String {
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{wide}\" height=\"{high}\" viewBox=\"0 0 {wide} {high}\">\n\
          <style>text{{font:14px \"DejaVu Sans Mono\",Menlo,Consolas,\"Liberation Mono\",\"Noto Sans Mono CJK SC\",monospace;\
-         white-space:pre;fill:{INK}}}.b{{font-weight:bold}}.d{{fill:{FAINT}}}.c{{fill:{CYAN}}}.r{{fill:{RED}}}.p{{fill:{PAPER}}}\
+         fill:{INK}}}.b{{font-weight:bold}}.d{{fill:{FAINT}}}.c{{fill:{CYAN}}}.r{{fill:{RED}}}.p{{fill:{PAPER}}}\
          path{{fill:none;stroke:{INK}}}path.d{{stroke:{FAINT}}}path.c{{stroke:{CYAN}}}path.r{{stroke:{RED}}}</style>\n\
          <rect width=\"{wide}\" height=\"{high}\" rx=\"8\" fill=\"{PAPER}\"/>\n"
     );
@@ -142,15 +142,22 @@ fn draw(svg: &mut String, run: &Run, y: u16) {
         let path = strokes(&run.text, x, top);
         return add(svg, &format!("<path{class} d=\"{path}\"/>"));
     }
-    let text = escaped(&run.text);
-    if !text.trim().is_empty() {
-        let base = top + BASE;
-        add(
-            svg,
-            &format!(
-                "<text{class} x=\"{left}\" y=\"{base}\" textLength=\"{length}\" lengthAdjust=\"spacingAndGlyphs\">{text}</text>"
-            ),
-        );
+    // A blank is drawn by leaving it out.
+    let mut column = 0;
+    for word in run.text.split(' ') {
+        let columns = u32::try_from(width(word)).unwrap_or_default();
+        if columns > 0 {
+            let (left, length) = (tenths(x + column * CELL), tenths(columns * CELL));
+            let (base, word) = (top + BASE, escaped(word));
+            add(
+                svg,
+                &format!(
+                    "<text{class} x=\"{left}\" y=\"{base}\" textLength=\"{length}\" \
+                     lengthAdjust=\"spacingAndGlyphs\">{word}</text>"
+                ),
+            );
+        }
+        column += columns + 1;
     }
 }
 
