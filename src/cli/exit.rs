@@ -40,11 +40,21 @@ impl Exit {
         some_succeeded: bool,
         failures: impl IntoIterator<Item = &'a Failure>,
     ) -> Self {
-        let mut codes = failures.into_iter().map(Self::from);
-        match (codes.next(), some_succeeded) {
-            (None, _) => Self::Done,
-            (Some(first), false) if codes.all(|code| code == first) => first,
-            (Some(_), _) => Self::Mixed,
+        let succeeded = some_succeeded.then_some(Self::Done);
+        Self::of_all(
+            succeeded
+                .into_iter()
+                .chain(failures.into_iter().map(Self::from)),
+        )
+    }
+
+    /// How many things ended together that ended so: their common code, else [`Exit::Mixed`].
+    pub fn of_all(exits: impl IntoIterator<Item = Self>) -> Self {
+        let mut codes = exits.into_iter();
+        match codes.next() {
+            None => Self::Done,
+            Some(first) if codes.all(|code| code == first) => first,
+            Some(_) => Self::Mixed,
         }
     }
 }

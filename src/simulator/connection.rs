@@ -12,7 +12,11 @@ use axum::{Router, response::Response};
 use http::{Request, header::ALLOW};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::{TcpListener, TcpStream},
+};
+use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
@@ -33,7 +37,12 @@ pub(super) async fn listen(shared: Arc<Shared>, first: TcpListener) {
                     () = shared.stop.cancelled() => return,
                     _ = open.wait_for(|open| !*open) => break,
                     accepted = listener.accept() => if let Ok((stream, _)) = accepted {
-                        tokio::spawn(serve(router.clone(), stream, connections.clone()));
+                        tokio::spawn(serve(
+                            router.clone(),
+                            stream,
+                            shared.tls.clone(),
+                            connections.clone(),
+                        ));
                     },
                 }
             }
@@ -53,15 +62,41 @@ pub(super) async fn listen(shared: Arc<Shared>, first: TcpListener) {
 
 /// One connection, until the client or a fault ends it. It is served without axum's own server,
 /// which lets no answer be left out.
-async fn serve(router: Router, stream: TcpStream, stop: CancellationToken) {
+async fn serve(
+    router: Router,
+    stream: TcpStream,
+    tls: Option<TlsAcceptor>,
+    stop: CancellationToken,
+) {
     let _ = stream.set_nodelay(true);
     let reset = Arc::new(AtomicBool::new(false));
-    let io = TokioIo::new(Wire::new(stream, Arc::clone(&reset)));
+    let wire = Wire::new(stream, Arc::clone(&reset));
+    match tls {
+        None => serve_over(router, wire, reset, stop).await,
+        // A client that does not trust the certificate ends the handshake.
+        Some(tls) => {
+            if let Ok(wire) = tls.accept(wire).await {
+                serve_over(router, wire, reset, stop).await;
+            }
+        }
+    }
+}
+
+async fn serve_over(
+    router: Router,
+    wire: impl AsyncRead + AsyncWrite + Unpin,
+    reset: Arc<AtomicBool>,
+    stop: CancellationToken,
+) {
+    let io = TokioIo::new(wire);
     let service = service_fn(move |request: Request<Incoming>| {
         let answer = router.clone().oneshot(request);
         let reset = Arc::clone(&reset);
         async move {
-            let Ok(answer) = answer.await;
+            // A service goes on with what has reached it, also where the client has left meanwhile.
+            let Ok(Ok(answer)) = tokio::spawn(answer).await else {
+                return Err(Dropped);
+            };
             sent(answer, &reset)
         }
     });

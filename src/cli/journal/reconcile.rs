@@ -1,0 +1,226 @@
+//! `journal reconcile`.
+
+use clap::Args as ClapArgs;
+use serde::Serialize;
+
+use super::super::{
+    Exit,
+    context::Context,
+    output::{Record, Table},
+    problem::{Problem, report_one},
+    write,
+};
+use crate::{
+    domain::{Target, Text, text::visible},
+    engine::{
+        Ending, Prepared, Reconciled,
+        journal::{Entry, Listing, Outcome},
+    },
+};
+
+/// What to settle, and where a value goes that comes to light.
+#[derive(ClapArgs, Debug)]
+pub struct Arguments {
+    /// The number of an entry; without one all whose outcome is not known
+    #[arg(value_name = "N")]
+    n: Option<u64>,
+    /// Where a new value goes that comes to light: stdout, file:PATH, fd:N, command:PROGRAM ARGS, age:RECIPIENT:PATH
+    #[arg(long, value_name = "TARGET", requires = "n")]
+    deliver: Option<Target>,
+}
+
+/// What became of one entry, for programs.
+#[derive(Debug, Serialize)]
+struct ReconciledRecord {
+    n: u64,
+    operation: Text,
+    app_name: Text,
+    /// As in the journal: `unknown` where it still cannot be told.
+    outcome: &'static str,
+    /// Why that is known or not.
+    evidence: String,
+    /// How a value that came to light was delivered.
+    delivery: Option<&'static str>,
+    #[serde(skip)]
+    exit: Exit,
+}
+
+impl Record for ReconciledRecord {
+    const FIELDS: &'static [&'static str] = &[
+        "n",
+        "operation",
+        "app_name",
+        "outcome",
+        "evidence",
+        "delivery",
+    ];
+}
+
+impl ReconciledRecord {
+    fn new(entry: &Entry, outcome: Outcome, evidence: String) -> Self {
+        let exit = match outcome {
+            Outcome::Done | Outcome::Refused | Outcome::NotSent => Exit::Done,
+            Outcome::Intent | Outcome::Unknown => Exit::Unknown,
+            Outcome::ValueLost => Exit::Undelivered,
+        };
+        Self {
+            n: entry.record.n,
+            operation: entry.record.operation.clone(),
+            app_name: entry.record.target.app_name.clone(),
+            outcome: outcome.word(),
+            evidence,
+            delivery: None,
+            exit,
+        }
+    }
+
+    fn of(entry: &Entry, found: &Reconciled) -> Self {
+        let outcome = match found.ending {
+            Ending::Done => Outcome::Done,
+            Ending::ValueLost => Outcome::ValueLost,
+            Ending::NotApplied => Outcome::NotSent,
+            Ending::Open | Ending::InFlight => Outcome::Unknown,
+            Ending::Settled(outcome) => outcome,
+        };
+        Self::new(entry, outcome, found.evidence.clone())
+    }
+
+    fn text(&self) -> String {
+        let mut text = format!("Entry {}: {}. {}", self.n, self.outcome, self.evidence);
+        if let Some(how) = self.delivery {
+            text.push_str(" The value was delivered: ");
+            text.push_str(how);
+            text.push('.');
+        }
+        format!("{}\n", visible(text.trim_end()))
+    }
+}
+
+pub(super) async fn run(arguments: Arguments, context: &Context) -> Result<Exit, Problem> {
+    if let Some(warning) = context.session.warning() {
+        context.warn(warning);
+    }
+    match arguments.n {
+        Some(n) => one(n, arguments.deliver.as_ref(), context).await,
+        None => all(context).await,
+    }
+}
+
+/// Whether a value that comes to light would have nowhere to go: nobody said where, and the profile
+/// has no public key to seal it to.
+fn would_be_lost(entry: &Entry, context: &Context) -> bool {
+    !entry.record.outcome.is_settled()
+        && entry
+            .record
+            .kind()
+            .is_some_and(crate::domain::OperationKind::yields_credential)
+        && context
+            .profile(&entry.record.target.profile)
+            .is_some_and(|profile| profile.recipient.is_none())
+}
+
+async fn one(n: u64, target: Option<&Target>, context: &Context) -> Result<Exit, Problem> {
+    let journal = context.engine().journal();
+    let entry = super::entry(journal, n)?;
+    if target.is_none() && would_be_lost(&entry, context) {
+        return Err(Problem::usage(format!(
+            "Entry {n} may bring its new value to light, and its profile has no recipient to seal it to. Give --deliver TARGET. Nothing was sent."
+        )));
+    }
+    if let Some(target) = target {
+        write::may_be_shown(context, &entry.record.target.profile, target)?;
+    }
+    let prepared = target
+        .map(|target| context.session.delivery().prepare(target))
+        .transpose()
+        .map_err(|error| Problem::usage(format!("{error} Nothing was sent.")))?;
+    let found = context.engine().reconcile(n).await?;
+    let mut record = ReconciledRecord::of(&entry, &found);
+    hand_over(&found, prepared, &mut record, context).await?;
+    let mut out = write::result_stream(target);
+    context
+        .output
+        .object(&mut *out, &record, || record.text())?;
+    Ok(record.exit)
+}
+
+/// Delivers the value that came to light, if any, and journals how.
+async fn hand_over(
+    found: &Reconciled,
+    prepared: Option<Prepared>,
+    record: &mut ReconciledRecord,
+    context: &Context,
+) -> Result<(), Problem> {
+    let (Some(credential), Some(prepared)) = (&found.credential, prepared) else {
+        return Ok(());
+    };
+    let delivered = prepared.deliver(&credential.value).await;
+    let how = delivered.as_ref().map_or("failed", |receipt| receipt.how);
+    if let Err(error) = context.engine().journal().delivered(found.n, how) {
+        context.warn(&error.to_string());
+    }
+    match delivered {
+        Ok(receipt) => {
+            record.delivery = Some(receipt.how);
+            Ok(())
+        }
+        Err(error) => {
+            let label = credential.kind.label();
+            Err(Problem::Undelivered {
+                message: format!(
+                    "Entry {} was done, but its new {label} was not delivered. {error}",
+                    found.n
+                ),
+                remedy: format!("Correct the target and make another {label}."),
+                request_id: None,
+            })
+        }
+    }
+}
+
+async fn all(context: &Context) -> Result<Exit, Problem> {
+    let journal = context.engine().journal();
+    let open = journal.records(&Listing {
+        last: None,
+        unresolved: true,
+    })?;
+    let mut records = Vec::new();
+    let mut exits = Vec::new();
+    for record in open {
+        let entry = super::entry(journal, record.n)?;
+        if would_be_lost(&entry, context) {
+            let n = record.n;
+            let why = format!(
+                "It may bring a value to light: settle it with claviger journal reconcile {n} --deliver TARGET."
+            );
+            records.push(ReconciledRecord::new(&entry, Outcome::Unknown, why));
+            continue;
+        }
+        match context.engine().reconcile(record.n).await {
+            Ok(found) => records.push(ReconciledRecord::of(&entry, &found)),
+            Err(failure) => {
+                report_one(
+                    &format!("entry {}", record.n),
+                    &failure,
+                    context.output.format,
+                );
+                exits.push(Exit::from(&failure));
+            }
+        }
+    }
+    context.output.list(&records, || {
+        let mut table = Table::new(["N", "OPERATION", "APP", "OUTCOME", "EVIDENCE"]);
+        for record in &records {
+            table.row([
+                Some(record.n.to_string()),
+                Some(record.operation.to_string()),
+                Some(record.app_name.to_string()),
+                Some(record.outcome.to_owned()),
+                Some(record.evidence.clone()),
+            ]);
+        }
+        table
+    })?;
+    exits.extend(records.iter().map(|record| record.exit));
+    Ok(Exit::of_all(exits))
+}
