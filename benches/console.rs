@@ -131,7 +131,9 @@ fn terminal((width, height): (u16, u16)) -> Terminal<Screen> {
 fn draw(desk: &mut Desk, terminal: &mut Terminal<Screen>) -> usize {
     let now: Now = desk.prepare();
     terminal
-        .draw(|frame| ui::draw(desk.model(), frame, now))
+        .draw(|frame| {
+            ui::draw(desk.model(), frame, now);
+        })
         .expect("nothing can fail in memory");
     terminal.backend_mut().take().len()
 }

@@ -25,4 +25,4 @@ pub use key::{Input, Key, KeyCode};
 pub use model::{Model, Options, Pane};
 pub use msg::Msg;
 pub use popup::Popup;
-pub use update::{next_deadline, prepare, update};
+pub use update::{drawn, next_deadline, prepare, update};

@@ -7,4 +7,5 @@ mod listing;
 mod operations;
 mod outcomes;
 mod pictures;
+mod scrolling;
 mod secrets;

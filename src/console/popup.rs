@@ -238,6 +238,25 @@ impl Popup {
         }
     }
 
+    /// Takes back what was scrolled too far.
+    pub fn scroll_at_most(&mut self, most: usize) {
+        let scroll = match self {
+            Self::Write(dialog) => &mut dialog.scroll,
+            Self::Edit(form) => &mut form.scroll,
+            Self::Credential(credential) => &mut credential.scroll,
+            Self::Failure(failure) => &mut failure.scroll,
+            Self::Reading(reading) => &mut reading.scroll,
+            Self::Menu(_)
+            | Self::Target(_)
+            | Self::Reveal(_)
+            | Self::Leave(_)
+            | Self::Journal(_)
+            | Self::Unlock(_)
+            | Self::Command(_) => return,
+        };
+        *scroll = (*scroll).min(most);
+    }
+
     /// When time alone changes it.
     pub fn deadline(&self) -> Option<std::time::Duration> {
         match self {

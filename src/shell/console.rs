@@ -16,6 +16,7 @@ use crate::{
     config::Settings,
     console::{self, Effect, Input, Model, Msg, Options, Pick, model::ProfileChoice},
     domain::Now,
+    session::JournalIn,
 };
 
 /// How long a copied secret stays in the clipboard.
@@ -52,7 +53,8 @@ impl Console {
     ) -> (Self, UnboundedReceiver<Report>) {
         let settings = Arc::new(settings);
         let (report, reports) = unbounded_channel();
-        let mut effects = Effects::new(report);
+        let state = crate::config::state_folder(env);
+        let mut effects = Effects::new(report, JournalIn::Folder(state));
         if !options.first_start {
             effects.connect(Arc::clone(&settings));
         }
@@ -141,7 +143,8 @@ impl Program for Console {
 
     fn draw(&mut self, frame: &mut ratatui::Frame<'_>, now: Now) {
         console::prepare(&mut self.model, now);
-        crate::ui::draw(&self.model, frame, now);
+        let drawn = crate::ui::draw(&self.model, frame, now);
+        console::drawn(&mut self.model, drawn);
     }
 
     fn take_dirty(&mut self) -> bool {

@@ -17,7 +17,7 @@ use super::{
     console::{Report, Reports},
 };
 use crate::{
-    config::{Layer, Profile, Settings, state_folder},
+    config::{Layer, Profile, Settings},
     console::{Banner, Effect, Msg, Pick, RequestId},
     domain::{Call, Operation, Place, ProfileName, Secret, Seen, Service, Target},
     engine::Engine,
@@ -45,6 +45,8 @@ pub struct Effects {
     listing: CancellationToken,
     /// Counts the connectings; only the latest counts.
     attempt: u64,
+    /// Where writes are recorded.
+    journal: JournalIn,
 }
 
 /// What is connected.
@@ -59,9 +61,10 @@ enum Start {
 
 impl Effects {
     /// Tells everything to `reports`. Before [`Effects::ready`] nothing is carried out.
-    pub fn new(reports: Reports) -> Self {
+    pub fn new(reports: Reports, journal: JournalIn) -> Self {
         Self {
             reports,
+            journal,
             ready: None,
             running: Arc::default(),
             listing: CancellationToken::new(),
@@ -108,6 +111,7 @@ impl Effects {
     fn open(&mut self, settings: Arc<Settings>, start: Start) {
         self.attempt += 1;
         let attempt = self.attempt;
+        let journal = self.journal.clone();
         let reports = self.reports.clone();
         tokio::spawn(async move {
             let (calls, mut finished) = unbounded_channel::<Call>();
@@ -124,7 +128,7 @@ impl Effects {
             });
             let options = SessionOptions {
                 calls: Some(calls),
-                journal: JournalIn::Folder(state_folder(&environment)),
+                journal,
                 accept_volatile_journal: settings.accept_volatile_journal,
                 ask: None,
             };

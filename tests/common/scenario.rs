@@ -10,7 +10,7 @@ mod settled;
 use std::{collections::BTreeSet, time::Duration};
 
 use claviger::{
-    console::{self, Effect, Input, Key, Model, Msg, RequestId},
+    console::{self, Effect, Input, Key, Model, Msg, RequestId, layout::Drawn},
     domain::Now,
     shell::{console::Report, effects::Effects},
     simulator::{Operation, Received, Running},
@@ -52,6 +52,8 @@ pub(crate) struct Scenario {
     /// Requests whose answer has not come.
     awaited: BTreeSet<RequestId>,
     connected: bool,
+    /// How often the journal has still to say what it knows: at the start and after each write.
+    journal: usize,
     held: bool,
     /// What must not be seen while nothing is revealed, beside the secrets of the estate.
     typed_secrets: Vec<String>,
@@ -252,7 +254,10 @@ impl Scenario {
 
     /// Whether nothing is on its way.
     fn is_quiet(&self) -> bool {
-        self.connected && self.awaited.is_empty() && !self.model.fleet.progress().underway
+        self.connected
+            && self.journal == 0
+            && self.awaited.is_empty()
+            && !self.model.fleet.progress().underway
     }
 
     /// When the selection has rested.
@@ -321,11 +326,12 @@ impl Scenario {
 
     fn hear(&mut self, report: Report) {
         match report {
-            Report::Msg(msg) => self.take(msg),
+            Report::Msg(msg) => self.take(*msg),
             Report::Ready(ready) => {
                 let banners = ready.banners.clone();
                 self.effects.ready(ready);
                 self.connected = true;
+                self.journal += 1;
                 self.take(Msg::Connected(banners));
             }
         }
@@ -337,8 +343,11 @@ impl Scenario {
         if let Some(request) = settled::answers(&msg) {
             self.awaited.remove(&request);
         }
-        if matches!(msg, Msg::NotConnected(_)) {
-            self.connected = true;
+        match msg {
+            Msg::NotConnected(_) => self.connected = true,
+            Msg::Finished { .. } => self.journal += 1,
+            Msg::SecretsSet(_) => self.journal = self.journal.saturating_sub(1),
+            _ => {}
         }
         self.typed_secrets.extend(settled::brings(&msg));
         let now = self.now();
@@ -367,9 +376,11 @@ impl Scenario {
         let now = self.now();
         console::prepare(&mut self.model, now);
         let model = &self.model;
+        let mut drawn = Drawn::default();
         self.terminal
-            .draw(|frame| claviger::ui::draw(model, frame, now))
+            .draw(|frame| drawn = claviger::ui::draw(model, frame, now))
             .expect("nothing can fail in memory");
+        console::drawn(&mut self.model, drawn);
         invariants::check(self);
     }
 }

@@ -153,6 +153,14 @@ async fn a_write_that_is_stopped_while_its_answer_is_awaited_is_unknown_not_fail
         .sees("The service may or may not have done it. Nothing was repeated.");
     scenario.wait_for("1 unresolved").await;
     assert_eq!(scenario.writes().len(), 1);
+    scenario.simulator().clear_faults().await;
+    scenario.release().await;
+    scenario
+        .keys("esc J")
+        .await
+        .sees("Journal")
+        .sees("unknown")
+        .sees("app_demo");
 }
 
 #[tokio::test]

@@ -12,13 +12,18 @@ use crate::{
 
 /// How many APIs are named before the rest is counted.
 const NAMED_APIS: usize = 5;
+/// From this height on the whole dialog fits.
+const ROOMY: u16 = 24;
 
 pub(super) fn fill(view: View<'_>, dialog: &WriteDialog, page: &mut Page<'_>) {
     let theme = view.theme;
     page.title(dialog.draft.kind().title());
-    // On a small screen the same keys scroll what does not fit.
-    page.content.scroll = dialog.scroll;
     page.content.is_danger = dialog.draft.kind().breaks_callers();
+    if view.model.size.1 >= ROOMY {
+        page.content.scroll_most = Some(0);
+    } else {
+        page.content.scroll = dialog.scroll;
+    }
     let what = format!(
         "{} · {}",
         dialog.app.name,
@@ -134,20 +139,27 @@ fn dependants(dialog: &WriteDialog, facts: &Facts, page: &mut Page<'_>) {
                 )
             };
             page.indented(&sentence, theme.strong);
-            let first = dialog
-                .scroll
-                .min(apis.apis.len().saturating_sub(NAMED_APIS));
-            for api in apis.apis.iter().skip(first).take(NAMED_APIS) {
+            // Where there is room for the whole dialog, only its APIs are scrolled.
+            let named = if page.content.scroll_most.is_some() {
+                NAMED_APIS
+            } else {
+                apis.apis.len()
+            };
+            let most = apis.apis.len().saturating_sub(named);
+            let first = dialog.scroll.min(most);
+            page.content.scroll_most = page.content.scroll_most.map(|_| most);
+            for api in apis.apis.iter().skip(first).take(named) {
                 let mut words = vec![api.name.to_string()];
                 words.extend(api.group.as_ref().map(ToString::to_string));
                 words.extend(api.environment.as_ref().map(ToString::to_string));
                 let line = text::cut(&words.join(" · "), page.width.saturating_sub(4));
                 page.item(&line, theme.plain);
             }
-            let seen = first + NAMED_APIS;
+            let seen = first + named;
             let more = apis.total.saturating_sub(seen as u64);
             if more > 0 {
-                page.item(&format!("… {more} more (↓)"), theme.dim);
+                let key = if first < most { " (↓)" } else { "" };
+                page.item(&format!("… {more} more{key}"), theme.dim);
             }
         }
     }
@@ -260,15 +272,11 @@ fn asking(dialog: &WriteDialog, page: &mut Page<'_>) {
         Draft::GenerateCode => "generate",
     };
     if dialog.needs_name {
-        page.gap();
         if dialog.focus == Focus::Name {
-            page.input("Type the app's name to go on:", &dialog.typed_name);
+            page.foot_input("Type the app's name to go on:", &dialog.typed_name);
         } else {
             let typed = dialog.typed_name.value().to_owned();
-            page.text(
-                &format!("Type the app's name to go on (Tab): {typed}"),
-                page.theme.plain,
-            );
+            page.foot_text(&format!("Type the app's name to go on (Tab): {typed}"));
         }
         page.keys(&[("Esc", "Cancel"), ("name + Enter", verb)]);
     } else {

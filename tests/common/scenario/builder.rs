@@ -5,6 +5,7 @@ use std::{fmt::Write as _, fs, os::unix::fs::PermissionsExt as _, sync::Arc, tim
 use claviger::{
     config::{GlobalFlags, Settings},
     console::{Input, Model, Msg, Options},
+    session::JournalIn,
     shell::effects::Effects,
     simulator::{self, Estate, Fault, Operation, Simulator},
 };
@@ -129,8 +130,10 @@ impl Builder {
         let folder = tempfile::tempdir().expect("a folder");
         let settings = settings(&simulator, (&self.name, &self.profile), folder.path());
         let (report, reports) = unbounded_channel();
-        let effects = Effects::new(report);
-        effects.connect(settings);
+        // The journal is a real one, in a folder of its own.
+        let state = folder.path().join("state");
+        let mut effects = Effects::new(report, JournalIn::Folder(Some(state)));
+        effects.connect(std::sync::Arc::new(settings));
         let (width, height) = self.size;
         let backend = TestBackend::new(width, height);
         let mut scenario = Scenario {
@@ -149,6 +152,7 @@ impl Builder {
             asked: Vec::new(),
             awaited: std::collections::BTreeSet::new(),
             connected: false,
+            journal: 0,
             held: self.held.is_some(),
             typed_secrets: Vec::new(),
             _folder: folder,

@@ -6,6 +6,8 @@ use claviger::{
 };
 use jiff::Timestamp;
 
+use super::begin;
+
 /// What stands for every request id.
 const REQUEST_ID: &str = "7b0e4c2a9d5f4e1c8a3b6d7f0e1c2a4b";
 
@@ -17,7 +19,20 @@ pub(super) fn at(mut msg: Msg, now: Timestamp) -> Msg {
             call.milliseconds = 12;
             same_id(&mut call.request_id);
         }
-        Msg::Finished { result, .. } | Msg::Reconciled { result, .. } => match result {
+        // Whatever the journal knows happened since the scenario began.
+        Msg::SecretsSet(times) => times.values_mut().for_each(|at| *at = begin()),
+        Msg::Journal {
+            result: Ok(deeds), ..
+        } => {
+            for deed in deeds {
+                deed.time = now;
+                deed.actor = "operator on bastion".to_owned();
+                for id in &mut deed.request_ids {
+                    *id = Text::from(REQUEST_ID);
+                }
+            }
+        }
+        Msg::Finished { result, .. } => match result {
             Ok(done) => settle_done(done, now),
             Err(failure) => settle_failure(failure, now),
         },
@@ -34,6 +49,10 @@ pub(super) fn at(mut msg: Msg, now: Timestamp) -> Msg {
             ..
         }
         | Msg::SecretRead {
+            result: Err(failure),
+            ..
+        }
+        | Msg::Reconciled {
             result: Err(failure),
             ..
         } => settle_failure(failure, now),
@@ -79,6 +98,7 @@ pub(super) fn answers(msg: &Msg) -> Option<RequestId> {
         | Msg::Planned { request, .. }
         | Msg::Finished { request, .. }
         | Msg::Delivered { request, .. }
+        | Msg::Journal { request, .. }
         | Msg::Reconciled { request, .. } => Some(*request),
         _ => None,
     }
@@ -91,6 +111,7 @@ pub(super) fn expects(effect: &Effect) -> Option<RequestId> {
         | Effect::ReadSecret(request, _)
         | Effect::Plan(request, ..)
         | Effect::Perform(request, ..)
+        | Effect::LoadJournal(request)
         | Effect::Reconcile(request, _)
         | Effect::Deliver { request, .. } => Some(*request),
         _ => None,

@@ -8,6 +8,7 @@ use std::{
 use claviger::{
     console::{
         self, Banner, Effect, Input, Key, KeyCode, Model, Msg, Options, Popup,
+        layout::Drawn,
         popup::{edit, write},
     },
     domain::{
@@ -279,9 +280,11 @@ impl Machine {
         let now = self.now();
         console::prepare(&mut self.model, now);
         let model = &self.model;
+        let mut drawn = Drawn::default();
         self.terminal
-            .draw(|frame| claviger::ui::draw(model, frame, now))
+            .draw(|frame| drawn = claviger::ui::draw(model, frame, now))
             .expect("memory");
+        console::drawn(&mut self.model, drawn);
         let after = self.terminal.backend().buffer();
         assert!(
             is_dirty || same(&before, after),
@@ -359,6 +362,11 @@ impl Machine {
                     result,
                 });
             }
+            Effect::Connect(_) => {
+                let mut banner = self.world.banner.clone();
+                banner.token_until = None;
+                self.take(Msg::Connected(vec![banner]));
+            }
             Effect::ReadSecret(request, _) => {
                 let result = if fails {
                     Err(refusal())
@@ -389,7 +397,16 @@ impl Machine {
                 let result = Err(refusal());
                 self.take(Msg::Reconciled { request, result });
             }
+            Effect::LoadJournal(request) => {
+                let result = if fails {
+                    Err("The journal cannot be read.".to_owned())
+                } else {
+                    Ok(Vec::new())
+                };
+                self.take(Msg::Journal { request, result });
+            }
             Effect::LoadPlace(..)
+            | Effect::Unlock(_)
             | Effect::Cancel(_)
             | Effect::Dropped(_)
             | Effect::Copy(_)
