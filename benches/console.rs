@@ -10,7 +10,7 @@ use std::{
 };
 
 use claviger::{
-    console::{Input, Key, KeyCode},
+    console::{Input, Key, KeyCode, layout::Drawn},
     domain::Now,
     shell::{ColorMode, screen::Screen},
     ui,

@@ -90,6 +90,6 @@ async fn the_picture_of_an_unknown_outcome_is_up_to_date() {
     scenario.simulator().add_fault(fault);
     scenario.simulator().refuse().await;
     scenario.wait_for("Outcome unknown").await;
-    scenario.wait_for("unresolved").await;
+    scenario.wait_for("1 unresolved").await;
     pictured(&scenario, "unknown");
 }
