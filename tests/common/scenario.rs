@@ -62,7 +62,7 @@ pub(crate) struct Scenario {
 
 impl Scenario {
     /// A console on the estate `name`.
-    pub(crate) fn new(name: &str) -> Builder {
+    pub(crate) fn on(name: &str) -> Builder {
         Builder::new(name)
     }
 

@@ -26,6 +26,7 @@ pub(crate) struct Builder {
     options: Options,
     faults: Vec<Fault>,
     held: Option<Operation>,
+    clock: simulator::Clock,
     changes: Vec<Change>,
 }
 
@@ -40,6 +41,7 @@ impl Builder {
             options: Options::default(),
             faults: Vec::new(),
             held: None,
+            clock: Arc::new(begin),
             changes: Vec::new(),
         }
     }
@@ -101,6 +103,12 @@ impl Builder {
         self
     }
 
+    /// The services' clocks are right, as what compares them with this machine's needs it.
+    pub(crate) fn in_real_time(mut self) -> Self {
+        self.clock = Arc::new(jiff::Timestamp::now);
+        self
+    }
+
     /// The services are otherwise than the estate tells.
     pub(crate) fn where_(mut self, change: impl FnOnce(&mut Estate) + 'static) -> Self {
         self.changes.push(Box::new(change));
@@ -119,7 +127,7 @@ impl Builder {
         let mut options = simulator::Options::named(&self.estate).expect("a known estate");
         options.apps = self.apps;
         options.faults = self.faults;
-        options.clock = Arc::new(begin);
+        options.clock = self.clock;
         let simulator = Simulator::start(options).await.expect("a loopback port");
         for change in self.changes {
             simulator.estate(change);

@@ -74,7 +74,7 @@ impl World {
             .build()
             .expect("a runtime");
         runtime.block_on(async {
-            let mut scenario = Scenario::new("small").start().await;
+            let mut scenario = Scenario::on("small").start().await;
             let mut facts = BTreeMap::new();
             for _ in 0..scenario.model().fleet.len() {
                 let read = scenario.model().detail.ready().expect("facts").clone();
@@ -441,7 +441,7 @@ impl Machine {
                     request_id: None,
                     app: facts
                         .map(|facts| facts.app.clone())
-                        .filter(|_| how % 2 == 0),
+                        .filter(|_| how.is_multiple_of(2)),
                     credential: operation.yields_credential().then(|| Credential {
                         kind: CredentialKind::AppSecret,
                         value: self.secret(),
