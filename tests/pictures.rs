@@ -13,7 +13,7 @@ use crate::common::{
 };
 
 fn prod() -> Builder {
-    Scenario::new("demo").profile("prod")
+    Scenario::on("demo").profile("prod")
 }
 
 /// Compares the screen with `assets/pictures/<name>.svg`, or writes that.
