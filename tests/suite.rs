@@ -6,5 +6,7 @@ mod architecture;
 mod cli;
 mod common;
 mod dependencies;
+mod pictures;
 mod pty;
+mod readme;
 mod screens;

@@ -140,6 +140,11 @@ impl Scenario {
         frame::text(self.terminal.backend().buffer())
     }
 
+    /// The cells of the screen.
+    pub(crate) fn cells(&self) -> &ratatui::buffer::Buffer {
+        self.terminal.backend().buffer()
+    }
+
     /// The lines of the screen.
     pub(crate) fn lines(&self) -> Vec<String> {
         self.screen().lines().map(str::to_owned).collect()

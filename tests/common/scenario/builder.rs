@@ -21,6 +21,7 @@ pub(crate) struct Builder {
     estate: String,
     apps: usize,
     size: (u16, u16),
+    name: String,
     profile: String,
     options: Options,
     faults: Vec<Fault>,
@@ -35,11 +36,9 @@ impl Builder {
             estate: estate.to_owned(),
             apps: 0,
             size: (80, 24),
+            name: "test".to_owned(),
             profile: String::new(),
-            options: Options {
-                profiles: "test".to_owned(),
-                ..Options::default()
-            },
+            options: Options::default(),
             faults: Vec::new(),
             held: None,
             clock: Arc::new(begin),
@@ -56,6 +55,12 @@ impl Builder {
     /// The fewest apps on each gateway.
     pub(crate) fn apps(mut self, apps: usize) -> Self {
         self.apps = apps;
+        self
+    }
+
+    /// The profile has this name.
+    pub(crate) fn profile(mut self, name: &str) -> Self {
+        name.clone_into(&mut self.name);
         self
     }
 
@@ -131,7 +136,7 @@ impl Builder {
             simulator.pause_on(operation);
         }
         let folder = tempfile::tempdir().expect("a folder");
-        let settings = settings(&simulator, &self.profile, folder.path());
+        let settings = settings(&simulator, (&self.name, &self.profile), folder.path());
         let (report, reports) = unbounded_channel();
         // The journal is a real one, in a folder of its own.
         let state = folder.path().join("state");
@@ -140,7 +145,13 @@ impl Builder {
         let (width, height) = self.size;
         let backend = TestBackend::new(width, height);
         let mut scenario = Scenario {
-            model: Model::new(self.options, (80, 24)),
+            model: Model::new(
+                Options {
+                    profiles: self.name,
+                    ..self.options
+                },
+                (80, 24),
+            ),
             effects,
             reports,
             simulator,
@@ -160,20 +171,24 @@ impl Builder {
 }
 
 /// Settings as they are read from a file, with one profile that reaches the simulator.
-fn settings(simulator: &simulator::Running, profile: &str, folder: &std::path::Path) -> Settings {
+fn settings(
+    simulator: &simulator::Running,
+    (name, profile): (&str, &str),
+    folder: &std::path::Path,
+) -> Settings {
     let token = folder.join("token");
     private(&token, simulator.token().expose());
     let url = simulator.url();
     let text = format!(
-        "default_profile = \"test\"\n\
-         [profiles.test]\n\
+        "default_profile = \"{name}\"\n\
+         [profiles.{name}]\n\
          region = \"eu-de\"\n\
          project_id = \"{}\"\n\
          {profile}\n\
-         [profiles.test.auth]\n\
+         [profiles.{name}.auth]\n\
          method = \"token\"\n\
          token_file = \"{}\"\n\
-         [profiles.test.endpoints]\n\
+         [profiles.{name}.endpoints]\n\
          iam = \"{url}\"\n\
          apig = \"{url}\"\n\
          roma = \"{url}\"\n\
