@@ -14,7 +14,7 @@ pub mod sign;
 
 pub use client::{Answer, CallError, Client, ClientOptions};
 pub use credential::{Credential, CredentialError, TokenSource};
-pub use gateway::{DeleteCode, GenerateCode, ListBoundApis, ListCodes, Site};
+pub use gateway::{AddCode, DeleteCode, GenerateCode, ListBoundApis, ListCodes, Site};
 pub use request::{Body, Host, Path, Repeat, Request};
 
 use crate::domain::Text;

@@ -11,6 +11,7 @@ mod perform;
 mod plan;
 mod reconcile;
 mod retry;
+mod rotation;
 pub mod seal;
 mod settle;
 mod verdict;
@@ -28,6 +29,7 @@ pub use listing::AppsPage;
 pub use plan::Plan;
 pub use reconcile::{Ending, Reconciled};
 pub use retry::Retry;
+pub use rotation::Standing;
 
 use crate::domain::{Failure, NotSent, Place, ProfileName};
 

@@ -224,9 +224,12 @@ fn succeeded(
             let name = app.map_or_else(String::new, |app| app.name.to_string());
             let what = match done.kind {
                 OperationKind::EditApp => "Edited",
+                OperationKind::DeleteCode => "Deleted an AppCode of",
                 OperationKind::ResetSecret
                 | OperationKind::GenerateCode
-                | OperationKind::ResetCode => "Done:",
+                | OperationKind::ResetCode
+                | OperationKind::AddCode
+                | OperationKind::RotateCode => "Done:",
             };
             let notes = done.notes.join(" ");
             toast(model, format!("✓ {what} {name}. {notes}"), now);

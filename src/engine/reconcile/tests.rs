@@ -47,8 +47,8 @@ impl TokenSource for OneToken {
 }
 
 /// Services on loopback, and a home in which consoles come and go.
-struct Scene {
-    running: Running,
+pub(in crate::engine) struct Scene {
+    pub(in crate::engine) running: Running,
     home: tempfile::TempDir,
 }
 
@@ -59,7 +59,7 @@ fn fixture(name: &str) -> PathBuf {
 }
 
 impl Scene {
-    async fn new() -> Self {
+    pub(in crate::engine) async fn new() -> Self {
         let running = Simulator::start(Options::named("small").unwrap())
             .await
             .unwrap();
@@ -95,7 +95,7 @@ impl Scene {
         )
     }
 
-    fn journal(&self) -> FileJournal {
+    pub(in crate::engine) fn journal(&self) -> FileJournal {
         let public = std::fs::read_to_string(fixture("ed25519.pub")).unwrap();
         let recipient = Recipient::parse(&public).unwrap();
         let recipients = BTreeMap::from([(ProfileName::from("prod"), recipient)]);
@@ -103,7 +103,7 @@ impl Scene {
     }
 
     /// A console that has just been started.
-    fn console(&self) -> Engine {
+    pub(in crate::engine) fn console(&self) -> Engine {
         Engine::new(
             [self.connection(Some("production"))],
             Arc::new(self.journal()),
@@ -111,7 +111,7 @@ impl Scene {
     }
 
     /// The app of this name.
-    fn app(&self, service: Service, name: &str) -> AppRef {
+    pub(in crate::engine) fn app(&self, service: Service, name: &str) -> AppRef {
         self.running.estate(|estate| {
             let found = match service {
                 Service::ModelArts => estate
@@ -154,7 +154,7 @@ impl Scene {
     }
 
     /// A console dies when its write has arrived and no answer has come yet.
-    async fn die_during(&self, operation: &Operation, call: Call) {
+    pub(in crate::engine) async fn die_during(&self, operation: &Operation, call: Call) {
         let console = self.console();
         self.running.pause_on(call);
         let cancel = CancellationToken::new();
@@ -176,7 +176,7 @@ impl Scene {
 }
 
 /// So much later that nothing can be on its way any more.
-fn later() -> Timestamp {
+pub(in crate::engine) fn later() -> Timestamp {
     Timestamp::now() + SignedDuration::from_mins(3)
 }
 
