@@ -1,6 +1,7 @@
 //! `codes`: list, generate, add, reset, delete and rotate `AppCodes`.
 
 mod pick;
+mod rotate;
 
 use clap::{Args, Subcommand};
 use serde::Serialize;
@@ -30,6 +31,8 @@ pub enum Command {
     Reset(ResetArguments),
     /// Delete a code; it stops working at once
     Delete(DeleteArguments),
+    /// Make a code that takes the place of another, and delete the old one later (APIG, ROMA Connect)
+    Rotate(rotate::Arguments),
 }
 
 /// Whose codes to list.
@@ -122,6 +125,7 @@ pub(super) async fn run(command: Command, context: &Context) -> Result<Exit, Pro
         Command::Add(arguments) => add(&arguments, context).await,
         Command::Reset(arguments) => reset(&arguments, context).await,
         Command::Delete(arguments) => delete(&arguments, context).await,
+        Command::Rotate(arguments) => rotate::run(&arguments, context).await,
     }
 }
 

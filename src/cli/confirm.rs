@@ -12,18 +12,22 @@ use crate::domain::{
 const NAMED: usize = 5;
 
 /// Says what `operation` will do and asks for consent: `y`, or the app's name in full where that is
-/// production and something breaks.
+/// production and something breaks, by the operation or `afterwards`.
 pub(super) fn confirm(
     ready: &Ready,
     operation: &Operation,
     on_screen: bool,
+    afterwards: Option<&str>,
 ) -> Result<(), Problem> {
     let production = ready.listed.connection.is_production();
     Context::say(&describe(ready, operation, production));
+    if let Some(sentence) = afterwards {
+        Context::say(&format!("  {sentence}"));
+    }
     if on_screen {
         Context::say("The new value will be shown on this terminal.");
     }
-    let by_name = production && operation.kind().breaks_callers();
+    let by_name = production && (operation.kind().breaks_callers() || afterwards.is_some());
     let app = &ready.facts.app;
     let answer = if by_name {
         ask::line("Type the app's name to go on: ")
