@@ -6,16 +6,24 @@ pub mod client;
 pub mod credential;
 mod error;
 mod gateway;
+pub mod iam;
 mod lenient;
 pub mod modelarts;
 pub mod request;
 pub mod roma;
 pub mod sign;
+pub mod skew;
+pub mod tls;
+mod token;
 
 pub use client::{Answer, CallError, Client, ClientOptions};
 pub use credential::{Credential, CredentialError, TokenSource};
 pub use gateway::{AddCode, DeleteCode, GenerateCode, ListBoundApis, ListCodes, Site};
+pub use iam::{Identity, Named};
 pub use request::{Body, Host, Path, Repeat, Request};
+pub use token::{Login, Passcode, PasswordToken, Supply};
+
+use http::HeaderMap;
 
 use crate::domain::Text;
 
@@ -29,6 +37,13 @@ pub trait Endpoint: Sync {
 
     /// What the body of a 2xx answer says.
     fn decode(&self, body: &[u8]) -> Result<Self::Reply, Malformed>;
+
+    /// What a 2xx answer says. Only where a part of it travels in a header is this more than
+    /// [`Endpoint::decode`].
+    fn decode_all(&self, headers: &HeaderMap, body: &[u8]) -> Result<Self::Reply, Malformed> {
+        let _ = headers;
+        self.decode(body)
+    }
 }
 
 /// A 2xx answer whose body is not the documented shape: where and what, never the body itself.

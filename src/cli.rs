@@ -11,18 +11,22 @@
 mod apps;
 mod ask;
 mod codes;
+mod config;
 mod confirm;
 mod context;
+mod doctor;
 mod documents;
 mod errors;
 mod exit;
 mod find;
 mod fleet;
+mod identity;
 mod instances;
 mod journal;
 mod listed;
 mod output;
 mod problem;
+mod profiles;
 mod reference;
 mod secret;
 mod stdin;
@@ -78,6 +82,18 @@ pub enum Command {
     /// Explain error codes of the services, offline
     #[command(subcommand)]
     Errors(errors::Command),
+    /// Check the terminal, the settings, the way to the services and the sign-in
+    Doctor,
+    /// Show who the credential belongs to, for which project and until when
+    Whoami,
+    /// Sign in once, to see that it works and until when; nothing is stored
+    Login,
+    /// Make, check and show the configuration
+    #[command(subcommand)]
+    Config(config::Command),
+    /// The profiles, and what other tools on this machine would make one from
+    #[command(subcommand)]
+    Profiles(profiles::Command),
     /// Run a gateway inside this program, on loopback, for other programs to talk to
     Simulate(SimulateArgs),
     /// Print a completion script for a shell
@@ -105,6 +121,11 @@ pub fn refuse(sentence: &str, flags: &GlobalFlags) -> Exit {
 async fn dispatch(command: Command, flags: &GlobalFlags) -> Result<Exit, Problem> {
     match command {
         Command::Errors(command) => errors::run(&command, output::Output::offline(flags)),
+        Command::Doctor => doctor::run(flags).await,
+        Command::Whoami => identity::whoami(&Context::open(flags).await?).await,
+        Command::Login => identity::login(&Context::open(flags).await?).await,
+        Command::Config(command) => config::run(&command, flags),
+        Command::Profiles(command) => profiles::run(&command, flags),
         Command::Completions { shell } => documents::completions(shell),
         Command::Man => documents::man(),
         Command::Simulate(args) => simulator::run(args)

@@ -20,9 +20,9 @@ pub mod text_field;
 mod update;
 
 pub use banner::Banner;
-pub use effect::{Effect, RequestId};
+pub use effect::{Effect, Pick, RequestId};
 pub use key::{Input, Key, KeyCode};
 pub use model::{Model, Options, Pane};
 pub use msg::Msg;
 pub use popup::Popup;
-pub use update::{next_deadline, prepare, update};
+pub use update::{drawn, next_deadline, prepare, update};

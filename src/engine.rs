@@ -7,6 +7,7 @@ pub mod deliver;
 pub mod journal;
 mod listing;
 mod look;
+mod patience;
 mod perform;
 mod plan;
 mod reconcile;
@@ -26,6 +27,7 @@ pub use connection::{Connection, ConnectionOptions};
 pub use deliver::{Delivery, DeliveryError, Prepared, Receipt};
 pub use journal::{FileJournal, Journal, MemoryJournal};
 pub use listing::AppsPage;
+pub use patience::Patience;
 pub use plan::Plan;
 pub use reconcile::{Ending, Reconciled};
 pub use retry::Retry;
@@ -39,6 +41,7 @@ pub struct Engine {
     connections: BTreeMap<ProfileName, Arc<Connection>>,
     journal: Arc<dyn Journal>,
     accepts_volatile_journal: bool,
+    patience: Patience,
     in_flight: Mutex<BTreeSet<u64>>,
 }
 
@@ -55,6 +58,7 @@ impl Engine {
                 .collect(),
             journal,
             accepts_volatile_journal: false,
+            patience: Patience::default(),
             in_flight: Mutex::default(),
         }
     }
@@ -68,6 +72,12 @@ impl Engine {
         }
     }
 
+    /// The same engine, which waits otherwise for what cannot be told at once.
+    #[must_use]
+    pub fn with_patience(self, patience: Patience) -> Self {
+        Self { patience, ..self }
+    }
+
     /// The profiles in use.
     pub fn connections(&self) -> impl Iterator<Item = &Arc<Connection>> {
         self.connections.values()
@@ -76,6 +86,13 @@ impl Engine {
     /// The journal of this engine's writes.
     pub fn journal(&self) -> &dyn Journal {
         &*self.journal
+    }
+
+    /// The connection that reaches `place`, with its project and addresses found.
+    async fn connected(&self, place: &Place) -> Result<&Arc<Connection>, Failure> {
+        let connection = self.connection(place)?;
+        connection.ready().await?;
+        Ok(connection)
     }
 
     /// The connection that reaches `place`.

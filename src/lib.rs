@@ -1,4 +1,103 @@
 //! Claviger: a terminal console for the apps and credentials of Huawei-family API gateways.
+//!
+//! # The idea
+//!
+//! The middle is pure. [`console::update`] decides everything that the console does from a message
+//! and the time; [`ui::draw`] turns the model into cells; only [`shell`] has a clock, a terminal and
+//! tasks. A write is one typed value, [`domain::Operation`], with one life in [`engine`], whoever
+//! asks for it: a key, a subcommand or a test.
+//!
+//! | word | is | example |
+//! |---|---|---|
+//! | [`console::Msg`] | something happened | `Msg::Finished { request, result }` |
+//! | [`console::keymap::Intent`] | what a key means where it is pressed | `Intent::ResetSecret` |
+//! | [`domain::Operation`] | one remote act, complete and typed | `Operation::ResetSecret { app, choice }` |
+//! | [`console::Effect`] | what the shell must do, a value that can be compared | `Effect::Perform(request, operation, seen)` |
+//! | [`domain::Done`], [`domain::Failure`] | how it ended | `Failure::Unknown { … }` |
+//!
+//! # Rooms
+//!
+//! ```text
+//! main.rs       parse, run, map how it ended to an exit code
+//! domain/       nouns and rules, pure: ids, Secret, Text, Service, App, Operation, Failure, rules of
+//!               names and secrets, the filter's language, explanations of error codes
+//! api/          the wire: a request is a value that makes an HTTP request and decodes the answer; one
+//!               file per service; signatures, credentials, leniency; client.rs sends
+//! engine/       the life of a write: look, choose, journal, send, settle, deliver, reconcile; listing
+//! config/       settings: defaults < file < environment < flags, and which layer won; what other
+//!               tools hold; sources of secrets
+//! session/      settings become connections, credentials and a journal: an engine
+//! console/      the pure console: model, messages, effects, key table, list, detail, popups
+//! ui/           the model as cells, mirroring console/; columns, theme, widths; translate/ reads keys
+//! shell/        the loop, the terminal (enter, leave, panic, suspend, watchdog), effects as tasks,
+//!               painting in few bytes, clipboard, signals, log
+//! cli/          one file per noun; an operation in, text or JSON out
+//! simulator/    a gateway inside the program: the wire contract over an estate in memory, with faults;
+//!               one file per service, mirroring api/
+//! ```
+//!
+//! Beside them: `assets/` (regions, error codes, the commented configuration, estates of the
+//! simulator, pictures), `tests/` (one binary, one module per concern) and `benches/` (figures, no
+//! assertions).
+//!
+//! # Arrows
+//!
+//! Each room uses these, and nothing else; a test reads the code for it.
+//!
+//! ```text
+//! domain    →
+//! api       → domain
+//! config    → domain
+//! console   → domain
+//! ui        → console, domain
+//! engine    → api, domain
+//! simulator → api, domain
+//! session   → api, config, domain, engine, simulator
+//! cli       → config, domain, engine, session, simulator
+//! shell     → config, console, domain, engine, session, ui
+//! main      → cli, config, shell
+//! ```
+//!
+//! # A reset, as data
+//!
+//! 1. [`ui::translate`] makes a [`console::Key`] of the terminal's bytes, [`console::keymap`] an
+//!    `Intent::ResetSecret` of that.
+//! 2. The list opens a write dialog, which asks for its facts with `Effect::LoadFacts` and shows what
+//!    will break; confirmed, it returns `Effect::Perform` with the operation and what was shown.
+//! 3. `shell/effects` starts a task with a token to cancel it.
+//! 4. [`engine`] refuses what the profile forbids, reads the app again and compares, chooses the new
+//!    value where the service takes one, writes the intent to the journal and to the disk, sends, and
+//!    settles: *done*, *refused*, *not sent* or *unknown*. An unknown outcome is read back, never
+//!    blindly repeated.
+//! 5. `Msg::Finished` returns with the number of the request; if nobody waits for that any more it is
+//!    not shown in a popup. Else the new credential is, masked.
+//! 6. Delivering it is an effect again, and is noted in the journal.
+//!
+//! A subcommand does the same from 4 on.
+//!
+//! # Rules
+//!
+//! - A secret is a [`domain::Secret`]: no `Display`, no `Serialize`, wiped when dropped, and `expose`
+//!   is its only way out. What a server said is a [`domain::Text`]: shown only with everything
+//!   visible that a terminal would obey.
+//! - The console has no clock, no randomness, no I/O and no tasks: the time and ids come in.
+//! - Our own enums are matched without `_`, so that the compiler leads to every place that a new
+//!   variant concerns.
+//! - A request carries a number. An answer that nobody waits for any more changes no screen.
+//! - Errors are told apart by what can be done about them; none holds the body of an answer.
+//!
+//! # Where does one add …
+//!
+//! | new | touch | who tells |
+//! |---|---|---|
+//! | operation | `domain/operation` → `api/<service>` → `engine/write` → `simulator/<service>` → a row of the key table, a subcommand | exhaustive matches |
+//! | service | `domain/service`, then `api/<service>` and `simulator/<service>` | exhaustive matches |
+//! | popup | `console/popup/<name>` and `ui/popup/<name>` | the matches on `Popup` |
+//! | key | one row of `console/keymap` | a test for keys with two meanings; the README's table is tested |
+//! | column | a variant in `ui/column` | the matches on it |
+//! | explanation | a row of `assets/errors.tsv` | the tests of `domain/explain` |
+//! | setting | a field in `config/file/shape`, a line in `assets/config.toml` | a test parses that file |
+//! | region | a row of `assets/regions.tsv` | a test parses that file |
 
 pub mod api;
 pub mod cli;

@@ -14,6 +14,7 @@ use url::Url;
 
 pub use self::{credential::Ask, error::SessionError};
 use crate::{
+    api::PasswordToken,
     config::{Profile, Settings},
     domain::{Call, ProfileName, ProjectId},
     engine::{Delivery, Engine, Journal, MemoryJournal, journal, seal::Recipient},
@@ -55,6 +56,7 @@ pub struct SessionOptions {
 pub struct Session {
     engine: Arc<Engine>,
     profiles: Vec<Profile>,
+    passwords: BTreeMap<ProfileName, Arc<PasswordToken>>,
     demo: Option<Running>,
     warning: Option<String>,
 }
@@ -63,16 +65,25 @@ impl Session {
     /// Opens the profiles that the settings start with, or the demo. Nothing is sent.
     pub async fn open(settings: &Settings, options: SessionOptions) -> Result<Self, SessionError> {
         if settings.demo {
-            let running = Simulator::start(Options::named(DEMO)?).await?;
-            let mut profile = demo_profile(&running)?;
-            settings.put_over(&mut profile);
-            let options = SessionOptions {
-                journal: JournalIn::Memory,
-                ..options
-            };
-            return Self::over(vec![profile], Some(running), options).await;
+            return Self::demo_of(settings, options).await;
         }
         Self::over(settings.chosen_profiles()?, None, options).await
+    }
+
+    /// Opens the demo, whatever the settings start with: no credential of this machine is read and
+    /// no state is written.
+    pub async fn demo_of(
+        settings: &Settings,
+        options: SessionOptions,
+    ) -> Result<Self, SessionError> {
+        let running = Simulator::start(Options::named(DEMO)?).await?;
+        let mut profile = demo_profile(&running)?;
+        settings.put_over(&mut profile);
+        let options = SessionOptions {
+            journal: JournalIn::Memory,
+            ..options
+        };
+        Self::over(vec![profile], Some(running), options).await
     }
 
     /// Opens `profiles`. Nothing is sent.
@@ -89,10 +100,12 @@ impl Session {
         options: SessionOptions,
     ) -> Result<Self, SessionError> {
         let mut connections = Vec::with_capacity(profiles.len());
+        let mut passwords = BTreeMap::new();
         for profile in &profiles {
-            connections.push(
-                connect::connect(profile, options.calls.clone(), options.ask.as_ref()).await?,
-            );
+            let (calls, ask) = (options.calls.clone(), options.ask.as_ref());
+            let (connection, password) = connect::connect(profile, calls, ask).await?;
+            connections.push(connection);
+            passwords.extend(password.map(|password| (profile.name.clone(), password)));
         }
         let (journal, warning) = open_journal(&options.journal, &profiles)?;
         let engine = Engine::new(connections, journal)
@@ -100,6 +113,7 @@ impl Session {
         Ok(Self {
             engine: Arc::new(engine),
             profiles,
+            passwords,
             demo,
             warning,
         })
@@ -118,6 +132,11 @@ impl Session {
     /// The profile of this name.
     pub fn profile(&self, name: &ProfileName) -> Option<&Profile> {
         self.profiles.iter().find(|profile| profile.name == *name)
+    }
+
+    /// Where a passcode for the profile is handed in; `None` where it signs in without a password.
+    pub fn password(&self, name: &ProfileName) -> Option<&Arc<PasswordToken>> {
+        self.passwords.get(name)
     }
 
     /// What to say loudly at the start: a whole sentence, where the journal is only in memory though

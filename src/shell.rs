@@ -6,7 +6,7 @@
 pub mod capability;
 pub mod clipboard;
 pub mod console;
-mod effects;
+pub mod effects;
 pub mod event_loop;
 pub mod harden;
 mod job;

@@ -5,7 +5,9 @@
 //!
 //! | file | holds |
 //! |---|---|
-//! | `operation` | which operation a method and path ask for |
+//! | `operation` | the operations |
+//! | `routes` | which of them a method and path ask for |
+//! | `respond` | from a request to what is sent, faults included |
 //! | `dispatch` | from a request to its answer |
 //! | `apig`, `apig_writes`, `roma`, `modelarts`, `iam` | one service each |
 //! | `gateway`, `codes`, `bindings` | what APIG and the `/apic/` paths of ROMA Connect share |
@@ -33,7 +35,9 @@ mod gateway;
 mod iam;
 mod modelarts;
 mod operation;
+mod respond;
 mod roma;
+mod routes;
 mod running;
 mod server;
 mod signature;

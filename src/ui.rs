@@ -23,7 +23,10 @@ use ratatui::{
 };
 
 use crate::{
-    console::{Model, Pane, layout::Layout},
+    console::{
+        Model, Pane,
+        layout::{Drawn, Layout},
+    },
     domain::Now,
 };
 use theme::Theme;
@@ -36,8 +39,8 @@ struct View<'a> {
     now: Now,
 }
 
-/// Draws the whole screen.
-pub fn draw(model: &Model, frame: &mut Frame<'_>, now: Now) {
+/// Draws the whole screen, and tells what [`crate::console::drawn`] wants to know.
+pub fn draw(model: &Model, frame: &mut Frame<'_>, now: Now) -> Drawn {
     let theme = Theme::new(model.options.colour);
     let view = View {
         model,
@@ -46,8 +49,10 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, now: Now) {
     };
     let area = frame.area();
     if model.locked {
-        return locked(frame, area);
+        locked(frame, area);
+        return Drawn::default();
     }
+    let mut drawn = Drawn::default();
     match Layout::of(area.width, area.height) {
         Layout::TooSmall => too_small(frame, area),
         Layout::Compact { .. } => {
@@ -55,10 +60,10 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, now: Now) {
             header::draw(view, frame, head);
             match model.pane {
                 Pane::Apps => apps::draw_bare(view, frame, body),
-                Pane::Detail => detail::draw_bare(view, frame, body),
+                Pane::Detail => drawn.detail = detail::draw_bare(view, frame, body),
             }
             footer::draw(view, frame, foot);
-            popups(view, frame, area);
+            drawn.popup = popups(view, frame, area);
         }
         Layout::Panes { list_width, .. } => {
             let [head, body, foot] = rows(area);
@@ -73,14 +78,15 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, now: Now) {
                 ..body
             };
             apps::draw_framed(view, frame, list);
-            detail::draw_framed(view, frame, side);
+            drawn.detail = detail::draw_framed(view, frame, side);
             footer::draw(view, frame, foot);
-            popups(view, frame, area);
+            drawn.popup = popups(view, frame, area);
         }
     }
     if model.options.ascii {
         ascii::fold(frame.buffer_mut());
     }
+    drawn
 }
 
 /// The header, the body and the footer.
@@ -98,12 +104,15 @@ fn rows(area: Rect) -> [Rect; 3] {
     [line(area.y), body, line(area.bottom() - 1)]
 }
 
-fn popups(view: View<'_>, frame: &mut Frame<'_>, area: Rect) {
+/// The popups, and how far the one in front can be scrolled.
+fn popups(view: View<'_>, frame: &mut Frame<'_>, area: Rect) -> usize {
+    let mut most = 0;
     for (depth, popup) in view.model.popups.iter().enumerate() {
         let is_top = depth + 1 == view.model.popups.len();
-        popup::draw(view, popup, is_top, frame, area);
+        most = popup::draw(view, popup, is_top, frame, area);
     }
     reveal::draw(view, frame, area);
+    most
 }
 
 fn locked(frame: &mut Frame<'_>, area: Rect) {

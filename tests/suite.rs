@@ -2,6 +2,9 @@
 
 #![cfg(unix)]
 
+mod architecture;
 mod cli;
 mod common;
+mod dependencies;
 mod pty;
+mod screens;

@@ -1,31 +1,40 @@
 //! The only file that does I/O with a service, and the only one that names the HTTP library.
 
+mod answer;
+mod build;
+mod fault;
+mod find;
+
 use std::{
     collections::HashMap,
-    error::Error as _,
-    io,
     sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
+        Arc, LazyLock,
+        atomic::{AtomicI64, AtomicU64, Ordering},
     },
     time::{Duration, Instant},
 };
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderValue, header};
 use jiff::Timestamp;
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::{OnceCell, Semaphore, mpsc};
 use tower::util::MapResponseLayer;
 use url::Url;
 use zeroize::Zeroizing;
 
+pub(super) use self::build::is_loopback;
+pub use self::find::Project;
+use self::{
+    answer::{Raw, asks_for_new_token, is_html, not_json, request_id, sort_out},
+    build::build,
+    find::Found,
+};
 use super::{
     Credential, CredentialError, Endpoint, Host, Request,
-    error::{read, unknown_shape},
+    credential::{Proof, secret_header},
+    skew, tls,
 };
-use crate::domain::{
-    Call, LinkFault, ProjectId, ProxyFault, Service, ServiceError, Text, TlsFault,
-};
+use crate::domain::{Call, LinkFault, ProjectId, ServiceError, Text, TlsFault};
 
 /// The largest answer that is read: a page of 1,000 apps with every field at its limit is smaller.
 const BODY_LIMIT: usize = 16 * 1024 * 1024;
@@ -38,7 +47,11 @@ pub struct ClientOptions {
     /// The base address of each service that is used.
     pub endpoints: HashMap<Host, Url>,
     /// The project of the credential.
-    pub project: ProjectId,
+    pub project: Project,
+    /// The region, which chooses among the addresses of a token's catalog.
+    pub region: Option<String>,
+    /// Those whose address the token's catalog must name.
+    pub from_catalog: Vec<Host>,
     /// The time for a connection, TLS included.
     pub connect_timeout: Duration,
     /// The time for a whole exchange.
@@ -74,6 +87,19 @@ pub enum CallError {
     NoCredential(CredentialError),
 }
 
+impl From<CredentialError> for CallError {
+    fn from(error: CredentialError) -> Self {
+        match error.fault() {
+            // What the issuer was asked is over, and the request itself never left.
+            Some(fault) if !fault.reached() => Self::Link {
+                fault: fault.clone(),
+                may_have_arrived: false,
+            },
+            Some(_) | None => Self::NoCredential(error),
+        }
+    }
+}
+
 /// A client for the services of one profile.
 pub struct Client {
     options: ClientOptions,
@@ -84,6 +110,9 @@ pub struct Client {
     writes: reqwest::Client,
     write_connections: Arc<AtomicU64>,
     gate: Semaphore,
+    found: OnceCell<Found>,
+    /// See [`Client::seconds_ahead`]; `i64::MIN` where it is not known.
+    seconds_ahead: AtomicI64,
     log: Option<mpsc::UnboundedSender<Call>>,
 }
 
@@ -94,13 +123,6 @@ impl std::fmt::Debug for Client {
             .field("credential", &self.credential)
             .finish_non_exhaustive()
     }
-}
-
-/// A received answer, its body wiped on drop.
-struct Raw {
-    status: StatusCode,
-    headers: HeaderMap,
-    body: Zeroizing<Vec<u8>>,
 }
 
 /// Tells whether a write could have left by now; see [`Client::watch_writes`].
@@ -147,24 +169,49 @@ impl Client {
             writes,
             write_connections,
             gate: Semaphore::new(PARALLEL),
+            found: OnceCell::new(),
+            seconds_ahead: AtomicI64::new(i64::MIN),
             log,
         })
     }
 
-    /// Whether there is an address for `host`.
+    /// Whether there is an address for `host`, or may be one in the token's catalog.
     pub fn reaches(&self, host: Host) -> bool {
-        self.options.endpoints.contains_key(&host)
+        self.address(host).is_some()
+            || (self.found.get().is_none() && self.options.from_catalog.contains(&host))
     }
 
     /// The address of `host`, without a slash at its end.
     pub fn base(&self, host: Host) -> Option<String> {
-        let url = self.options.endpoints.get(&host)?;
+        let url = self.address(host)?;
         Some(url.as_str().trim_end_matches('/').to_owned())
     }
 
-    /// The project of the credential.
+    fn address(&self, host: Host) -> Option<&Url> {
+        let found = || self.found.get()?.endpoints.get(&host);
+        self.options.endpoints.get(&host).or_else(found)
+    }
+
+    /// The project of the credential. One that is given by name is known once [`Client::ready`]
+    /// has succeeded; before, it stands open as in a template.
     pub fn project(&self) -> &ProjectId {
-        &self.options.project
+        static OPEN: LazyLock<ProjectId> = LazyLock::new(|| ProjectId::new("{project_id}"));
+        self.known_project().unwrap_or(&OPEN)
+    }
+
+    /// The project, where it is given by its id or has been found.
+    pub fn known_project(&self) -> Option<&ProjectId> {
+        match &self.options.project {
+            Project::Id(id) => Some(id),
+            Project::Name(_) => self.found.get().map(|found| &found.project),
+        }
+    }
+
+    /// How many seconds the clock of this machine was ahead of the service's at the last answer;
+    /// negative where it was behind. `None` before the first answer with a date.
+    pub fn seconds_ahead(&self) -> Option<i64> {
+        let seconds = self.seconds_ahead.load(Ordering::Relaxed);
+        (seconds != i64::MIN).then_some(seconds)
     }
 
     /// The credential.
@@ -186,7 +233,7 @@ impl Client {
         let request = endpoint.request();
         let raw = self.exchange(&request).await?;
         let request_id = request_id(&raw.headers);
-        match endpoint.decode(&raw.body) {
+        match endpoint.decode_all(&raw.headers, &raw.body) {
             Ok(value) => Ok(Answer { value, request_id }),
             Err(malformed) => Err(CallError::Link {
                 fault: if is_html(&raw.headers, &raw.body) {
@@ -207,17 +254,13 @@ impl Client {
         if !asks_for_new_token(error) {
             return first.map_err(|(error, _)| error);
         }
-        match self.credential.renew(proof).await {
-            Ok(true) => self.attempt(request).await.map_err(|(error, _)| error),
-            Ok(false) => first.map_err(|(error, _)| error),
-            Err(error) => Err(CallError::NoCredential(error)),
+        if self.credential.renew(proof, Timestamp::now()).await? {
+            return self.attempt(request).await.map_err(|(error, _)| error);
         }
+        first.map_err(|(error, _)| error)
     }
 
-    async fn attempt(
-        &self,
-        request: &Request,
-    ) -> Result<Raw, (CallError, Option<super::credential::Proof>)> {
+    async fn attempt(&self, request: &Request) -> Result<Raw, (CallError, Option<Proof>)> {
         let _turn = self.gate.acquire().await;
         let at = Timestamp::now();
         let begun = Instant::now();
@@ -237,6 +280,9 @@ impl Client {
                     request_id(&raw.headers),
                     bytes,
                 );
+                if let Some(seconds) = skew::seconds_ahead(&raw.headers, raw.received) {
+                    self.seconds_ahead.store(seconds, Ordering::Relaxed);
+                }
                 sort_out(request, raw)
             }
             Err(fault) => {
@@ -255,8 +301,8 @@ impl Client {
         &self,
         request: &Request,
         now: Timestamp,
-    ) -> Result<(http::Request<Bytes>, super::credential::Proof), CallError> {
-        let unusable = |what: &str| CallError::NoCredential(CredentialError(what.to_owned()));
+    ) -> Result<(http::Request<Bytes>, Proof), CallError> {
+        let unusable = |what: &str| CallError::NoCredential(CredentialError::new(what));
         let base = self.base(request.host).ok_or_else(|| {
             unusable("The profile has no endpoint for this service. Set it under endpoints.")
         })?;
@@ -276,11 +322,20 @@ impl Client {
             header::USER_AGENT,
             HeaderValue::from_static(concat!("claviger/", env!("CARGO_PKG_VERSION"))),
         );
+        if let Some(subject) = &request.subject {
+            http_request
+                .headers_mut()
+                .insert("x-subject-token", secret_header(subject)?);
+        }
+        let project = match request.host {
+            // IAM is asked about projects before one is known, and never within one.
+            Host::Iam => None,
+            Host::Service(_) => self.known_project(),
+        };
         let proof = self
             .credential
-            .authorise(&mut http_request, &self.options.project, now)
-            .await
-            .map_err(CallError::NoCredential)?;
+            .authorise(&mut http_request, project, now)
+            .await?;
         Ok((http_request, proof))
     }
 
@@ -289,15 +344,22 @@ impl Client {
         request: &Request,
         http_request: http::Request<Bytes>,
     ) -> Result<Raw, LinkFault> {
-        let url = http_request.uri().host().unwrap_or_default().to_owned();
-        let describe = |error: reqwest::Error| self.fault(&error, &url);
+        let host = http_request.uri().host().unwrap_or_default().to_owned();
+        let port = http_request.uri().port_u16();
+        let describe = |error: reqwest::Error| fault::of(&error, &self.options, &host);
         let client = if request.is_write() {
             &self.writes
         } else {
             &self.reads
         };
         let outgoing = reqwest::Request::try_from(http_request).map_err(describe)?;
-        let mut response = client.execute(outgoing).await.map_err(describe)?;
+        let mut response = match client.execute(outgoing).await.map_err(describe) {
+            Ok(response) => response,
+            Err(LinkFault::Tls(TlsFault::UnknownIssuer { .. })) => {
+                return Err(LinkFault::Tls(self.unknown_issuer(&host, port).await));
+            }
+            Err(fault) => return Err(fault),
+        };
         let status = response.status();
         let headers = std::mem::take(response.headers_mut());
         let announced = response.content_length().unwrap_or(0);
@@ -325,7 +387,23 @@ impl Client {
             status,
             headers,
             body,
+            received: Timestamp::now(),
         })
+    }
+
+    /// Names the issuer that is not trusted, by a second look at the certificate. Behind a proxy
+    /// there is no second look: the way to it is the HTTP library's own.
+    async fn unknown_issuer(&self, host: &str, port: Option<u16>) -> TlsFault {
+        let direct = self.options.proxy.is_none() && !build::environment_has_proxy();
+        let seen = if direct {
+            let limit = self.options.connect_timeout;
+            Box::pin(tls::look(host, port.unwrap_or(443), limit)).await
+        } else {
+            None
+        };
+        TlsFault::UnknownIssuer {
+            issuer: seen.and_then(|certificate| certificate.issuer),
+        }
     }
 
     fn note(
@@ -350,222 +428,7 @@ impl Client {
             bytes,
         });
     }
-
-    /// What an error of the HTTP library means. Its text is never used: it holds the address, and
-    /// with it a `ModelArts` code.
-    fn fault(&self, error: &reqwest::Error, host: &str) -> LinkFault {
-        let host = host.to_owned();
-        if error.is_timeout() {
-            return if error.is_connect() {
-                LinkFault::ConnectTimeout {
-                    seconds: self.options.connect_timeout.as_secs(),
-                }
-            } else {
-                LinkFault::Timeout {
-                    seconds: self.options.timeout.as_secs(),
-                }
-            };
-        }
-        if error.is_dns() {
-            return LinkFault::Dns {
-                host: Text::new(host),
-            };
-        }
-        if !error.is_connect() {
-            return LinkFault::Reset;
-        }
-        let mut cause = error.source();
-        let mut words = String::new();
-        while let Some(current) = cause {
-            if let Some(fault) = tls_fault(current, &host) {
-                return LinkFault::Tls(fault);
-            }
-            if let Some(io) = current.downcast_ref::<io::Error>() {
-                match io.kind() {
-                    io::ErrorKind::ConnectionRefused => {
-                        return LinkFault::Refused {
-                            address: Text::new(host),
-                        };
-                    }
-                    io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable => {
-                        return LinkFault::Unreachable {
-                            address: Text::new(host),
-                        };
-                    }
-                    io::ErrorKind::TimedOut => {
-                        return LinkFault::ConnectTimeout {
-                            seconds: self.options.connect_timeout.as_secs(),
-                        };
-                    }
-                    // The peer closed in the middle of the TLS handshake: it is not TLS at all, or
-                    // something on the way cut it.
-                    io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset => {
-                        return LinkFault::Tls(TlsFault::Other(Text::from(
-                            "the other side closed the connection during the TLS handshake",
-                        )));
-                    }
-                    _ => {}
-                }
-            }
-            words = current.to_string();
-            cause = current.source();
-        }
-        if words.contains("tunnel") || words.contains("proxy") {
-            return LinkFault::Proxy(ProxyFault::Failed {
-                reason: Text::new(words),
-            });
-        }
-        LinkFault::Unreachable {
-            address: Text::new(host),
-        }
-    }
 }
 
-/// The TLS failure in an error, if it is one.
-fn tls_fault(error: &(dyn std::error::Error + 'static), host: &str) -> Option<TlsFault> {
-    use rustls::{CertificateError as Bad, Error};
-
-    let inner = match error.downcast_ref::<io::Error>() {
-        Some(io) => io.get_ref()?.downcast_ref::<rustls::Error>()?,
-        None => error.downcast_ref::<rustls::Error>()?,
-    };
-    Some(match inner {
-        Error::InvalidCertificate(Bad::Expired | Bad::ExpiredContext { .. }) => TlsFault::Expired,
-        Error::InvalidCertificate(Bad::NotValidYet | Bad::NotValidYetContext { .. }) => {
-            TlsFault::NotYetValid
-        }
-        Error::InvalidCertificate(Bad::NotValidForName | Bad::NotValidForNameContext { .. }) => {
-            TlsFault::WrongHost {
-                host: Text::from(host),
-            }
-        }
-        Error::InvalidCertificate(Bad::UnknownIssuer) => TlsFault::UnknownIssuer { issuer: None },
-        other => TlsFault::Other(Text::new(other.to_string())),
-    })
-}
-
-/// Separates answers that an endpoint may decode from errors.
-fn sort_out(request: &Request, raw: Raw) -> Result<Raw, CallError> {
-    if raw.status.is_success() {
-        return Ok(raw);
-    }
-    let status = raw.status.as_u16();
-    let link = |fault| CallError::Link {
-        fault,
-        // A client error is an answer from before the service: nothing was applied.
-        may_have_arrived: status >= 500,
-    };
-    if raw.status.is_redirection() {
-        let location_host = raw
-            .headers
-            .get(header::LOCATION)
-            .and_then(|location| Url::parse(location.to_str().ok()?).ok())
-            .and_then(|url| url.host_str().map(Text::from));
-        return Err(link(LinkFault::Redirect { location_host }));
-    }
-    let service = match request.host {
-        Host::Iam => None,
-        Host::Service(service) => Some(service),
-    };
-    let request_id = request_id(&raw.headers);
-    let retry_after = raw
-        .headers
-        .get(header::RETRY_AFTER)
-        .and_then(|value| value.to_str().ok()?.trim().parse().ok());
-    match read(service, status, request_id.clone(), retry_after, &raw.body) {
-        Some(error) => Err(CallError::Service(error)),
-        None if is_html(&raw.headers, &raw.body) => Err(link(not_json(&raw))),
-        None => Err(CallError::Service(unknown_shape(
-            service,
-            status,
-            request_id,
-            retry_after,
-            &raw.body,
-        ))),
-    }
-}
-
-/// Whether a refusal may be mended by another token. 401 APIG.1005 is a missing right, in spite of
-/// its status; ROMA Connect says with 400 what others say with 401.
-fn asks_for_new_token(error: &ServiceError) -> bool {
-    let code = error.code.as_ref().map(Text::raw);
-    match error.status {
-        401 => !matches!(code, Some("APIG.1005" | "ModelArts.0112")),
-        400 => error.service == Some(Service::Roma) && code == Some("ROMA.1002"),
-        _ => false,
-    }
-}
-
-fn request_id(headers: &HeaderMap) -> Option<Text> {
-    let value = headers.get("x-request-id")?;
-    Some(Text::new(String::from_utf8_lossy(value.as_bytes())))
-}
-
-fn content_type(headers: &HeaderMap) -> Option<Text> {
-    let value = headers.get(header::CONTENT_TYPE)?;
-    Some(Text::new(String::from_utf8_lossy(value.as_bytes())))
-}
-
-fn is_html(headers: &HeaderMap, body: &[u8]) -> bool {
-    content_type(headers).is_some_and(|kind| kind.raw().contains("html"))
-        || body
-            .iter()
-            .find(|byte| !byte.is_ascii_whitespace())
-            .is_some_and(|byte| *byte == b'<')
-}
-
-fn not_json(raw: &Raw) -> LinkFault {
-    LinkFault::NotJson {
-        content_type: content_type(&raw.headers),
-        status: raw.status.as_u16(),
-    }
-}
-
-fn build(
-    options: &ClientOptions,
-    adapt: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
-) -> Result<reqwest::Client, String> {
-    let mut builder = reqwest::Client::builder()
-        .connect_timeout(options.connect_timeout)
-        .timeout(options.timeout)
-        .redirect(reqwest::redirect::Policy::none())
-        .retry(reqwest::retry::never())
-        .referer(false)
-        .tcp_nodelay(true);
-    if let Some(pem) = &options.extra_roots {
-        let roots = reqwest::Certificate::from_pem_bundle(pem).map_err(|_| {
-            "The CA bundle is not a list of PEM certificates. Point ca_bundle to one.".to_owned()
-        })?;
-        if roots.is_empty() {
-            return Err(
-                "The CA bundle holds no certificate. Point ca_bundle to a PEM file that does."
-                    .to_owned(),
-            );
-        }
-        builder = builder.tls_certs_merge(roots);
-    }
-    let all_loopback = options.endpoints.values().all(is_loopback);
-    builder = match &options.proxy {
-        _ if all_loopback => builder.no_proxy(),
-        None => builder,
-        Some(proxy) => {
-            let proxy = reqwest::Proxy::all(proxy.expose()).map_err(|_| {
-                "The proxy's address cannot be used. Give it as http://host:port.".to_owned()
-            })?;
-            builder.proxy(proxy.no_proxy(reqwest::NoProxy::from_env()))
-        }
-    };
-    adapt(builder).build().map_err(|_| {
-        "The HTTP client could not be set up: the platform's certificates could not be read. Set ca_bundle or SSL_CERT_FILE.".to_owned()
-    })
-}
-
-/// Whether an address names this machine.
-fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(url::Host::Domain(name)) => name == "localhost",
-        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
-        None => false,
-    }
-}
+#[cfg(test)]
+mod tests;

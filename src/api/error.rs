@@ -79,10 +79,12 @@ pub(super) fn read(
         return None;
     }
     let full = |text: &Text| !text.is_empty();
+    // IAM's `/v3` answers repeat the status where others have a code of their own.
+    let tells = |code: &Text| full(code) && code.raw() != status.to_string();
     Some(ServiceError {
         service,
         status,
-        code: shape.code().cloned().filter(full),
+        code: shape.code().cloned().filter(tells),
         message: shape.message().cloned().unwrap_or_default(),
         details: shape.error_details.filter(full),
         request_id: header_request_id.or(shape.request_id).filter(full),
@@ -151,6 +153,13 @@ mod tests {
         assert_eq!(parsed(r#"{"apps":[]}"#), None);
         assert_eq!(parsed(r#"{"error":"x"}"#), None);
         assert_eq!(parsed("[]"), None);
+    }
+
+    #[test]
+    fn a_code_that_only_repeats_the_status_is_none() {
+        let body = br#"{"error":{"code":403,"message":"no","title":"Forbidden"}}"#;
+        let error = read(None, 403, None, None, body).expect("a known shape");
+        assert_eq!(error.to_string(), "HTTP 403: no");
     }
 
     #[test]

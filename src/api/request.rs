@@ -24,6 +24,8 @@ pub struct Request {
     pub query: Vec<(&'static str, String)>,
     /// The body.
     pub body: Body,
+    /// The token that the request is about, sent in `X-Subject-Token`.
+    pub subject: Option<Secret>,
     /// Whether sending it twice does the same as sending it once.
     pub repeat: Repeat,
 }
@@ -58,6 +60,7 @@ impl Request {
             path,
             query: Vec::new(),
             body: Body::None,
+            subject: None,
             repeat: Repeat::Safe,
         }
     }
@@ -78,7 +81,23 @@ impl Request {
             path,
             query: Vec::new(),
             body,
+            subject: None,
             repeat,
+        }
+    }
+
+    /// A question to IAM. Asking for a token changes nothing that lasts, so even that counts as a
+    /// read: it may be repeated, and a read-only profile may do it.
+    pub fn iam(operation: &'static str, method: Method, path: &str, body: Body) -> Self {
+        Self {
+            host: Host::Iam,
+            operation,
+            method,
+            path: Path::new(path, &[]),
+            query: Vec::new(),
+            body,
+            subject: None,
+            repeat: Repeat::Safe,
         }
     }
 
@@ -233,6 +252,28 @@ pub enum Field {
     Open(Value),
     /// A secret.
     Secret(Secret),
+    /// An object of further fields.
+    Object(Vec<(&'static str, Field)>),
+}
+
+impl Field {
+    /// The most bytes that it takes as JSON.
+    fn room(&self) -> usize {
+        match self {
+            Self::Open(value) => value.to_string().len(),
+            Self::Secret(secret) => secret.expose().len() * 6 + 2,
+            Self::Object(fields) => room(fields),
+        }
+    }
+
+    /// Its value with a mask for each secret.
+    fn masked(&self) -> Value {
+        match self {
+            Self::Open(value) => value.clone(),
+            Self::Secret(_) => Value::from(crate::domain::secret::MASK),
+            Self::Object(fields) => masked(fields),
+        }
+    }
 }
 
 impl Body {
@@ -247,48 +288,48 @@ impl Body {
     /// The JSON object. The buffer is sized before any secret enters it, so that no copy of one is
     /// left behind by growth.
     fn encode(fields: &[(&'static str, Field)]) -> Vec<u8> {
-        let room: usize = fields
-            .iter()
-            .map(|(name, field)| {
-                name.len()
-                    + 8
-                    + match field {
-                        Field::Open(value) => value.to_string().len(),
-                        Field::Secret(secret) => secret.expose().len() * 6,
-                    }
-            })
-            .sum();
-        let mut bytes = Vec::with_capacity(room + 2);
-        bytes.push(b'{');
-        for (position, (name, field)) in fields.iter().enumerate() {
-            if position > 0 {
-                bytes.push(b',');
-            }
-            write_json(&mut bytes, &name);
-            bytes.push(b':');
-            match field {
-                Field::Open(value) => write_json(&mut bytes, value),
-                Field::Secret(secret) => write_json(&mut bytes, &secret.expose()),
-            }
-        }
-        bytes.push(b'}');
+        let mut bytes = Vec::with_capacity(room(fields));
+        write_object(&mut bytes, fields);
         bytes
     }
 
     /// The JSON object with a mask for each secret.
     fn masked(fields: &[(&'static str, Field)]) -> String {
-        let object: serde_json::Map<String, Value> = fields
-            .iter()
-            .map(|(name, field)| {
-                let value = match field {
-                    Field::Open(value) => value.clone(),
-                    Field::Secret(_) => Value::from(crate::domain::secret::MASK),
-                };
-                ((*name).to_owned(), value)
-            })
-            .collect();
-        crate::domain::text::visible(&Value::Object(object).to_string()).into_owned()
+        crate::domain::text::visible(&masked(fields).to_string()).into_owned()
     }
+}
+
+/// The most bytes that an object of `fields` takes as JSON.
+fn room(fields: &[(&'static str, Field)]) -> usize {
+    let inside = fields
+        .iter()
+        .map(|(name, field)| name.len() + 4 + field.room());
+    inside.sum::<usize>() + 2
+}
+
+fn masked(fields: &[(&'static str, Field)]) -> Value {
+    let object: serde_json::Map<String, Value> = fields
+        .iter()
+        .map(|(name, field)| ((*name).to_owned(), field.masked()))
+        .collect();
+    Value::Object(object)
+}
+
+fn write_object(bytes: &mut Vec<u8>, fields: &[(&'static str, Field)]) {
+    bytes.push(b'{');
+    for (position, (name, field)) in fields.iter().enumerate() {
+        if position > 0 {
+            bytes.push(b',');
+        }
+        write_json(bytes, &name);
+        bytes.push(b':');
+        match field {
+            Field::Open(value) => write_json(bytes, value),
+            Field::Secret(secret) => write_json(bytes, &secret.expose()),
+            Field::Object(fields) => write_object(bytes, fields),
+        }
+    }
+    bytes.push(b'}');
 }
 
 /// Appends `value` as JSON. Writing to a vector and serialising text can't fail.
@@ -364,12 +405,15 @@ mod tests {
 
         #[test]
         fn any_body_reads_back(value in ".*", secret in ".*") {
-            let body = Body::Json(vec![
+            let fields = vec![
                 ("open", Field::Open(Value::from(value.clone()))),
-                ("secret", Field::Secret(Secret::new(secret.clone()))),
-            ]);
-            let read: Value = serde_json::from_slice(&body.bytes()).unwrap_or_default();
-            prop_assert_eq!(read, serde_json::json!({"open": value, "secret": secret}));
+                ("inner", Field::Object(vec![("secret", Field::Secret(Secret::new(secret.clone())))])),
+            ];
+            let room = room(&fields);
+            let bytes = Body::Json(fields).bytes();
+            prop_assert!(bytes.len() <= room, "the buffer never grows");
+            let read: Value = serde_json::from_slice(&bytes).unwrap_or_default();
+            prop_assert_eq!(read, serde_json::json!({"open": value, "inner": {"secret": secret}}));
         }
     }
 }

@@ -25,9 +25,6 @@ pub(super) struct Listed {
     now: Timestamp,
 }
 
-/// How far the clocks of this machine and of a service may be apart, in seconds.
-const CLOCKS_APART: i64 = 300;
-
 impl Listed {
     /// `None` where the app belongs to no profile of the session. `set` is when secrets were set, as
     /// the journal knows it.
@@ -42,10 +39,7 @@ impl Listed {
             .find(|connection| *connection.profile() == app.at.place.profile)
             .map(Arc::clone)?;
         Some(Self {
-            secret_set_at: set.get(&app.at).copied().filter(|at| {
-                app.updated_at
-                    .is_none_or(|updated| updated.as_second() <= at.as_second() + CLOCKS_APART)
-            }),
+            secret_set_at: app.secret_set_at(set.get(&app.at).copied()),
             app,
             gateway,
             connection,

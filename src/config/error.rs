@@ -109,3 +109,10 @@ fn list(names: &[ProfileName]) -> String {
     let names: Vec<String> = names.iter().map(ToString::to_string).collect();
     names.join(", ")
 }
+
+impl ConfigError {
+    /// Whether nothing is wrong but that nobody said which profile to use.
+    pub fn is_no_choice(&self) -> bool {
+        matches!(self, Self::NoProfile | Self::NoDefault { .. })
+    }
+}

@@ -78,6 +78,11 @@ pub fn regions() -> Vec<&'static str> {
     regions
 }
 
+/// Whether the catalogue has the region.
+pub fn is_known(region: &str) -> bool {
+    region != "*" && rows().any(|row| row.region == region)
+}
+
 /// Takes the `/v3` off the address of IAM, since callers add it.
 pub(super) fn strip_version(url: &mut Url) {
     let stripped = url

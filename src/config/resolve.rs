@@ -18,7 +18,7 @@ use super::{
     amount::{DEFAULT_IDLE_LOCK, DEFAULT_TIMEOUT, IdleLock},
     endpoint::Given,
     file::{ProfileFile, Source},
-    paths,
+    paths, regions,
 };
 
 /// What the environment and the flags say about every profile.
@@ -82,7 +82,10 @@ pub(super) fn profile(
             modelarts: file.endpoints.modelarts.as_ref(),
         },
     );
-    let services = served(file.services.as_deref(), &endpoints);
+    let catalog_tells = endpoints.iam.is_some()
+        && !matches!(auth, Auth::AccessKey { .. })
+        && !region.is_some_and(regions::is_known);
+    let services = served(file.services.as_deref(), &endpoints, catalog_tells);
     if services.is_empty() {
         return Err(wrong(&no_endpoint(region)));
     }
@@ -141,14 +144,21 @@ pub(super) fn profile(
     Ok(profile)
 }
 
-/// The services that were chosen, all by default, without those that have no endpoint.
-fn served(chosen: Option<&[Service]>, endpoints: &Endpoints) -> Vec<Service> {
-    let Some(chosen) = chosen else {
-        return endpoints.services();
-    };
-    let mut services = chosen.to_vec();
-    services.retain(|service| endpoints.service(*service).is_some());
-    services
+/// The services that were chosen, all by default, without those that have no endpoint. In a region
+/// that the catalogue of regions does not know, the token's own catalog may have it.
+fn served(chosen: Option<&[Service]>, endpoints: &Endpoints, catalog_tells: bool) -> Vec<Service> {
+    let known = endpoints.services();
+    match chosen {
+        Some(chosen) => chosen
+            .iter()
+            .copied()
+            .filter(|service| catalog_tells || known.contains(service))
+            .collect(),
+        None if known.is_empty() && catalog_tells => {
+            vec![Service::Apig, Service::Roma, Service::ModelArts]
+        }
+        None => known,
+    }
 }
 
 /// What to do when no service has an endpoint.

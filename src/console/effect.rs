@@ -6,6 +6,17 @@ use crate::domain::{AppRef, Facts, Operation, Place, ProfileName, Secret, Seen};
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct RequestId(pub u64);
 
+/// Which profiles to connect.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Pick {
+    /// The gateway inside the program.
+    Demo,
+    /// A profile of the configuration or the environment.
+    Profile(ProfileName),
+    /// A profile made of what another tool left on this machine.
+    Offer(ProfileName),
+}
+
 /// Something to do outside the console.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Effect {
@@ -51,6 +62,8 @@ pub enum Effect {
     LoadJournal(RequestId),
     /// Take changes to a read-only profile for a while.
     Unlock(ProfileName),
+    /// Connect other profiles in place of the present ones.
+    Connect(Pick),
     /// Draw everything again.
     Redraw,
     /// Stop until the shell brings the program back.

@@ -200,7 +200,7 @@ impl Fleet {
     /// The journal tells when secrets were set.
     pub fn secrets_were_set(&mut self, secrets_set: BTreeMap<AppRef, Timestamp>) {
         for row in &mut self.rows {
-            row.secret_set_at = secrets_set.get(&row.app.at).copied();
+            row.secret_set_at = row.app.secret_set_at(secrets_set.get(&row.app.at).copied());
         }
         self.secrets_set = secrets_set;
         self.revision += 1;
@@ -217,7 +217,7 @@ impl Fleet {
         let mut row = Row {
             sort_name: app.name.raw().to_lowercase().into_boxed_str(),
             gateway: gateway.clone(),
-            secret_set_at: self.secrets_set.get(&app.at).copied(),
+            secret_set_at: app.secret_set_at(self.secrets_set.get(&app.at).copied()),
             seen_in: self.listing,
             app,
         };
@@ -262,6 +262,19 @@ impl Fleet {
         self.gateways
             .iter()
             .find(|gateway| gateway.gateway.place == *place)
+    }
+
+    /// The names of the gateways, each once.
+    pub fn gateway_names(&self) -> Vec<String> {
+        let mut names: Vec<String> = self
+            .gateways
+            .iter()
+            .filter(|gateway| gateway.gateway.place.instance.is_some())
+            .map(|gateway| gateway.gateway.name.to_string())
+            .collect();
+        names.sort();
+        names.dedup();
+        names
     }
 
     /// The row with this number.

@@ -80,6 +80,10 @@ pub enum Intent {
     Journal,
     /// Unlock a read-only profile for a while.
     Unlock,
+    /// Switch profiles.
+    Profiles,
+    /// Type a command.
+    Command,
     /// Draw everything again.
     Redraw,
     /// Suspend the program.
@@ -312,6 +316,20 @@ pub const BINDINGS: &[Binding] = &[
         scopes: PANES,
         intent: Intent::Tasks,
         does: "tasks in flight",
+        footer: None,
+    },
+    Binding {
+        keys: &[ch('p')],
+        scopes: PANES,
+        intent: Intent::Profiles,
+        does: "switch profiles",
+        footer: None,
+    },
+    Binding {
+        keys: &[ch(':')],
+        scopes: PANES,
+        intent: Intent::Command,
+        does: "command bar",
         footer: None,
     },
     Binding {

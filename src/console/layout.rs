@@ -27,6 +27,15 @@ pub enum Layout {
     },
 }
 
+/// How far things can be scrolled, as the last frame found: only drawing knows how lines wrap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Drawn {
+    /// The most lines of the popup in front that can be scrolled past the top.
+    pub popup: usize,
+    /// The same for the detail pane.
+    pub detail: usize,
+}
+
 impl Layout {
     /// The arrangement for a terminal of this size.
     pub fn of(width: u16, height: u16) -> Self {

@@ -160,9 +160,13 @@ impl ListView {
             }
         }
         self.rows.sort_unstable_by(order);
-        // Typing selects the best match; anything else leaves the selection where it was.
+        // Typing selects the best match, and so chooses it; anything else leaves the selection
+        // where it was.
         let wanted = match best {
-            Some((_, row)) if typed_since => fleet.row(row).map(|row| row.app.at.clone()),
+            Some((_, row)) if typed_since || self.selected.is_none() => {
+                self.chosen = true;
+                fleet.row(row).map(|row| row.app.at.clone())
+            }
             Some(_) | None => self.selected.clone().filter(|_| self.chosen),
         };
         // What was typed is a choice: it holds when more apps come in.

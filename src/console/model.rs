@@ -8,7 +8,8 @@ use std::{
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::{
-    Banner, Popup, RequestId, detail::Detail, fleet::Fleet, layout::Layout, list::ListView,
+    Banner, Pick, Popup, RequestId, detail::Detail, fleet::Fleet, layout::Layout, list::ListView,
+    popup::Menu,
 };
 use crate::domain::{App, AppRef, Call};
 
@@ -17,8 +18,10 @@ use crate::domain::{App, AppRef, Call};
 pub struct Options {
     /// The profiles that were asked for, to be named before they are connected.
     pub profiles: String,
-    /// Whether the program runs its own gateway.
-    pub demo: bool,
+    /// The profiles that can be connected, for the first screen and for switching.
+    pub choices: Vec<ProfileChoice>,
+    /// Whether nobody said which profiles to use: then the first screen asks.
+    pub first_start: bool,
     /// Draw with ASCII only.
     pub ascii: bool,
     /// Whether colours may be used; meaning never rests on them.
@@ -31,12 +34,26 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             profiles: String::new(),
-            demo: false,
+            choices: Vec::new(),
+            first_start: false,
             ascii: false,
             colour: true,
             zone: TimeZone::UTC,
         }
     }
+}
+
+/// A profile that can be connected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProfileChoice {
+    /// What connects it.
+    pub pick: Pick,
+    /// Its name.
+    pub name: String,
+    /// Where it comes from.
+    pub origin: String,
+    /// Why it can't be used, as a whole sentence.
+    pub lacks: Option<String>,
 }
 
 /// A pane.
@@ -52,6 +69,8 @@ pub enum Pane {
 /// How the profiles are connected.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Connecting {
+    /// Nobody has said which.
+    Choosing,
     /// On its way.
     Underway,
     /// Done.
@@ -135,16 +154,28 @@ pub enum Purpose {
 impl Model {
     /// A console before anything is known.
     pub fn new(options: Options, size: (u16, u16)) -> Self {
+        let first_popups = if options.first_start {
+            vec![Popup::Menu(Box::new(Menu::profiles(
+                &options.choices,
+                true,
+            )))]
+        } else {
+            Vec::new()
+        };
         Self {
+            connecting: if options.first_start {
+                Connecting::Choosing
+            } else {
+                Connecting::Underway
+            },
             options,
             size,
-            connecting: Connecting::Underway,
             banners: Vec::new(),
             fleet: Fleet::default(),
             list: ListView::default(),
             detail: Detail::default(),
             pane: Pane::Apps,
-            popups: Vec::new(),
+            popups: first_popups,
             log: VecDeque::new(),
             tasks: BTreeMap::new(),
             reading: None,

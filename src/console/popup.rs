@@ -1,6 +1,7 @@
 //! Popups: a stack, of which the top one gets the keys. Each decides for itself what a key does
 //! and says what becomes of it.
 
+pub mod command;
 pub mod credential;
 pub mod edit;
 pub mod failure;
@@ -13,6 +14,7 @@ pub mod target;
 pub mod unlock;
 pub mod write;
 
+pub use command::CommandBar;
 pub use credential::CredentialBox;
 pub use edit::EditForm;
 pub use failure::FailureBox;
@@ -26,7 +28,7 @@ pub use unlock::UnlockBox;
 pub use write::WriteDialog;
 
 use super::{
-    Banner, Effect, Key, RequestId,
+    Banner, Effect, Key, Pick, RequestId,
     keymap::{self, Intent, Scope},
     list::SortColumn,
 };
@@ -57,6 +59,8 @@ pub enum Popup {
     Journal(Box<JournalBox>),
     /// Asks before a read-only profile is unlocked.
     Unlock(UnlockBox),
+    /// Takes a command.
+    Command(CommandBar),
 }
 
 /// What becomes of a popup after a key.
@@ -91,6 +95,14 @@ pub enum Act {
     RequestLog,
     /// Show the keys of a scope.
     Help(Scope),
+    /// Connect other profiles.
+    Connect(Pick),
+    /// Say how a profile is made.
+    NewProfile,
+    /// Filter the list so.
+    Filter(String),
+    /// Do what a key of the panes does.
+    Intent(Intent),
     /// Begin to leave.
     Quit,
     /// Leave now.
@@ -138,7 +150,7 @@ impl Popup {
             Self::Edit(form) => form.scope(),
             Self::Credential(_) => Scope::Credential,
             Self::Failure(_) | Self::Reading(_) | Self::Reveal(_) => Scope::Reading,
-            Self::Menu(_) | Self::Target(_) | Self::Unlock(_) => Scope::Menu,
+            Self::Menu(_) | Self::Target(_) | Self::Unlock(_) | Self::Command(_) => Scope::Menu,
             Self::Journal(_) => Scope::Journal,
         }
     }
@@ -149,12 +161,11 @@ impl Popup {
         match intent {
             Some(Intent::Redraw) => {
                 cx.effect(Effect::Redraw);
-                return Step::Stay;
+                return self.covered();
             }
             Some(Intent::Suspend) => {
-                self.hide();
                 cx.effect(Effect::Suspend);
-                return Step::Stay;
+                return self.covered();
             }
             _ => {}
         }
@@ -170,6 +181,7 @@ impl Popup {
             Self::Leave(leave) => leave.key(key, cx),
             Self::Journal(journal) => journal.key(key, cx),
             Self::Unlock(unlock) => unlock.key(key, cx),
+            Self::Command(command) => command.key(key),
         }
     }
 
@@ -183,7 +195,28 @@ impl Popup {
             Self::Leave(leave) => leave.paste(text),
             Self::Journal(journal) => journal.paste(text),
             Self::Unlock(unlock) => unlock.paste(text),
+            Self::Command(command) => command.paste(text),
             Self::Failure(_) | Self::Menu(_) | Self::Reveal(_) | Self::Reading(_) => {}
+        }
+    }
+
+    /// Hides whatever secret it shows; what shows nothing else closes, or it would take the next
+    /// key unseen.
+    fn covered(&mut self) -> Step {
+        self.hide();
+        match self {
+            Self::Reveal(_) => Step::Close,
+            Self::Write(_)
+            | Self::Edit(_)
+            | Self::Credential(_)
+            | Self::Failure(_)
+            | Self::Menu(_)
+            | Self::Target(_)
+            | Self::Reading(_)
+            | Self::Leave(_)
+            | Self::Journal(_)
+            | Self::Unlock(_)
+            | Self::Command(_) => Step::Stay,
         }
     }
 
@@ -200,8 +233,28 @@ impl Popup {
             | Self::Reading(_)
             | Self::Leave(_)
             | Self::Journal(_)
-            | Self::Unlock(_) => {}
+            | Self::Unlock(_)
+            | Self::Command(_) => {}
         }
+    }
+
+    /// Takes back what was scrolled too far.
+    pub fn scroll_at_most(&mut self, most: usize) {
+        let scroll = match self {
+            Self::Write(dialog) => &mut dialog.scroll,
+            Self::Edit(form) => &mut form.scroll,
+            Self::Credential(credential) => &mut credential.scroll,
+            Self::Failure(failure) => &mut failure.scroll,
+            Self::Reading(reading) => &mut reading.scroll,
+            Self::Menu(_)
+            | Self::Target(_)
+            | Self::Reveal(_)
+            | Self::Leave(_)
+            | Self::Journal(_)
+            | Self::Unlock(_)
+            | Self::Command(_) => return,
+        };
+        *scroll = (*scroll).min(most);
     }
 
     /// When time alone changes it.
@@ -217,7 +270,8 @@ impl Popup {
             | Self::Reading(_)
             | Self::Leave(_)
             | Self::Journal(_)
-            | Self::Unlock(_) => None,
+            | Self::Unlock(_)
+            | Self::Command(_) => None,
         }
     }
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::{
     Effect, Input, Key, KeyCode, Model, Msg, Pane, Popup, RequestId,
     keymap::{self, Scope},
+    layout::Drawn,
     model::Toast,
     popup::{Context, Step},
 };
@@ -53,6 +54,14 @@ pub fn prepare(model: &mut Model, now: Now) {
             model.detail.show(model.list.selected().cloned());
         }
     }
+}
+
+/// Takes in what the frame found, so that keys scroll from what is seen.
+pub fn drawn(model: &mut Model, drawn: Drawn) {
+    if let Some(popup) = model.popups.last_mut() {
+        popup.scroll_at_most(drawn.popup);
+    }
+    model.detail.scroll = model.detail.scroll.min(drawn.detail);
 }
 
 /// When time alone will change something next, counted from the start of the program.
@@ -225,7 +234,11 @@ fn lock(model: &mut Model) {
         Popup::Write(dialog) => dialog.awaits().is_some(),
         Popup::Edit(form) => form.awaits().is_some(),
         Popup::Failure(_) | Popup::Reading(_) | Popup::Journal(_) | Popup::Leave(_) => true,
-        Popup::Menu(_) | Popup::Target(_) | Popup::Reveal(_) | Popup::Unlock(_) => false,
+        Popup::Menu(_)
+        | Popup::Target(_)
+        | Popup::Reveal(_)
+        | Popup::Unlock(_)
+        | Popup::Command(_) => false,
     });
 }
 

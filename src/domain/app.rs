@@ -41,7 +41,20 @@ impl App {
     pub fn secret_age_min_days(&self, now: Timestamp) -> Option<i64> {
         Some(days_between(self.updated_at.or(self.created_at)?, now))
     }
+
+    /// When the secret was set, if the journal's time for it still holds: where the app has changed
+    /// since, someone else may have set another one.
+    pub fn secret_set_at(&self, journalled: Option<Timestamp>) -> Option<Timestamp> {
+        journalled.filter(|at| {
+            self.updated_at
+                .is_none_or(|updated| updated.as_second() <= at.as_second() + CLOCKS_APART)
+        })
+    }
 }
+
+/// How many seconds the service's clock may be ahead of ours, or its answer slow, before a change
+/// counts as a later one.
+const CLOCKS_APART: i64 = 300;
 
 /// Whole days from `then` to `now`, never negative.
 pub fn days_between(then: Timestamp, now: Timestamp) -> i64 {

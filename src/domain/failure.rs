@@ -24,7 +24,7 @@ pub struct ServiceError {
     pub code: Option<Text>,
     /// The vendor's message, or the beginning of a body that has no known shape.
     pub message: Text,
-    /// Details that ROMA Connect adds.
+    /// Details that ROMA Connect adds, or what was noticed beside the answer: a wrong clock.
     pub details: Option<Text>,
     /// The id under which the vendor's support finds the request.
     pub request_id: Option<Text>,

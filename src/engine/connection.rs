@@ -2,13 +2,13 @@
 
 use std::{
     fmt,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
 use crate::{
-    api::{Answer, CallError, Client, Endpoint, Host, Repeat, Site},
-    domain::{Failure, Gateway, NotSent, Place, ProfileName, Service},
+    api::{Answer, CallError, Client, Endpoint, Host, Identity, Repeat, Site},
+    domain::{Failure, Gateway, NotSent, Place, ProfileName, Service, Text},
     engine::{Retry, verdict},
 };
 
@@ -112,6 +112,54 @@ impl Connection {
     /// The address of a service, without a slash at its end.
     pub fn base(&self, service: Service) -> Option<String> {
         self.client.base(Host::Service(service))
+    }
+
+    /// Finds what the profile leaves open, a project given by its name or addresses that the
+    /// token's catalog names. Asks once until it succeeds; asks nothing where nothing is open.
+    pub async fn ready(&self) -> Result<(), Failure> {
+        self.client
+            .ready()
+            .await
+            .map_err(|error| verdict::of_read(&error))
+    }
+
+    /// Whose the credential is, what for and until when; asks IAM where that is not known yet.
+    pub async fn identity(&self) -> Result<Arc<Identity>, Failure> {
+        self.client
+            .identity()
+            .await
+            .map_err(|error| verdict::of_read(&error))
+    }
+
+    /// What is wrong with using a credential of this identity here, as a whole sentence: it is for
+    /// another project or another region.
+    pub fn misfit(&self, identity: &Identity) -> Option<String> {
+        let project = identity.project.as_ref()?;
+        if let Some(wanted) = self.client.known_project()
+            && wanted.raw() != project.id.raw()
+        {
+            return Some(format!(
+                "The credential is for the project {} ({}), the profile names {wanted}. Use a credential of that project, or correct project_id.",
+                project.name, project.id
+            ));
+        }
+        // Projects are named like their region, or region_name.
+        let region = self.options.region.as_deref()?;
+        let theirs = project.name.raw().split('_').next().unwrap_or_default();
+        let is_region = |name: &str| name.matches('-').count() >= 1;
+        (is_region(theirs) && theirs != region).then(|| {
+            format!(
+                "The credential is for the region {}, the profile for {}. A token is only good in its own region: fetch one there.",
+                Text::from(theirs),
+                Text::from(region)
+            )
+        })
+    }
+
+    /// How many seconds the clock of this machine was ahead of the service's at the last answer;
+    /// negative where it was behind.
+    pub fn seconds_ahead(&self) -> Option<i64> {
+        self.client.seconds_ahead()
     }
 
     /// When the credential in hand ends, where that is known.

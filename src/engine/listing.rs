@@ -36,7 +36,7 @@ impl Engine {
             service,
             instance: None,
         };
-        let connection = self.connection(&place)?;
+        let connection = self.connected(&place).await?;
         let named: Vec<_> = connection
             .options()
             .gateways
@@ -76,7 +76,7 @@ impl Engine {
         place: &Place,
         on_page: &mut (dyn FnMut(AppsPage) + Send),
     ) -> Result<(), Failure> {
-        let connection = self.connection(place)?;
+        let connection = self.connected(place).await?;
         let site = connection.site(place);
         match place.service {
             Service::Apig => {

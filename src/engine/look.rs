@@ -4,7 +4,7 @@ use super::{Connection, Engine};
 use crate::{
     api::{self, apig, modelarts, roma},
     domain::{
-        App, AppCode, AppRef, BoundApis, Capability, Facts, Failure, Limits, Secret, Service,
+        App, AppCode, AppRef, BoundApis, Capability, Facts, Failure, Limits, Place, Secret, Service,
     },
 };
 
@@ -12,12 +12,12 @@ impl Engine {
     /// Everything an administrator should know about an app before changing it. Fails only where
     /// the app itself cannot be read.
     pub async fn facts(&self, at: &AppRef) -> Result<Facts, Failure> {
-        let connection = self.connection(&at.place)?;
+        let connection = self.connected(&at.place).await?;
         let (app, codes, apis, limits) = tokio::join!(
             app(connection, at),
             listed_codes(connection, at),
             bound_apis(connection, at),
-            limits(connection, at),
+            limits(connection, &at.place),
         );
         let mut app = app?;
         let codes = match (codes, &app.codes) {
@@ -39,14 +39,19 @@ impl Engine {
         })
     }
 
+    /// What the gateway at `place` allows, as far as it says so.
+    pub async fn limits(&self, place: &Place) -> Result<Limits, Failure> {
+        limits(self.connected(place).await?, place).await
+    }
+
     /// The app alone, as its service shows it now.
     pub async fn app(&self, at: &AppRef) -> Result<App, Failure> {
-        app(self.connection(&at.place)?, at).await
+        app(self.connected(&at.place).await?, at).await
     }
 
     /// The codes of an app, in clear.
     pub async fn codes(&self, at: &AppRef) -> Result<Vec<AppCode>, Failure> {
-        let connection = self.connection(&at.place)?;
+        let connection = self.connected(&at.place).await?;
         match listed_codes(connection, at).await {
             Some(codes) => codes,
             None => Ok(app(connection, at).await?.codes.unwrap_or_default()),
@@ -58,7 +63,7 @@ impl Engine {
         at.service()
             .offers(Capability::ReadSecret)
             .map_err(Failure::impossible)?;
-        let connection = self.connection(&at.place)?;
+        let connection = self.connected(&at.place).await?;
         let site = connection.site(&at.place);
         let secret = match at.service() {
             Service::Apig => {
@@ -178,11 +183,11 @@ async fn bound_apis(connection: &Connection, at: &AppRef) -> Result<BoundApis, F
 
 /// What the gateway allows. Only APIG says: the switch for chosen secrets is in the configs, on
 /// some gateways only among the features.
-pub(super) async fn limits(connection: &Connection, at: &AppRef) -> Result<Limits, Failure> {
-    match at.service() {
+pub(super) async fn limits(connection: &Connection, place: &Place) -> Result<Limits, Failure> {
+    match place.service {
         Service::Roma | Service::ModelArts => Ok(Limits::default()),
         Service::Apig => {
-            let site = connection.site(&at.place);
+            let site = connection.site(place);
             let configs = connection.read(&apig::ListConfigs { site: &site }).await;
             let mut limits = match configs {
                 Ok(answer) => answer.value,

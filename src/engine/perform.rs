@@ -2,8 +2,6 @@
 
 mod check;
 
-use std::time::Duration;
-
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
@@ -25,14 +23,6 @@ use crate::{
         NotSent, Operation, Secret, Seen, Service, Text, Unknown, UnknownCause, ValueLost,
     },
 };
-
-/// The waits before each attempt to read back a write of unknown outcome.
-const READ_BACK: [Duration; 4] = [
-    Duration::from_millis(300),
-    Duration::from_secs(1),
-    Duration::from_secs(2),
-    Duration::from_secs(4),
-];
 
 /// What is known just before a write.
 struct Looked {
@@ -56,6 +46,7 @@ impl Engine {
         connection.may_write()?;
         self.may_journal(connection)?;
         offered(operation)?;
+        unless_cancelled(cancel, connection.ready()).await??;
         let looked = unless_cancelled(cancel, self.look(connection, operation)).await??;
         unchanged_since(seen, &looked.facts.app)?;
         possible(operation, &looked)?;
@@ -120,7 +111,7 @@ impl Engine {
             },
             async {
                 if wants_limits {
-                    look::limits(connection, at).await
+                    look::limits(connection, &at.place).await
                 } else {
                     Ok(Limits::default())
                 }
@@ -375,7 +366,7 @@ impl Engine {
     ) -> Result<Done, Failure> {
         let entry = unknown.journal;
         let mut last = None;
-        for wait in READ_BACK {
+        for wait in self.patience.read_back {
             // After a cancel one look is still worth it; more would keep the administrator waiting.
             let was_cancelled = cancel.is_cancelled();
             tokio::time::sleep(wait).await;

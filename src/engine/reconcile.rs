@@ -13,9 +13,6 @@ use crate::domain::{
     Operation, OperationKind, Secret, Text,
 };
 
-/// How long a request may still be on its way, its service slow, or its process at work on
-/// another machine.
-const ON_ITS_WAY: SignedDuration = SignedDuration::from_mins(2);
 /// How long an entry of a process that cannot be looked for is taken as being worked on.
 const AT_WORK: SignedDuration = SignedDuration::from_mins(10);
 
@@ -91,7 +88,6 @@ impl Engine {
             Finding::Open("The journal does not say which code the write was about."),
             |wanted| settle::judge(&wanted, &before(&entry, key), &after),
         );
-        let since = now.duration_since(entry.record.time);
         let (ending, outcome, evidence, value, code_id) = match finding {
             Finding::Applied {
                 value,
@@ -107,7 +103,7 @@ impl Engine {
             Finding::ValueLost(evidence) => {
                 (Ending::ValueLost, Outcome::ValueLost, evidence, None, None)
             }
-            Finding::NotApplied(_) if since < ON_ITS_WAY => {
+            Finding::NotApplied(_) if !self.patience.is_over(entry.record.time, now) => {
                 return Ok(found(
                     Ending::Open,
                     "Nothing shows it so far, but the request may still be on its way. Try again in a few minutes.",

@@ -4,38 +4,27 @@ use std::{collections::HashMap, fs, sync::Arc, time::Duration};
 
 use tokio::sync::mpsc;
 
-use super::{Ask, SessionError, credential::credential};
+use super::{
+    Ask, SessionError,
+    credential::{Signed, credential},
+};
 use crate::{
-    api::{Client, ClientOptions, Host},
-    config::{Profile, Project},
-    domain::{Call, Gateway, Place, Service, Text},
+    api::{self, Client, ClientOptions, Credential, Host, PasswordToken},
+    config::{self, Profile},
+    domain::{Call, Gateway, Place, Text},
     engine::{Connection, ConnectionOptions, Retry},
 };
 
 /// The longest time for a connection, TLS included; less where a whole exchange has less.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The connection of `profile`. Reads the CA bundle and the proxy's address; no credential yet.
+/// The connection of `profile`, and where a passcode for it can be handed in. Reads the CA bundle
+/// and the proxy's address; no credential yet, and nothing is sent.
 pub(super) async fn connect(
     profile: &Profile,
     calls: Option<mpsc::UnboundedSender<Call>>,
     ask: Option<&Arc<dyn Ask>>,
-) -> Result<Connection, SessionError> {
-    let needs_iam = |what| SessionError::NeedsIam {
-        profile: profile.name.clone(),
-        what,
-    };
-    let project = match &profile.project {
-        Project::Id(id) => id.clone(),
-        Project::Name(_) => {
-            return Err(needs_iam(
-                "the id of the project is needed: give it as project_id",
-            ));
-        }
-    };
-    let credential = credential(profile.name.raw(), &profile.auth, ask).ok_or_else(|| {
-        needs_iam("a password cannot be exchanged for a token yet: use the method token or aksk")
-    })?;
+) -> Result<(Connection, Option<Arc<PasswordToken>>), SessionError> {
     let extra_roots = match &profile.ca_bundle {
         None => None,
         Some(path) => Some(fs::read(path).map_err(|source| SessionError::CaBundle {
@@ -58,29 +47,56 @@ pub(super) async fn connect(
     };
     let options = ClientOptions {
         endpoints: endpoints(profile),
-        project,
+        project: match &profile.project {
+            config::Project::Id(id) => api::client::Project::Id(id.clone()),
+            config::Project::Name(name) => api::client::Project::Name(name.clone()),
+        },
+        region: profile.region.clone(),
+        from_catalog: from_catalog(profile),
         connect_timeout: CONNECT_TIMEOUT.min(profile.timeout),
         timeout: profile.timeout,
         extra_roots,
         proxy,
     };
-    let client = Client::new(options, credential, calls).map_err(|why| SessionError::Client {
+    let failed = |why| SessionError::Client {
         profile: profile.name.clone(),
         why,
-    })?;
-    Ok(Connection::new(connection_options(profile), client))
+    };
+    let Signed {
+        credential,
+        password,
+    } = credential(profile, ask, || {
+        let options = ClientOptions {
+            from_catalog: Vec::new(),
+            ..options.clone()
+        };
+        Client::new(options, Credential::Nobody, calls.clone())
+    })
+    .map_err(failed)?;
+    let client = Client::new(options, credential, calls).map_err(failed)?;
+    let connection = Connection::new(connection_options(profile), client);
+    Ok((connection, password))
 }
 
 fn endpoints(profile: &Profile) -> HashMap<Host, url::Url> {
-    let services = [Service::Apig, Service::Roma, Service::ModelArts];
-    services
-        .into_iter()
-        .filter(|service| profile.services.contains(service))
+    profile
+        .services
+        .iter()
         .filter_map(|service| {
-            let url = profile.endpoint(service)?.clone();
-            Some((Host::Service(service), url))
+            let url = profile.endpoint(*service)?.clone();
+            Some((Host::Service(*service), url))
         })
         .chain(profile.iam().map(|url| (Host::Iam, url.clone())))
+        .collect()
+}
+
+/// The services whose address nobody gave and no catalogue of this program knows.
+pub(super) fn from_catalog(profile: &Profile) -> Vec<Host> {
+    profile
+        .services
+        .iter()
+        .filter(|service| profile.endpoint(**service).is_none())
+        .map(|service| Host::Service(*service))
         .collect()
 }
 

@@ -4,11 +4,12 @@ use std::{fmt, sync::Arc};
 
 use crate::{
     api::{
-        Credential, CredentialError, TokenSource,
+        Client, Credential, CredentialError, Login, Passcode, PasswordToken, Supply, TokenSource,
         credential::{Fetch, KeySource, Token},
+        iam::{Scope, User},
         sign::AccessKey,
     },
-    config::{Auth, SecretSource, SecretSourceError},
+    config::{Auth, Profile, Project, SecretSource, SecretSourceError},
     domain::Secret,
 };
 
@@ -19,32 +20,75 @@ pub trait Ask: Send + Sync {
     fn ask(&self, what: &str) -> Result<Secret, String>;
 }
 
-/// The credential of `auth`; `None` where it takes IAM to have one.
-pub(super) fn credential(
-    profile: &str,
-    auth: &Auth,
+/// A profile's credential.
+pub(super) struct Signed {
+    pub(super) credential: Credential,
+    /// Where a passcode can be handed in, for a profile that signs in with a password.
+    pub(super) password: Option<Arc<PasswordToken>>,
+}
+
+/// The credential of `profile`; `iam` makes the client that asks IAM for tokens.
+pub(super) fn credential<E>(
+    profile: &Profile,
     ask: Option<&Arc<dyn Ask>>,
-) -> Option<Credential> {
+    iam: impl FnOnce() -> Result<Client, E>,
+) -> Result<Signed, E> {
     let source = |source: &SecretSource, what: &str| Source {
         place: source.clone(),
-        what: format!("{what} of the profile {profile}"),
-        ask: ask.map(Arc::clone),
+        what: format!("{what} of the profile {}", profile.name),
+        ask: ask.cloned(),
     };
-    match auth {
-        Auth::Token(token) => Some(Credential::tokens(Arc::new(source(token, "token")))),
-        Auth::Password { .. } => None,
+    let credential = match &profile.auth {
+        Auth::Token(token) => Credential::tokens(Arc::new(source(token, "token"))),
         Auth::AccessKey {
             access,
             secret,
             security_token,
-        } => Some(Credential::access_key(Arc::new(Key {
+        } => Credential::access_key(Arc::new(Key {
             access: access.clone(),
             secret: source(secret, "secret access key"),
             security_token: security_token
                 .as_ref()
                 .map(|token| source(token, "security token")),
-        }))),
-    }
+        })),
+        Auth::Password {
+            username,
+            domain,
+            source: password,
+            mfa,
+        } => {
+            let passcode = match (mfa, ask) {
+                (false, _) => Passcode::NotNeeded,
+                (true, None) => Passcode::HandedIn,
+                (true, Some(_)) => {
+                    Passcode::Asked(Arc::new(source(&SecretSource::Ask, "passcode")))
+                }
+            };
+            let login = Login {
+                user: User {
+                    name: username.clone(),
+                    domain: domain.clone(),
+                },
+                scope: match &profile.project {
+                    Project::Id(id) => Scope::ProjectId(id.raw().to_owned()),
+                    Project::Name(name) => Scope::ProjectName(name.clone()),
+                },
+                password: Arc::new(source(password, "password")),
+                passcode,
+                catalog: !super::connect::from_catalog(profile).is_empty(),
+            };
+            let password = Arc::new(PasswordToken::new(iam()?, login));
+            let source = Arc::clone(&password) as Arc<dyn TokenSource>;
+            return Ok(Signed {
+                credential: Credential::tokens(source),
+                password: Some(password),
+            });
+        }
+    };
+    Ok(Signed {
+        credential,
+        password: None,
+    })
 }
 
 /// A source, and who to ask where it holds nothing itself.
@@ -69,9 +113,9 @@ impl Source {
                 tokio::task::spawn_blocking(move || ask.ask(&what))
                     .await
                     .unwrap_or_else(|_| Err("Asking for the secret failed.".to_owned()))
-                    .map_err(CredentialError)
+                    .map_err(CredentialError::new)
             }
-            (Err(error), _) => Err(CredentialError(format!(
+            (Err(error), _) => Err(CredentialError::new(format!(
                 "There is no {}: {error}.",
                 self.what
             ))),
@@ -79,14 +123,15 @@ impl Source {
     }
 }
 
+impl Supply for Source {
+    fn supply(&self) -> Fetch<'_, Secret> {
+        Box::pin(self.read())
+    }
+}
+
 impl TokenSource for Source {
     fn fetch(&self) -> Fetch<'_, Token> {
-        Box::pin(async {
-            Ok(Token {
-                value: self.read().await?,
-                expires_at: None,
-            })
-        })
+        Box::pin(async { Ok(Token::unknown(self.read().await?)) })
     }
 
     /// A file or a command may hold another token by now; a variable of this process cannot change.

@@ -48,14 +48,6 @@ pub enum SessionError {
         /// A whole sentence.
         why: String,
     },
-    /// The profile needs what IAM alone can answer.
-    #[error("profile {profile}: {what}")]
-    NeedsIam {
-        /// The profile.
-        profile: ProfileName,
-        /// What to give instead, as a sentence.
-        what: &'static str,
-    },
     /// The demo's estate can't be told.
     #[error(transparent)]
     Story(#[from] StoryError),

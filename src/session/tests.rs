@@ -1,10 +1,16 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod canned;
+mod expiry;
+mod leak;
+mod sign_in;
+mod transport;
+
 use std::{fs, os::unix::fs::PermissionsExt as _};
 
 use super::*;
 use crate::{
-    config::{Auth, GlobalFlags, Project, SecretSource},
+    config::{Auth, GlobalFlags, SecretSource},
     domain::{Failure, NotSent, Secret, Service},
     simulator::{Action, Fault, Operation},
 };
@@ -143,11 +149,6 @@ async fn gateways_that_the_profile_names_are_not_looked_up() {
 #[tokio::test]
 async fn a_profile_that_cannot_be_opened_says_why() {
     let running = simulator().await;
-    let mut named = local(&running, running.token());
-    named.project = Project::Name("eu-de_small".to_owned());
-    let error = open(named).await.unwrap_err().to_string();
-    assert!(error.contains("project_id"), "{error}");
-
     let mut bundle = local(&running, running.token());
     bundle.ca_bundle = Some("/no/such/bundle.pem".into());
     let error = open(bundle).await.unwrap_err().to_string();

@@ -1,5 +1,8 @@
 //! The clipboard of the user's own terminal, by OSC 52: the only one that is reached over SSH.
 //! Whether the terminal takes the text is never known.
+//!
+//! The sequence is written here because it may carry a secret: crossterm's command encodes it into
+//! memory that nobody wipes.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use zeroize::Zeroizing;

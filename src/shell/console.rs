@@ -14,8 +14,9 @@ use super::{
 };
 use crate::{
     config::Settings,
-    console::{self, Effect, Input, Model, Msg, Options},
+    console::{self, Effect, Input, Model, Msg, Options, Pick, model::ProfileChoice},
     domain::Now,
+    session::JournalIn,
 };
 
 /// How long a copied secret stays in the clipboard.
@@ -38,6 +39,8 @@ pub struct Console {
     between: Between,
     /// When the clipboard is cleared of a secret.
     clear_at: Option<Duration>,
+    /// Where other profiles come from.
+    settings: Arc<Settings>,
 }
 
 impl Console {
@@ -48,15 +51,20 @@ impl Console {
         options: Options,
         env: Environment<'_>,
     ) -> (Self, UnboundedReceiver<Report>) {
+        let settings = Arc::new(settings);
         let (report, reports) = unbounded_channel();
-        let effects = Effects::new(report);
-        effects.connect(settings);
+        let state = crate::config::state_folder(env);
+        let mut effects = Effects::new(report, JournalIn::Folder(state));
+        if !options.first_start {
+            effects.connect(Arc::clone(&settings));
+        }
         let console = Self {
             model: Model::new(options, (80, 24)),
             effects,
             controls: VecDeque::new(),
             between: Between::of(env),
             clear_at: None,
+            settings,
         };
         (console, reports)
     }
@@ -84,6 +92,7 @@ impl Console {
                 }
                 self.copied(sent.map_err(|error| error.to_string()), now);
             }
+            Effect::Connect(pick) => self.effects.connect_to(Arc::clone(&self.settings), &pick),
             other => self.effects.start(other),
         }
     }
@@ -107,6 +116,7 @@ impl Program for Console {
     fn message(&mut self, message: Report, now: Now) {
         match message {
             Report::Msg(msg) => self.update(*msg, now),
+            Report::Ready(ready) if !self.effects.is_latest(&ready) => {}
             Report::Ready(ready) => {
                 let banners = ready.banners.clone();
                 self.effects.ready(ready);
@@ -133,7 +143,8 @@ impl Program for Console {
 
     fn draw(&mut self, frame: &mut ratatui::Frame<'_>, now: Now) {
         console::prepare(&mut self.model, now);
-        crate::ui::draw(&self.model, frame, now);
+        let drawn = crate::ui::draw(&self.model, frame, now);
+        console::drawn(&mut self.model, drawn);
     }
 
     fn take_dirty(&mut self) -> bool {
@@ -163,6 +174,32 @@ impl Program for Console {
     }
 }
 
+/// The profiles that can be connected: the settings' own, what other tools left here, the demo.
+fn choices(settings: &Settings, env: Environment<'_>) -> Vec<ProfileChoice> {
+    let own = settings.names().into_iter().map(|name| ProfileChoice {
+        name: name.to_string(),
+        origin: "from the settings".to_owned(),
+        lacks: None,
+        pick: Pick::Profile(name),
+    });
+    let offers = settings
+        .foreign(env)
+        .into_iter()
+        .map(|offer| ProfileChoice {
+            name: offer.name.to_string(),
+            origin: offer.origin,
+            lacks: offer.profile.err(),
+            pick: Pick::Offer(offer.name),
+        });
+    let demo = ProfileChoice {
+        pick: Pick::Demo,
+        name: crate::session::DEMO.to_owned(),
+        origin: "a gateway inside this program".to_owned(),
+        lacks: None,
+    };
+    own.chain(offers).chain([demo]).collect()
+}
+
 /// What the console is told at its start.
 fn options(settings: &Settings, env: Environment<'_>, colour: bool) -> Options {
     let chosen: Vec<String> = settings
@@ -171,13 +208,19 @@ fn options(settings: &Settings, env: Environment<'_>, colour: bool) -> Options {
         .iter()
         .map(ToString::to_string)
         .collect();
+    let choices = choices(settings, env);
+    let nobody_said = !settings.demo
+        && settings
+            .chosen_profiles()
+            .is_err_and(|error| error.is_no_choice());
     Options {
+        choices,
+        first_start: nobody_said,
         profiles: if settings.demo {
             crate::session::DEMO.to_owned()
         } else {
             chosen.join(", ")
         },
-        demo: settings.demo,
         ascii: settings.ascii.value || !capability::unicode_locale(env),
         colour,
         zone: jiff::tz::TimeZone::system(),
@@ -201,4 +244,4 @@ pub async fn run(settings: Settings, env: Environment<'_>) -> std::io::Result<u8
 }
 
 /// Where tasks report to.
-pub(super) type Reports = UnboundedSender<Report>;
+pub type Reports = UnboundedSender<Report>;

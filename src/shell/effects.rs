@@ -17,8 +17,8 @@ use super::{
     console::{Report, Reports},
 };
 use crate::{
-    config::{Layer, Settings, state_folder},
-    console::{Banner, Effect, Msg, RequestId},
+    config::{Layer, Profile, Settings},
+    console::{Banner, Effect, Msg, Pick, RequestId},
     domain::{Call, Operation, Place, ProfileName, Secret, Seen, Service, Target},
     engine::Engine,
     session::{JournalIn, Session, SessionOptions},
@@ -30,32 +30,88 @@ const UNLOCKED_FOR: Duration = Duration::from_secs(600);
 /// The connected profiles.
 #[derive(Debug)]
 pub struct Ready {
+    attempt: u64,
     /// What the header says of them.
     pub banners: Vec<Banner>,
     session: Session,
 }
 
 /// Carries out effects.
-pub(super) struct Effects {
+pub struct Effects {
     reports: Reports,
     ready: Option<Arc<Ready>>,
     /// What can still be cancelled. A task forgets its own entry when it ends.
     running: Arc<Mutex<HashMap<RequestId, CancellationToken>>>,
     listing: CancellationToken,
+    /// Counts the connectings; only the latest counts.
+    attempt: u64,
+    /// Where writes are recorded.
+    journal: JournalIn,
+}
+
+/// What is connected.
+enum Start {
+    /// What the settings start with.
+    Chosen,
+    /// This profile.
+    Profile(Box<Profile>),
+    /// The gateway inside the program.
+    Demo,
 }
 
 impl Effects {
-    pub(super) fn new(reports: Reports) -> Self {
+    /// Tells everything to `reports`. Before [`Effects::ready`] nothing is carried out.
+    pub fn new(reports: Reports, journal: JournalIn) -> Self {
         Self {
             reports,
+            journal,
             ready: None,
             running: Arc::default(),
             listing: CancellationToken::new(),
+            attempt: 0,
         }
     }
 
-    /// Connects the profiles in the background.
-    pub(super) fn connect(&self, settings: Settings) {
+    /// Connects other profiles in place of the present ones.
+    pub fn connect_to(&mut self, settings: Arc<Settings>, pick: &Pick) {
+        self.listing.cancel();
+        self.ready = None;
+        let profile = match pick {
+            Pick::Demo => return self.open(settings, Start::Demo),
+            Pick::Profile(name) => settings.profile(name).map_err(|error| error.to_string()),
+            Pick::Offer(name) => settings
+                .foreign(&environment)
+                .into_iter()
+                .find(|offer| offer.name == *name)
+                .map_or_else(
+                    || Err(format!("There is no profile {name} any more.")),
+                    |offer| offer.profile,
+                ),
+        };
+        match profile {
+            Ok(profile) => self.open(settings, Start::Profile(Box::new(profile))),
+            Err(reason) => {
+                let not_connected = Msg::NotConnected(reason);
+                let _ = self.reports.send(Report::Msg(Box::new(not_connected)));
+            }
+        }
+    }
+
+    /// Connects the profiles that the settings start with.
+    pub fn connect(&mut self, settings: Arc<Settings>) {
+        self.open(settings, Start::Chosen);
+    }
+
+    /// Whether `ready` is what was asked for last: an earlier connecting may end later.
+    pub fn is_latest(&self, ready: &Ready) -> bool {
+        ready.attempt == self.attempt
+    }
+
+    /// Connects in the background.
+    fn open(&mut self, settings: Arc<Settings>, start: Start) {
+        self.attempt += 1;
+        let attempt = self.attempt;
+        let journal = self.journal.clone();
         let reports = self.reports.clone();
         tokio::spawn(async move {
             let (calls, mut finished) = unbounded_channel::<Call>();
@@ -72,17 +128,23 @@ impl Effects {
             });
             let options = SessionOptions {
                 calls: Some(calls),
-                journal: JournalIn::Folder(state_folder(&environment)),
+                journal,
                 accept_volatile_journal: settings.accept_volatile_journal,
                 ask: None,
             };
-            let report = match Session::open(&settings, options).await {
+            let opened = match start {
+                Start::Chosen => Session::open(&settings, options).await,
+                Start::Profile(profile) => Session::with_profiles(vec![*profile], options).await,
+                Start::Demo => Session::demo_of(&settings, options).await,
+            };
+            let report = match opened {
                 Ok(session) => {
                     if let Some(warning) = session.warning() {
                         let warning = Msg::Notice(warning.to_owned());
                         let _ = reports.send(Report::Msg(Box::new(warning)));
                     }
                     Report::Ready(Arc::new(Ready {
+                        attempt,
                         banners: banners(&session),
                         session,
                     }))
@@ -95,13 +157,13 @@ impl Effects {
     }
 
     /// From now on effects can be carried out.
-    pub(super) fn ready(&mut self, ready: Arc<Ready>) {
+    pub fn ready(&mut self, ready: Arc<Ready>) {
         tell_of_journal(Arc::clone(ready.session.engine()), self.reports.clone());
         self.ready = Some(ready);
     }
 
     /// Notes in the journal how the value of an entry was delivered.
-    pub(super) fn delivered(&self, journal: Option<u64>, how: &str) {
+    pub fn delivered(&self, journal: Option<u64>, how: &str) {
         let (Some(ready), Some(entry)) = (&self.ready, journal) else {
             return;
         };
@@ -111,7 +173,7 @@ impl Effects {
     }
 
     /// Starts what `effect` asks for. Effects of the terminal itself are not for here.
-    pub(super) fn start(&mut self, effect: Effect) {
+    pub fn start(&mut self, effect: Effect) {
         let Some(ready) = self.ready.clone() else {
             return;
         };
@@ -207,6 +269,7 @@ impl Effects {
             }
             Effect::Copy(_)
             | Effect::CopySecret { .. }
+            | Effect::Connect(_)
             | Effect::Redraw
             | Effect::Suspend
             | Effect::Quit => {}

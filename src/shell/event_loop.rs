@@ -7,6 +7,7 @@ mod session;
 
 use std::{io, ops::ControlFlow, time::Duration};
 
+use crossterm::event::Event;
 use tokio::{net::unix::pipe, sync::mpsc::UnboundedReceiver};
 
 use self::output::Output;
@@ -18,7 +19,7 @@ use super::{
     job::{self, Whom},
     signals::Notice,
 };
-use crate::{console::key::Input, domain::Now};
+use crate::{console::key::Input, domain::Now, ui::translate::translate};
 
 /// The most messages taken in before something is drawn.
 const MESSAGES_PER_TURN: usize = 1024;
@@ -122,16 +123,16 @@ impl<P: Program> Turn<'_, P> {
                 Ok(0) if self.session.hung_up() => return ControlFlow::Break(Ending::HungUp),
                 Ok(0) => break,
                 Ok(count) => {
-                    let inputs = self.session.decoder().feed(&self.read[..count], now.mono);
-                    self.give(inputs, now);
+                    let events = self.session.decoder().feed(&self.read[..count], now.mono);
+                    self.give(events, now);
                 }
                 Err(error) if passing(&error) => break,
                 Err(_) => return ControlFlow::Break(Ending::HungUp),
             }
         }
         let now = self.clock.now();
-        let inputs = self.session.decoder().expire(now.mono);
-        self.give(inputs, now);
+        let events = self.session.decoder().expire(now.mono);
+        self.give(events, now);
         if self
             .program
             .next_deadline()
@@ -142,8 +143,8 @@ impl<P: Program> Turn<'_, P> {
         ControlFlow::Continue(())
     }
 
-    fn give(&mut self, inputs: Vec<Input>, now: Now) {
-        for input in inputs {
+    fn give(&mut self, events: Vec<Event>, now: Now) {
+        for input in events.into_iter().filter_map(translate) {
             self.program.input(input, now);
         }
     }

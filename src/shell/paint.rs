@@ -1,7 +1,19 @@
 //! Cells as the bytes that draw them: short moves, attributes only where they change.
+//!
+//! The sequences are crossterm's commands, but for those that it writes longer than a terminal
+//! needs (each costs bytes in every frame over a slow link): a move by one column or to the first
+//! one, several attributes in one sequence, and the sixteen colours (`38;5;9` where `91` does).
+//! Nor are colours its own because it leaves them out where `NO_COLOR` is set, whatever `--color`
+//! says; here [`ColorMode`] alone decides.
 
 use std::fmt::Write as _;
 
+use crossterm::{
+    Command,
+    cursor::{Hide, MoveRight, MoveTo, Show},
+    style::Attribute,
+    terminal::{Clear, ClearType},
+};
 use ratatui::{
     buffer::Cell,
     layout::Position,
@@ -26,17 +38,17 @@ impl Look {
     };
 }
 
-/// Attributes and the parameter that turns each on.
-const ATTRIBUTES: [(Modifier, u8); 9] = [
-    (Modifier::BOLD, 1),
-    (Modifier::DIM, 2),
-    (Modifier::ITALIC, 3),
-    (Modifier::UNDERLINED, 4),
-    (Modifier::SLOW_BLINK, 5),
-    (Modifier::RAPID_BLINK, 6),
-    (Modifier::REVERSED, 7),
-    (Modifier::HIDDEN, 8),
-    (Modifier::CROSSED_OUT, 9),
+/// Attributes of a cell, and what turns each on.
+const ATTRIBUTES: [(Modifier, Attribute); 9] = [
+    (Modifier::BOLD, Attribute::Bold),
+    (Modifier::DIM, Attribute::Dim),
+    (Modifier::ITALIC, Attribute::Italic),
+    (Modifier::UNDERLINED, Attribute::Underlined),
+    (Modifier::SLOW_BLINK, Attribute::SlowBlink),
+    (Modifier::RAPID_BLINK, Attribute::RapidBlink),
+    (Modifier::REVERSED, Attribute::Reverse),
+    (Modifier::HIDDEN, Attribute::Hidden),
+    (Modifier::CROSSED_OUT, Attribute::CrossedOut),
 ];
 
 /// Gathers bytes, and remembers where the terminal's cursor stands and how it writes.
@@ -106,13 +118,21 @@ impl Painter {
         self.wear(Look::PLAIN);
     }
 
-    pub(super) fn erase(&mut self, what: &str) {
-        let _ = write!(self.bytes, "\x1b[{what}");
+    pub(super) fn erase(&mut self, what: ClearType) {
+        self.put(&Clear(what));
     }
 
     pub(super) fn cursor(&mut self, shown: bool) {
-        self.bytes
-            .push_str(if shown { "\x1b[?25h" } else { "\x1b[?25l" });
+        if shown {
+            self.put(&Show);
+        } else {
+            self.put(&Hide);
+        }
+    }
+
+    fn put(&mut self, command: &impl Command) {
+        let written = command.write_ansi(&mut self.bytes);
+        debug_assert!(written.is_ok(), "a string takes everything");
     }
 
     /// Moves the cursor to `to`, relatively where that is shorter and certain.
@@ -122,25 +142,23 @@ impl Painter {
         }
         let from = self.at.filter(|_| self.sure);
         self.at = Some(to);
-        let bytes = &mut self.bytes;
-        let written = match from {
-            Some(from) if from.y == to.y && to.x == from.x + 1 => bytes.write_str("\x1b[C"),
-            Some(from) if from.y == to.y && to.x > from.x => {
-                write!(bytes, "\x1b[{}C", to.x - from.x)
-            }
-            Some(from) if from.y == to.y && to.x == 0 => bytes.write_str("\r"),
-            Some(from) if from.y + 1 == to.y && to.x == 0 => bytes.write_str("\r\n"),
-            Some(from) if from.y + 1 == to.y && to.x == from.x => bytes.write_str("\n"),
+        match from {
+            Some(from) if from.y == to.y && to.x == from.x + 1 => self.bytes.push_str("\x1b[C"),
+            Some(from) if from.y == to.y && to.x > from.x => self.put(&MoveRight(to.x - from.x)),
+            Some(from) if from.y == to.y && to.x == 0 => self.bytes.push('\r'),
+            Some(from) if from.y + 1 == to.y && to.x == 0 => self.bytes.push_str("\r\n"),
+            Some(from) if from.y + 1 == to.y && to.x == from.x => self.bytes.push('\n'),
             Some(_) | None => {
                 self.sure = true;
                 match (to.y, to.x) {
-                    (0, 0) => bytes.write_str("\x1b[H"),
-                    (y, 0) => write!(bytes, "\x1b[{}H", y + 1),
-                    (y, x) => write!(bytes, "\x1b[{};{}H", y + 1, x + 1),
+                    (0, 0) => self.bytes.push_str("\x1b[H"),
+                    (y, 0) => {
+                        let _ = write!(self.bytes, "\x1b[{}H", y + 1);
+                    }
+                    (y, x) => self.put(&MoveTo(x, y)),
                 }
             }
-        };
-        debug_assert!(written.is_ok(), "a string takes everything");
+        }
     }
 
     fn color(&self, color: Color) -> Color {
@@ -176,9 +194,9 @@ impl Painter {
     fn parameters(from: Look, to: Look) -> String {
         let mut parameters = String::new();
         let added = to.modifier - from.modifier;
-        for (modifier, parameter) in ATTRIBUTES {
+        for (modifier, attribute) in ATTRIBUTES {
             if added.contains(modifier) {
-                let _ = write!(parameters, "{parameter};");
+                let _ = write!(parameters, "{};", attribute.sgr());
             }
         }
         if from.fg != to.fg {
@@ -341,7 +359,7 @@ mod tests {
                 viewport: ratatui::Viewport::Fixed(Rect::from((Position::ORIGIN, SIZE))),
             };
             let mut reference = Vec::new();
-            ratatui::crossterm::style::force_color_output(true);
+            crossterm::style::force_color_output(true);
             let mut theirs = Terminal::with_options(CrosstermBackend::new(&mut reference), options)
                 .expect("in memory");
             let mut written = Vec::new();

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use crossterm::terminal;
 use ratatui::{
     backend::{Backend, ClearType, WindowSize},
     buffer::Cell,
@@ -87,17 +88,17 @@ impl Backend for Screen {
     }
 
     fn clear(&mut self) -> io::Result<()> {
-        self.painter.erase("2J");
+        self.painter.erase(terminal::ClearType::All);
         Ok(())
     }
 
     fn clear_region(&mut self, clear_type: ClearType) -> io::Result<()> {
         let what = match clear_type {
-            ClearType::All => "2J",
-            ClearType::AfterCursor => "J",
-            ClearType::BeforeCursor => "1J",
-            ClearType::CurrentLine => "2K",
-            ClearType::UntilNewLine => "K",
+            ClearType::All => terminal::ClearType::All,
+            ClearType::AfterCursor => terminal::ClearType::FromCursorDown,
+            ClearType::BeforeCursor => terminal::ClearType::FromCursorUp,
+            ClearType::CurrentLine => terminal::ClearType::CurrentLine,
+            ClearType::UntilNewLine => terminal::ClearType::UntilNewLine,
         };
         if clear_type != ClearType::All
             && let Some(place) = self.wanted

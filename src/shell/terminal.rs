@@ -1,4 +1,7 @@
 //! Entering the terminal and leaving it as it was found, from wherever that becomes necessary.
+//!
+//! The modes are crossterm's, which also keeps the settings of the driver that were found. It
+//! reaches them through standard input, which is the terminal that a [`Tty`] opens.
 
 use std::{
     io,
@@ -9,33 +12,59 @@ use std::{
     time::Duration,
 };
 
+use crossterm::{
+    cursor::{Hide, Show},
+    event::{DisableBracketedPaste, DisableFocusChange, EnableBracketedPaste, EnableFocusChange},
+    queue,
+    style::{Attribute, SetAttribute},
+    terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode},
+};
 use rustix::{
-    io::Errno,
     stdio::{stdin, stdout},
-    termios::{OptionalActions, QueueSelector, Termios, isatty, tcflush, tcgetattr, tcsetattr},
+    termios::{QueueSelector, isatty, tcflush},
 };
 
 use super::tty::Tty;
 
-/// The alternate screen, cursor hidden, pastes marked, focus reported. No question is asked: over
-/// tmux and slow links the answer is lost, or arrives as keystrokes.
-const ENTER: &[u8] = b"\x1b[?1049h\x1b[?25l\x1b[?2004h\x1b[?1004h";
-/// The same backwards. The cursor is shown last, on the screen that the user comes back to.
-const LEAVE: &[u8] = b"\x1b[0m\x1b[?1004l\x1b[?2004l\x1b[?1049l\x1b[?25h";
 /// Ends whatever sequence was cut in the middle, without carrying it out.
 const CANCEL: &[u8] = b"\x18";
 /// How long a terminal that takes no bytes is waited for on leaving.
 const LEAVE_PATIENCE: Duration = Duration::from_millis(200);
 
-/// What has to be given back, while there is something. One for the process, since a panic hook
-/// and the watchdog must reach it from any thread.
-static ENTERED: Mutex<Option<Entered>> = Mutex::new(None);
+/// The terminal that has to be given back, while there is one. One for the process, since a panic
+/// hook and the watchdog must reach it from any thread.
+static ENTERED: Mutex<Option<Arc<Tty>>> = Mutex::new(None);
 /// Whether the last write to the terminal stopped short, perhaps within a sequence.
 static CUT_SHORT: AtomicBool = AtomicBool::new(false);
 
-struct Entered {
-    tty: Arc<Tty>,
-    before: Termios,
+/// The alternate screen, cursor hidden, pastes marked, focus reported. No question is asked: over
+/// tmux and slow links the answer is lost, or arrives as keystrokes.
+fn enter_sequence() -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let written = queue!(
+        bytes,
+        EnterAlternateScreen,
+        Hide,
+        EnableBracketedPaste,
+        EnableFocusChange
+    );
+    debug_assert!(written.is_ok(), "memory takes everything");
+    bytes
+}
+
+/// The same backwards. The cursor is shown last, on the screen that the user comes back to.
+fn leave_sequence() -> Vec<u8> {
+    let mut bytes = Vec::new();
+    // Memory takes everything; and nothing may fail here.
+    let _ = queue!(
+        bytes,
+        SetAttribute(Attribute::Reset),
+        DisableFocusChange,
+        DisableBracketedPaste,
+        LeaveAlternateScreen,
+        Show
+    );
+    bytes
 }
 
 /// Holds the terminal in the console's modes; dropping it leaves.
@@ -64,19 +93,13 @@ impl TerminalGuard {
     pub fn enter_again(&self) -> io::Result<()> {
         let mut entered = entered();
         self.tty.share();
-        let found = retried(|| tcgetattr(&self.tty))?;
-        let before = entered
-            .as_ref()
-            .map_or_else(|| found.clone(), |entered| entered.before.clone());
-        let mut raw = before.clone();
-        raw.make_raw();
-        retried(|| tcsetattr(&self.tty, OptionalActions::Now, &raw))?;
-        *entered = Some(Entered {
-            tty: Arc::clone(&self.tty),
-            before,
-        });
+        // Where raw mode is on, it is only believed to be: it is left, so that what was found at
+        // first stays what is given back, and set again.
+        retried(disable_raw_mode)?;
+        retried(enable_raw_mode)?;
+        *entered = Some(Arc::clone(&self.tty));
         CUT_SHORT.store(false, Ordering::SeqCst);
-        self.tty.write_all(ENTER, LEAVE_PATIENCE)
+        self.tty.write_all(&enter_sequence(), LEAVE_PATIENCE)
     }
 }
 
@@ -91,18 +114,18 @@ impl Drop for TerminalGuard {
 /// that takes no bytes. Keys that nobody has read are thrown away: what was pasted or typed for
 /// the console must not run as commands of the shell.
 pub fn restore() {
-    let Some(Entered { tty, before }) = entered().take() else {
+    let Some(tty) = entered().take() else {
         return;
     };
     let leave = if CUT_SHORT.swap(false, Ordering::SeqCst) {
-        [CANCEL, LEAVE].concat()
+        [CANCEL, &leave_sequence()].concat()
     } else {
-        LEAVE.to_vec()
+        leave_sequence()
     };
     let _ = tty.write_all(&leave, LEAVE_PATIENCE);
     let _ = tcflush(&tty, QueueSelector::IFlush);
     // At once, not when the output is drained: a terminal that is stopped never drains.
-    let _ = retried(|| tcsetattr(&tty, OptionalActions::Now, &before));
+    let _ = retried(disable_raw_mode);
     tty.unshare();
 }
 
@@ -124,16 +147,16 @@ pub(super) fn farewell(tty: &Tty, bytes: &[u8]) {
     CUT_SHORT.store(sent.is_err(), Ordering::SeqCst);
 }
 
-fn entered() -> MutexGuard<'static, Option<Entered>> {
+fn entered() -> MutexGuard<'static, Option<Arc<Tty>>> {
     ENTERED.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// `call`, again as long as a signal interrupts it.
-fn retried<T>(mut call: impl FnMut() -> Result<T, Errno>) -> io::Result<T> {
+fn retried(mut call: impl FnMut() -> io::Result<()>) -> io::Result<()> {
     loop {
         match call() {
-            Err(Errno::INTR) => {}
-            result => return result.map_err(Into::into),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            result => return result,
         }
     }
 }
@@ -197,8 +220,9 @@ mod tests {
 
     #[test]
     fn leaving_undoes_every_mode_that_entering_sets() {
-        let entered = String::from_utf8_lossy(ENTER);
-        let left = String::from_utf8_lossy(LEAVE).into_owned();
+        let entered = String::from_utf8(enter_sequence()).expect("ASCII");
+        let left = String::from_utf8(leave_sequence()).expect("ASCII");
+        assert_eq!(entered, "\x1b[?1049h\x1b[?25l\x1b[?2004h\x1b[?1004h");
         for set in entered.split('\x1b').filter(|part| !part.is_empty()) {
             let undone = match set.strip_suffix('h') {
                 Some(mode) => format!("\x1b{mode}l"),

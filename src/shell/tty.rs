@@ -69,6 +69,8 @@ impl Tty {
     }
 
     /// The size in cells, as the terminal's driver knows it; the terminal itself is never asked.
+    /// Asked here and not through crossterm, which opens `/dev/tty` (another terminal, where
+    /// standard input was redirected from one) each time, and runs `tput` where that fails.
     pub fn size(&self) -> Size {
         let told = tcgetwinsize(&self.fd).map_or(Size::ZERO, |size| Size {
             width: size.ws_col,

@@ -1,12 +1,25 @@
 //! A request as the simulated services see it, and the reply they make of it.
 
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    extract::{
+        FromRequest, Query, Request,
+        rejection::{BytesRejection, FailedToBufferBody},
+    },
+    response::{AppendHeaders, IntoResponse, Response},
+};
 use bytes::Bytes;
-use http::{HeaderMap, Method};
+use http::{HeaderMap, Method, StatusCode, request::Parts};
 use jiff::Timestamp;
-use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
-use super::error::Refusal;
+use super::{
+    error::Refusal,
+    respond::{Cut, answer},
+    server::Shared,
+};
 
 /// A request, complete with its body.
 pub(super) struct Call {
@@ -14,8 +27,6 @@ pub(super) struct Call {
     pub(super) method: Method,
     /// The path as it came.
     pub(super) path: String,
-    /// The path's segments, each decoded after splitting, so that one may hold a slash.
-    pub(super) segments: Vec<String>,
     /// The query as it came.
     pub(super) raw_query: String,
     /// The query's parameters, decoded.
@@ -30,25 +41,38 @@ pub(super) struct Call {
     pub(super) now: Timestamp,
 }
 
+impl FromRequest<Arc<Shared>> for Call {
+    type Rejection = Response;
+
+    /// Waits for the whole body. One that is too large is refused, and of one that ends too early
+    /// nothing is heard again.
+    async fn from_request(request: Request, shared: &Arc<Shared>) -> Result<Self, Response> {
+        let now = shared.now();
+        let request_id = shared.state().ids.id();
+        let (parts, body) = request.into_parts();
+        let request = Request::from_parts(parts.clone(), body);
+        let body = match Bytes::from_request(request, shared).await {
+            Ok(body) => body,
+            Err(BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_))) => {
+                let refusal = Refusal::new(413, "APIG.0201", "Request entity too large");
+                return Err(answer(&request_id, now, refusal.reply(&request_id)));
+            }
+            Err(_) => return Err(Cut::Close.into_response()),
+        };
+        Ok(Self::new(parts, body, request_id, now))
+    }
+}
+
 impl Call {
     /// Puts the parts together.
-    pub(super) fn new(
-        parts: &http::request::Parts,
-        body: Bytes,
-        request_id: String,
-        now: Timestamp,
-    ) -> Self {
-        let path = parts.uri.path().to_owned();
-        let raw_query = parts.uri.query().unwrap_or_default().to_owned();
+    pub(super) fn new(parts: Parts, body: Bytes, request_id: String, now: Timestamp) -> Self {
+        let query = Query::try_from_uri(&parts.uri).map_or_else(|_| Vec::new(), |Query(all)| all);
         Self {
-            method: parts.method.clone(),
-            segments: path.split('/').skip(1).map(decode).collect(),
-            query: url::form_urlencoded::parse(raw_query.as_bytes())
-                .into_owned()
-                .collect(),
-            path,
-            raw_query,
-            headers: parts.headers.clone(),
+            path: parts.uri.path().to_owned(),
+            raw_query: parts.uri.query().unwrap_or_default().to_owned(),
+            method: parts.method,
+            query,
+            headers: parts.headers,
             body,
             request_id,
             now,
@@ -98,11 +122,6 @@ impl Call {
             limit: usize::try_from(limit).unwrap_or(500),
         })
     }
-}
-
-/// Percent-decodes one path segment.
-fn decode(segment: &str) -> String {
-    percent_decode_str(segment).decode_utf8_lossy().into_owned()
 }
 
 /// A part of a list.
@@ -184,6 +203,18 @@ impl Reply {
             status,
             body: None,
             headers: Vec::new(),
+        }
+    }
+}
+
+impl IntoResponse for Reply {
+    fn into_response(self) -> Response {
+        // Every reply has a status of three digits.
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let headers = AppendHeaders(self.headers);
+        match self.body {
+            Some(body) => (status, headers, Json(body)).into_response(),
+            None => (status, headers).into_response(),
         }
     }
 }

@@ -67,7 +67,8 @@ impl Running {
         }
     }
 
-    /// Where every service is reached: `http://127.0.0.1:PORT`.
+    /// Where every service is reached: `http://127.0.0.1:PORT`, with a certificate
+    /// `https://localhost:PORT`.
     pub fn url(&self) -> &str {
         &self.shared.url
     }

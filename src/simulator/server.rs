@@ -9,6 +9,7 @@ use std::{
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::{net::TcpListener, sync::watch};
+use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
 use super::{
@@ -41,6 +42,8 @@ pub struct Options {
     pub clock: Clock,
     /// Whether the access key is a temporary one that comes with a security token.
     pub temporary_key: bool,
+    /// Certificate and key to serve https with; without them it is http.
+    pub tls: Option<Arc<rustls::ServerConfig>>,
 }
 
 impl Options {
@@ -54,6 +57,7 @@ impl Options {
             faults: Vec::new(),
             clock: Arc::new(Timestamp::now),
             temporary_key: false,
+            tls: None,
         }
     }
 
@@ -111,6 +115,7 @@ pub(super) struct Shared {
     pub(super) clock: Clock,
     pub(super) url: String,
     pub(super) address: SocketAddr,
+    pub(super) tls: Option<TlsAcceptor>,
     pub(super) gate: watch::Sender<Gate>,
     pub(super) arrivals: watch::Sender<u64>,
     /// Whether the port shall be open.
@@ -174,8 +179,13 @@ impl Simulator {
                 ids: dice,
             }),
             clock: options.clock,
-            url: format!("http://{address}"),
+            url: match options.tls {
+                // Certificates are for names.
+                Some(_) => format!("https://localhost:{}", address.port()),
+                None => format!("http://{address}"),
+            },
             address,
+            tls: options.tls.map(TlsAcceptor::from),
             gate: watch::Sender::new(Gate::Open),
             arrivals: watch::Sender::new(0),
             open: watch::Sender::new(true),

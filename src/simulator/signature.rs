@@ -178,7 +178,7 @@ mod tests {
         }
         let (parts, ()) = builder.body(()).expect("a request").into_parts();
         let body = Bytes::from(text(&request["body"]));
-        Call::new(&parts, body, String::new(), Timestamp::UNIX_EPOCH)
+        Call::new(parts, body, String::new(), Timestamp::UNIX_EPOCH)
     }
 
     #[test]

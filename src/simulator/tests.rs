@@ -6,3 +6,4 @@ mod faults;
 mod hostile;
 mod modelarts;
 mod roma;
+mod routes;

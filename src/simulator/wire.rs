@@ -67,48 +67,29 @@ impl AsyncWrite for Wire {
     }
 }
 
-/// The body of an answer.
+/// The first half of an answer's body, which announces all of it and ends with an error.
 #[derive(Debug)]
-pub(super) struct Payload {
+pub(super) struct Half {
     /// What is announced, in bytes.
     announced: u64,
     /// What is still to be sent.
     rest: Option<Bytes>,
-    end: End,
+    /// Whether what was sent has reached the client.
+    flushed: bool,
 }
 
-/// How a body ends.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum End {
-    /// All was sent.
-    Whole,
-    /// Half was sent, which must reach the client before the connection ends.
-    Flush,
-    /// It did.
-    Cut,
-}
-
-impl Payload {
-    /// All of `bytes`.
-    pub(super) fn whole(bytes: Bytes) -> Self {
-        Self {
-            announced: bytes.len() as u64,
-            rest: Some(bytes).filter(|bytes| !bytes.is_empty()),
-            end: End::Whole,
-        }
-    }
-
-    /// Announces all of `bytes` and ends with an error after half of them.
-    pub(super) fn half(bytes: &Bytes) -> Self {
+impl Half {
+    /// Half of `bytes`.
+    pub(super) fn of(bytes: &Bytes) -> Self {
         Self {
             announced: bytes.len() as u64,
             rest: Some(bytes.slice(..bytes.len() / 2)),
-            end: End::Flush,
+            flushed: false,
         }
     }
 }
 
-impl Body for Payload {
+impl Body for Half {
     type Data = Bytes;
     type Error = io::Error;
 
@@ -119,20 +100,13 @@ impl Body for Payload {
         if let Some(bytes) = self.rest.take() {
             return Poll::Ready(Some(Ok(Frame::data(bytes))));
         }
-        match self.end {
-            End::Whole => Poll::Ready(None),
-            End::Flush => {
-                // The server flushes what it has before it asks again.
-                self.end = End::Cut;
-                cx.waker().wake_by_ref();
-                Poll::Pending
-            }
-            End::Cut => Poll::Ready(Some(Err(io::ErrorKind::UnexpectedEof.into()))),
+        if !self.flushed {
+            // The server flushes what it has before it asks again.
+            self.flushed = true;
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
         }
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.rest.is_none() && self.end == End::Whole
+        Poll::Ready(Some(Err(io::ErrorKind::UnexpectedEof.into())))
     }
 
     fn size_hint(&self) -> SizeHint {

@@ -92,8 +92,11 @@ fn draw_empty(view: View<'_>, frame: &mut Frame<'_>, area: Rect) {
     let model = view.model;
     let progress = model.fleet.progress();
     let sentence = match &model.connecting {
+        Connecting::Choosing => "No profile is chosen yet. Press p to choose one.".to_owned(),
         Connecting::Underway => "Connecting …".to_owned(),
-        Connecting::Failed(reason) => reason.clone(),
+        Connecting::Failed(reason) => {
+            format!("Not connected: {reason}. Press p for another profile.")
+        }
         Connecting::Done if !model.list.filter.value().is_empty() && progress.loaded > 0 => {
             "No app matches the filter. Esc clears it.".to_owned()
         }

@@ -23,7 +23,7 @@ use crate::{
 const LABEL: usize = 11;
 
 /// The pane with its frame.
-pub(super) fn draw_framed(view: View<'_>, frame: &mut Frame<'_>, area: Rect) {
+pub(super) fn draw_framed(view: View<'_>, frame: &mut Frame<'_>, area: Rect) -> usize {
     let theme = view.theme;
     let has_keys = view.model.pane == Pane::Detail && view.model.popups.is_empty();
     let border = if has_keys { theme.accent } else { theme.dim };
@@ -43,11 +43,11 @@ pub(super) fn draw_framed(view: View<'_>, frame: &mut Frame<'_>, area: Rect) {
         width: inner.width.saturating_sub(2),
         ..inner
     };
-    draw_lines(view, frame, padded);
+    draw_lines(view, frame, padded)
 }
 
 /// The pane alone, its name on top.
-pub(super) fn draw_bare(view: View<'_>, frame: &mut Frame<'_>, area: Rect) {
+pub(super) fn draw_bare(view: View<'_>, frame: &mut Frame<'_>, area: Rect) -> usize {
     if let Some(row) = row(view) {
         let name = text::cut(&row.app.name.to_string(), usize::from(area.width) - 1);
         frame
@@ -60,7 +60,7 @@ pub(super) fn draw_bare(view: View<'_>, frame: &mut Frame<'_>, area: Rect) {
         width: area.width - 1,
         height: area.height.saturating_sub(1),
     };
-    draw_lines(view, frame, body);
+    draw_lines(view, frame, body)
 }
 
 fn row(view: View<'_>) -> Option<&Row> {
@@ -68,8 +68,9 @@ fn row(view: View<'_>) -> Option<&Row> {
     view.model.fleet.row(view.model.fleet.find(app)?)
 }
 
-fn draw_lines(view: View<'_>, frame: &mut Frame<'_>, area: Rect) {
-    let Some(row) = row(view) else { return };
+/// The lines that fit, and how many can be scrolled past the top.
+fn draw_lines(view: View<'_>, frame: &mut Frame<'_>, area: Rect) -> usize {
+    let Some(row) = row(view) else { return 0 };
     let mut lines = Lines {
         view,
         width: usize::from(area.width),
@@ -86,6 +87,7 @@ fn draw_lines(view: View<'_>, frame: &mut Frame<'_>, area: Rect) {
     }
     let shown: Vec<Line<'_>> = lines.built.into_iter().skip(first).take(height).collect();
     frame.render_widget(Paragraph::new(shown), area);
+    most
 }
 
 struct Lines<'a> {

@@ -24,15 +24,26 @@ pub(super) fn draw(view: View<'_>, frame: &mut Frame<'_>, area: Rect) {
     } else {
         left.push(Span::raw(" "));
     }
-    left.push(Span::styled(place(view, columns), theme.strong));
-    for word in badges(&view.model.banners) {
-        left.push(Span::raw(" "));
-        left.push(Span::styled(format!(" {word} "), theme.badge));
+    let place = Span::styled(place(view, columns), theme.strong);
+    let badges = badges(&view.model.banners)
+        .into_iter()
+        .map(|word| Span::styled(format!(" {word} "), theme.badge));
+    // Where little fits, it is the badges that must be seen.
+    let mut words: Vec<Span<'_>> = if area.width >= 60 {
+        std::iter::once(place).chain(badges).collect()
+    } else {
+        badges.chain(std::iter::once(place)).collect()
+    };
+    for (number, word) in words.drain(..).enumerate() {
+        if number > 0 {
+            left.push(Span::raw(" "));
+        }
+        left.push(word);
     }
     let line = Line::from(left);
     let room = columns.saturating_sub(right_width + 1);
     let left_area = Rect {
-        width: u16::try_from(room).unwrap_or(area.width),
+        width: u16::try_from(room.saturating_sub(1)).unwrap_or(area.width),
         ..area
     };
     frame.render_widget(Paragraph::new(line), left_area);
@@ -102,6 +113,7 @@ fn badges(banners: &[Banner]) -> Vec<String> {
 fn status(view: View<'_>, columns: usize) -> String {
     let model = view.model;
     match &model.connecting {
+        Connecting::Choosing => return String::new(),
         Connecting::Underway => return "connecting …".to_owned(),
         Connecting::Failed(_) => return "not connected".to_owned(),
         Connecting::Done => {}

@@ -1,5 +1,6 @@
 //! Popups: each says what stands in its box; the box itself is drawn here.
 
+mod command;
 mod credential;
 mod edit;
 mod failure;
@@ -38,13 +39,22 @@ struct Content {
     foot: Vec<Line<'static>>,
     /// Lines scrolled past the top.
     scroll: usize,
+    /// How many lines can be scrolled past, where that is not a matter of the box alone.
+    scroll_most: Option<usize>,
     /// Where the cursor of a text field is: line and column inside the box.
     cursor: Option<(usize, usize)>,
     /// Whether the box takes the whole width and height there is.
     is_large: bool,
 }
 
-pub(super) fn draw(view: View<'_>, popup: &Popup, is_top: bool, frame: &mut Frame<'_>, area: Rect) {
+/// Draws `popup`, and tells how many lines can be scrolled past its top.
+pub(super) fn draw(
+    view: View<'_>,
+    popup: &Popup,
+    is_top: bool,
+    frame: &mut Frame<'_>,
+    area: Rect,
+) -> usize {
     let width = if matches!(popup, Popup::Reading(_) | Popup::Journal(_)) {
         area.width
             .saturating_sub(if area.width > 90 { 8 } else { 0 })
@@ -64,10 +74,11 @@ pub(super) fn draw(view: View<'_>, popup: &Popup, is_top: bool, frame: &mut Fram
         Popup::Leave(leave) => leave::fill(leave, &mut page),
         Popup::Journal(journal) => journal::fill(view, journal, &mut page),
         Popup::Unlock(unlock) => unlock::fill(unlock, &mut page),
+        Popup::Command(command) => command::fill(command, &mut page),
         // It has a form of its own, drawn last and over everything.
-        Popup::Reveal(_) => return,
+        Popup::Reveal(_) => return 0,
     }
-    draw_box(view, page.content, is_top, frame, area, width);
+    draw_box(view, page.content, is_top, frame, area, width)
 }
 
 fn draw_box(
@@ -77,7 +88,7 @@ fn draw_box(
     frame: &mut Frame<'_>,
     area: Rect,
     width: u16,
-) {
+) -> usize {
     let theme = view.theme;
     let wanted = content.lines.len() + content.foot.len() + 2;
     let height = if content.is_large {
@@ -118,11 +129,12 @@ fn draw_box(
     let body_height = usize::from(inside.height) - foot_height;
     let most = content.lines.len().saturating_sub(body_height);
     let mut first = content.scroll.min(most);
+    // The line with the cursor is seen, and is not the one that tells what is cut off.
     if let Some((line, _)) = content.cursor
-        && line >= first + body_height
+        && line + 1 >= first + body_height
         && line < content.lines.len()
     {
-        first = line + 1 - body_height;
+        first = (line + 2).saturating_sub(body_height).min(most);
     }
     let total = content.lines.len();
     let mut shown: Vec<Line<'_>> = content
@@ -154,6 +166,7 @@ fn draw_box(
             y: inside.y + u16::try_from(y).unwrap_or(0),
         });
     }
+    content.scroll_most.unwrap_or(most)
 }
 
 /// Builds the content of a box line by line.
@@ -195,6 +208,14 @@ impl<'a> Page<'a> {
                 .lines
                 .push(Line::styled(format!("  {line}"), style));
         }
+    }
+
+    /// One line of a list, set in by four blanks.
+    fn item(&mut self, line: &str, style: Style) {
+        let line = text::cut(line, self.width.saturating_sub(4));
+        self.content
+            .lines
+            .push(Line::styled(format!("    {line}"), style));
     }
 
     /// A label and a paragraph beside it.
@@ -250,6 +271,13 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// A paragraph at the bottom.
+    fn foot_text(&mut self, sentence: &str) {
+        for line in text::wrap(sentence, self.width) {
+            self.content.foot.push(Line::raw(line));
+        }
+    }
+
     /// A blank line above the keys.
     fn foot_gap(&mut self) {
         self.content.foot.push(Line::default());
@@ -257,16 +285,35 @@ impl<'a> Page<'a> {
 
     /// A field to type in, after a prompt; the cursor is in it.
     fn input(&mut self, prompt: &str, field: &crate::console::text_field::TextField) {
+        let (line, column) = self.field(prompt, field);
+        self.content.cursor = Some((self.content.lines.len(), column));
+        self.content.lines.push(line);
+    }
+
+    /// The same at the bottom, where it stays while the rest is scrolled. All other lines must be
+    /// there already.
+    fn foot_input(&mut self, prompt: &str, field: &crate::console::text_field::TextField) {
+        let (line, column) = self.field(prompt, field);
+        let place = self.content.lines.len() + self.content.foot.len();
+        self.content.cursor = Some((place, column));
+        self.content.foot.push(line);
+    }
+
+    fn field(
+        &self,
+        prompt: &str,
+        field: &crate::console::text_field::TextField,
+    ) -> (Line<'static>, usize) {
         let prompt_width = text::width(prompt) + 1;
         let room = self.width.saturating_sub(prompt_width).max(8);
         let (shown, cursor) = text::window(field.value(), field.cursor(), room, |c| {
             crate::domain::text::visible(c.encode_utf8(&mut [0; 4])).into_owned()
         });
-        self.content.cursor = Some((self.content.lines.len(), prompt_width + cursor));
-        self.content.lines.push(Line::from(vec![
+        let line = Line::from(vec![
             Span::raw(format!("{prompt} ")),
             Span::styled(text::fit(&shown, room), self.theme.accent_strong),
-        ]));
+        ]);
+        (line, prompt_width + cursor)
     }
 }
 

@@ -71,6 +71,7 @@ fn shown(view: View<'_>) -> Option<(String, &Secret)> {
             | Popup::Reading(_)
             | Popup::Leave(_)
             | Popup::Journal(_)
-            | Popup::Unlock(_) => None,
+            | Popup::Unlock(_)
+            | Popup::Command(_) => None,
         })
 }

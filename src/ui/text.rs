@@ -30,6 +30,19 @@ pub fn cut(text: &str, columns: usize) -> String {
     shown
 }
 
+/// `text` in at most `columns`, its beginning replaced by `…` where it is longer.
+pub fn cut_start(text: &str, columns: usize) -> String {
+    if text.width() <= columns {
+        return text.to_owned();
+    }
+    let Some(room) = columns.checked_sub(1) else {
+        return String::new();
+    };
+    let ends = text.grapheme_indices(true).map(|(at, _)| &text[at..]);
+    let end = ends.into_iter().find(|end| end.width() <= room);
+    format!("…{}", end.unwrap_or_default())
+}
+
 /// `text` in exactly `columns`, cut or filled with blanks.
 pub fn fit(text: &str, columns: usize) -> String {
     let mut shown = cut(text, columns);
@@ -150,6 +163,7 @@ mod tests {
         #[test]
         fn cut_text_fits(text in ".{0,40}", columns in 0_usize..30) {
             prop_assert!(width(&cut(&text, columns)) <= columns);
+            prop_assert!(width(&cut_start(&text, columns)) <= columns);
             prop_assert_eq!(width(&fit(&text, columns)), columns);
         }
 

@@ -68,6 +68,18 @@ fn any_region_will_do_where_endpoints_are_given() {
 }
 
 #[test]
+fn in_an_unknown_region_the_tokens_catalog_tells_where_the_services_are() {
+    let iam = "[profiles.p.endpoints]\niam = \"https://iam.atlantis.example\"\n";
+    let profile = resolved(&format!("region = \"atlantis\"\n{PROJECT}{iam}"));
+    assert_eq!(profile.services.len(), 3);
+    assert_eq!(profile.endpoint(Service::Apig), None);
+
+    let chosen = format!("region = \"atlantis\"\nservices = [\"roma\"]\n{PROJECT}{iam}");
+    assert_eq!(resolved(&chosen).services, [Service::Roma]);
+    assert!(!resolved(&eu_de("")).services.contains(&Service::Roma));
+}
+
+#[test]
 fn without_any_endpoint_the_profile_says_what_to_give() {
     let refused = refusal(&format!("region = \"atlantis\"\n{PROJECT}"));
     assert!(refused.starts_with("/cfg/config.toml:1:"), "{refused}");

@@ -4,7 +4,7 @@
 use super::{Act, Context, Popup, Step, menu::Menu, reveal::reveal_allowed};
 use crate::{
     console::{
-        Effect, Key, RequestId,
+        Effect, Key, KeyCode, RequestId,
         keymap::{self, Intent, Scope},
         reveal::Reveal,
         text_field::TextField,
@@ -36,6 +36,8 @@ pub struct CredentialBox {
     pub dropping: Option<TextField>,
     /// Something to say, as a whole sentence.
     pub notice: Option<String>,
+    /// How many lines are scrolled past the top.
+    pub scroll: usize,
 }
 
 impl CredentialBox {
@@ -51,6 +53,7 @@ impl CredentialBox {
             pending: None,
             dropping: None,
             notice: None,
+            scroll: 0,
         }
     }
 
@@ -87,8 +90,11 @@ impl CredentialBox {
         }
         if let Some(word) = &mut self.dropping {
             match key.code {
-                crate::console::KeyCode::Esc => self.dropping = None,
-                crate::console::KeyCode::Enter => {
+                KeyCode::Esc => {
+                    self.dropping = None;
+                    self.notice = None;
+                }
+                KeyCode::Enter => {
                     if word.value() == DROP_WORD {
                         cx.effect(Effect::Dropped(self.done.journal));
                         return Step::Close;
@@ -106,6 +112,11 @@ impl CredentialBox {
             self.reveal.hide();
         }
         self.notice = None;
+        match key.code {
+            KeyCode::Up => self.scroll = self.scroll.saturating_sub(1),
+            KeyCode::Down => self.scroll += 1,
+            _ => {}
+        }
         match intent {
             Some(Intent::Reveal) => match reveal_allowed(&self.app.at, cx) {
                 Ok(()) => self.reveal.toggle(cx.now.mono),

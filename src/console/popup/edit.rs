@@ -74,6 +74,8 @@ pub struct EditForm {
     pub notice: Option<String>,
     /// Whether a reset needs the app's name typed; an edit asks for `y` alone.
     pub production: bool,
+    /// How many lines of the review are scrolled past the top.
+    pub scroll: usize,
     seen: Seen,
 }
 
@@ -93,6 +95,7 @@ impl EditForm {
             phase: Phase::Editing,
             notice: None,
             production,
+            scroll: 0,
         };
         if let Some(status) = stopped {
             form.notice = Some(format!(
@@ -263,6 +266,11 @@ impl EditForm {
         match &self.phase {
             Phase::Editing => self.editing_key(key, intent, cx),
             Phase::Review(_) => {
+                match key.code {
+                    KeyCode::Up => self.scroll = self.scroll.saturating_sub(1),
+                    KeyCode::Down => self.scroll += 1,
+                    _ => {}
+                }
                 match intent {
                     Some(Intent::Back) => self.phase = Phase::Editing,
                     Some(Intent::Confirm) => {
@@ -330,8 +338,9 @@ impl EditForm {
 
     fn review(&mut self, cx: &mut Context<'_>) {
         if let Some(wrong) = (0..self.fields.len()).find(|field| self.violation(*field).is_some()) {
+            // What is wrong stands below the field.
             self.cursor = wrong;
-            self.notice = self.violation(wrong);
+            self.notice = Some("Mend the marked field first.".to_owned());
             return;
         }
         if !self.is_changed() {
@@ -351,6 +360,7 @@ impl EditForm {
         };
         cx.effect(Effect::Plan(request, Box::new(self.operation()), facts));
         self.phase = Phase::Review(Remote::Loading(request));
+        self.scroll = 0;
     }
 
     pub(super) fn paste(&mut self, text: &str) {

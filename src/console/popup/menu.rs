@@ -9,9 +9,10 @@ use super::{
 };
 use crate::{
     console::{
-        Effect, Key, KeyCode,
+        Effect, Key, KeyCode, Pick,
         keymap::{self, Intent, Scope},
         list::SortColumn,
+        model::ProfileChoice,
     },
     domain::{App, AppCode, Secret, Text},
 };
@@ -80,6 +81,48 @@ impl Menu {
             cursor: SortColumn::iter()
                 .position(|column| column == current)
                 .unwrap_or(0),
+        }
+    }
+
+    /// Chooses which profile to connect, at the `first` start or later.
+    pub fn profiles(choices: &[ProfileChoice], first: bool) -> Self {
+        // Letters that mean something else in this menu are left out.
+        let mut keys = ('1'..='9').chain(['a', 'b', 'c', 'e', 'f', 'h', 'i', 'l', 'm']);
+        let mut items: Vec<Item> = choices
+            .iter()
+            .map(|choice| Item {
+                key: match choice.pick {
+                    Pick::Demo => 'd',
+                    Pick::Profile(_) | Pick::Offer(_) => keys.next().unwrap_or(' '),
+                },
+                label: format!("{}  {}", choice.name, choice.origin),
+                choice: match &choice.lacks {
+                    None => Ok(Choice::Act(Act::Connect(choice.pick.clone()))),
+                    Some(reason) => Err(reason.clone()),
+                },
+            })
+            .collect();
+        items.push(Item {
+            key: 'n',
+            label: "a new profile".to_owned(),
+            choice: Ok(Choice::Act(Act::NewProfile)),
+        });
+        let has_own = choices
+            .iter()
+            .any(|choice| matches!(choice.pick, Pick::Profile(_)));
+        Self {
+            title: match (first, has_own) {
+                (true, false) => "No profile yet",
+                (true, true) => "Which profile?",
+                (false, _) => "Switch to",
+            }
+            .to_owned(),
+            hint: first.then(|| {
+                "Nothing is sent before you choose. What other tools left here is only read."
+                    .to_owned()
+            }),
+            items,
+            cursor: 0,
         }
     }
 

@@ -3,12 +3,14 @@
 use super::{hide_secrets, new_request, prepare, toast};
 use crate::{
     console::{
-        Effect, Model, Pane, Popup,
-        detail::Remote,
+        Effect, Model, Pane, Pick, Popup,
+        detail::{Detail, Remote},
+        fleet::Fleet,
         keymap::{Intent, Scope},
-        model::Purpose,
+        list::ListView,
+        model::{Connecting, Purpose},
         popup::{
-            Act, Context, CredentialBox, EditForm, JournalBox, LeaveBox, Menu, Reading,
+            Act, CommandBar, Context, CredentialBox, EditForm, JournalBox, LeaveBox, Menu, Reading,
             ReadingKind, RevealBox, UnlockBox, WriteDialog, reveal::reveal_allowed, write::Draft,
         },
         text_field::TextField,
@@ -79,6 +81,20 @@ pub(super) fn act(model: &mut Model, intent: Intent, now: Now, effects: &mut Vec
             model.popups.push(Popup::Journal(Box::new(journal)));
         }
         Intent::Unlock => unlock(model, now),
+        Intent::Profiles => {
+            let menu = Menu::profiles(&model.options.choices, false);
+            model.popups.push(Popup::Menu(Box::new(menu)));
+        }
+        Intent::Command => {
+            let names = model
+                .options
+                .choices
+                .iter()
+                .map(|choice| choice.name.clone())
+                .collect();
+            let bar = CommandBar::open(names, model.fleet.gateway_names());
+            model.popups.push(Popup::Command(bar));
+        }
         Intent::Redraw => effects.push(Effect::Redraw),
         Intent::Suspend => {
             hide_secrets(model);
@@ -101,6 +117,19 @@ pub(super) fn carry_out(model: &mut Model, act: Act, now: Now, effects: &mut Vec
         Act::ReopenEdit(app) => open_edit(model, &app, now, effects),
         Act::RequestLog => open_reading(model, ReadingKind::RequestLog),
         Act::Help(scope) => open_reading(model, ReadingKind::Help(scope)),
+        Act::Connect(pick) => connect(model, pick, now, effects),
+        Act::NewProfile => toast(
+            model,
+            "Leave with q, then claviger config init asks for what a profile needs.",
+            now,
+        ),
+        Act::Filter(text) => {
+            model.pane = Pane::Apps;
+            model.list.filter = TextField::new(&text);
+            prepare(model, now);
+            model.detail.selection_moved(now.mono);
+        }
+        Act::Intent(intent) => self::act(model, intent, now, effects),
         Act::Quit => quit(model, effects),
         Act::QuitNow => effects.push(Effect::Quit),
     }
@@ -385,6 +414,29 @@ fn copy(model: &mut Model, now: Now, effects: &mut Vec<Effect>) {
         },
     );
     model.popups.push(Popup::Menu(Box::new(menu)));
+}
+
+/// Connects other profiles in place of the present ones. Never while something could be lost.
+fn connect(model: &mut Model, pick: Pick, now: Now, effects: &mut Vec<Effect>) {
+    let undelivered = |popup: &Popup| matches!(popup, Popup::Credential(credential) if credential.is_undelivered());
+    if !model.tasks.is_empty() || model.popups.iter().any(undelivered) {
+        let sentence =
+            "A write is in flight or its credential undelivered. Finish that before switching.";
+        return toast(model, sentence, now);
+    }
+    model.options.profiles = match &pick {
+        Pick::Demo => "demo".to_owned(),
+        Pick::Profile(name) | Pick::Offer(name) => name.to_string(),
+    };
+    model.connecting = Connecting::Underway;
+    model.banners.clear();
+    model.fleet = Fleet::default();
+    model.list = ListView::default();
+    model.detail = Detail::default();
+    model.pane = Pane::Apps;
+    model.popups.clear();
+    model.reading = None;
+    effects.push(Effect::Connect(pick));
 }
 
 /// Asks whether the read-only profile of the current app, or the only one, shall take changes.

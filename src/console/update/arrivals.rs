@@ -318,7 +318,8 @@ fn delivered(model: &mut Model, request: RequestId, result: Result<String, Strin
     }
 }
 
-/// Text went to the clipboard. Where it was the new credential in front, that counts as delivered.
+/// Text went to the clipboard. A terminal may have refused it, so a new credential in front does
+/// not count as delivered.
 fn copied(model: &mut Model, result: Result<String, String>, now: Now) {
     match (model.popups.last_mut(), result) {
         (Some(Popup::Credential(credential)), Ok(sentence)) => {

@@ -70,6 +70,9 @@ struct Quoted(char);
 impl fmt::Display for Quoted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
+            // The alternate form begins a sentence.
+            ' ' if f.alternate() => f.write_str("A space"),
+            '\n' if f.alternate() => f.write_str("A line break"),
             ' ' => f.write_str("a space"),
             '\n' => f.write_str("a line break"),
             c => write!(f, "“{}”", visible(c.encode_utf8(&mut [0; 4]))),
@@ -109,7 +112,7 @@ impl fmt::Display for Violation {
                 allowed,
             } => {
                 match found {
-                    Some(c) => write!(f, "{} at position {at}", Quoted(c))?,
+                    Some(c) => write!(f, "{:#} at position {at}", Quoted(c))?,
                     None => write!(f, "The character at position {at}")?,
                 }
                 write!(f, " is not accepted: the {} takes {allowed}.", field.word())

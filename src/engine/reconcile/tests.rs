@@ -18,6 +18,7 @@ use super::*;
 use crate::{
     api::{
         Client, ClientOptions, Credential as Proof, Host,
+        client::Project,
         credential::{Fetch, Token, TokenSource},
     },
     domain::{AppId, Done, InstanceId, Place, ProfileName, ProjectId, Service},
@@ -33,12 +34,7 @@ struct OneToken(Secret);
 impl TokenSource for OneToken {
     fn fetch(&self) -> Fetch<'_, Token> {
         let value = self.0.clone();
-        Box::pin(async move {
-            Ok(Token {
-                value,
-                expires_at: None,
-            })
-        })
+        Box::pin(async move { Ok(Token::unknown(value)) })
     }
 
     fn can_renew(&self) -> bool {
@@ -74,7 +70,9 @@ impl Scene {
         let services = [Service::Apig, Service::Roma, Service::ModelArts];
         let options = ClientOptions {
             endpoints: HashMap::from(services.map(|service| (Host::Service(service), url.clone()))),
-            project: ProjectId::new(self.running.project_id()),
+            project: Project::Id(ProjectId::new(self.running.project_id())),
+            region: None,
+            from_catalog: Vec::new(),
             connect_timeout: Duration::from_secs(5),
             timeout: Duration::from_secs(20),
             extra_roots: None,

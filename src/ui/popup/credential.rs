@@ -10,6 +10,7 @@ use crate::{
 pub(super) fn fill(view: View<'_>, credential: &CredentialBox, page: &mut Page<'_>) {
     let theme = view.theme;
     let kind = credential.credential.kind.label();
+    page.content.scroll = credential.scroll;
     page.title(format!("New {kind} · {}", credential.app.name));
     page.text(
         &place(view, &credential.app.at, &credential.gateway),
@@ -52,7 +53,7 @@ pub(super) fn fill(view: View<'_>, credential: &CredentialBox, page: &mut Page<'
         return;
     }
     let leave = if credential.is_undelivered() {
-        "leave (undelivered: asks for \"drop\")"
+        "leave: asks for \"drop\""
     } else {
         "close"
     };

@@ -42,6 +42,7 @@ pub(super) fn fill(view: View<'_>, form: &EditForm, page: &mut Page<'_>) {
             page.keys(&[("y", "throw away"), ("Esc", "go on editing")]);
         }
         Phase::Review(preview) => {
+            page.content.scroll = form.scroll;
             review(form, page);
             page.gap();
             match preview {

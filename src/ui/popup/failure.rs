@@ -136,7 +136,7 @@ fn unknown(view: View<'_>, popup: &FailureBox, page: &mut Page<'_>) {
     page.keys(&[
         ("u", "read back now"),
         ("i", "request log"),
-        ("Esc", "leave it: shown as unresolved until settled"),
+        ("Esc", "leave it unresolved"),
     ]);
 }
 

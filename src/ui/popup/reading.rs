@@ -104,11 +104,15 @@ fn log(view: View<'_>, page: &mut Page<'_>) {
             Span::raw(text::fit(call.operation, room)),
             Span::styled(tail, style),
         ]));
+        // The id is what support asks for, the end of the path what tells it from others.
         let id = call
             .request_id
             .as_ref()
-            .map_or_else(String::new, |id| format!("  request {id}"));
-        let line = text::cut(&format!("  {}{id}", call.template), page.width);
+            .map_or_else(String::new, |id| format!("{id}  "));
+        let id = text::cut(&format!("  {id}"), page.width);
+        let room = page.width.saturating_sub(text::width(&id));
+        let path = text::cut_start(&call.template, room);
+        let line = format!("{id}{path}");
         page.content.lines.push(Line::styled(line, theme.dim));
     }
 }

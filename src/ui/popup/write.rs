@@ -12,11 +12,18 @@ use crate::{
 
 /// How many APIs are named before the rest is counted.
 const NAMED_APIS: usize = 5;
+/// From this height on the whole dialog fits.
+const ROOMY: u16 = 24;
 
 pub(super) fn fill(view: View<'_>, dialog: &WriteDialog, page: &mut Page<'_>) {
     let theme = view.theme;
     page.title(dialog.draft.kind().title());
     page.content.is_danger = dialog.draft.kind().breaks_callers();
+    if view.model.size.1 >= ROOMY {
+        page.content.scroll_most = Some(0);
+    } else {
+        page.content.scroll = dialog.scroll;
+    }
     let what = format!(
         "{} · {}",
         dialog.app.name,
@@ -36,16 +43,8 @@ pub(super) fn fill(view: View<'_>, dialog: &WriteDialog, page: &mut Page<'_>) {
     page.gap();
     consequences(dialog, page);
     page.gap();
-    if dialog.draft == Draft::ResetSecret {
-        source(dialog, page);
-        page.labelled("Then", 13, "shown masked; deliver it with y", theme.plain);
-    } else {
-        page.labelled(
-            "New AppCode",
-            13,
-            "made by the service, then shown masked",
-            theme.plain,
-        );
+    if dialog.obstacle().is_none() {
+        new_value(dialog, page);
     }
     page.notice(dialog.notice.as_ref());
     page.foot_gap();
@@ -140,20 +139,27 @@ fn dependants(dialog: &WriteDialog, facts: &Facts, page: &mut Page<'_>) {
                 )
             };
             page.indented(&sentence, theme.strong);
-            let first = dialog
-                .scroll
-                .min(apis.apis.len().saturating_sub(NAMED_APIS));
-            for api in apis.apis.iter().skip(first).take(NAMED_APIS) {
+            // Where there is room for the whole dialog, only its APIs are scrolled.
+            let named = if page.content.scroll_most.is_some() {
+                NAMED_APIS
+            } else {
+                apis.apis.len()
+            };
+            let most = apis.apis.len().saturating_sub(named);
+            let first = dialog.scroll.min(most);
+            page.content.scroll_most = page.content.scroll_most.map(|_| most);
+            for api in apis.apis.iter().skip(first).take(named) {
                 let mut words = vec![api.name.to_string()];
                 words.extend(api.group.as_ref().map(ToString::to_string));
                 words.extend(api.environment.as_ref().map(ToString::to_string));
                 let line = text::cut(&words.join(" · "), page.width.saturating_sub(4));
-                page.indented(&format!("  {line}"), theme.plain);
+                page.item(&line, theme.plain);
             }
-            let seen = first + NAMED_APIS;
+            let seen = first + named;
             let more = apis.total.saturating_sub(seen as u64);
             if more > 0 {
-                page.indented(&format!("  … {more} more (↓)"), theme.dim);
+                let key = if first < most { " (↓)" } else { "" };
+                page.item(&format!("… {more} more{key}"), theme.dim);
             }
         }
     }
@@ -189,6 +195,22 @@ fn codes(dialog: &WriteDialog, facts: &Facts, page: &mut Page<'_>) {
             page.indented(&sentence, theme.plain);
         }
         Draft::ResetSecret | Draft::ResetCode(_) => {}
+    }
+}
+
+/// Where the new value comes from, and what becomes of it.
+fn new_value(dialog: &WriteDialog, page: &mut Page<'_>) {
+    let plain = page.theme.plain;
+    if dialog.draft == Draft::ResetSecret {
+        source(dialog, page);
+        page.labelled("Then", 13, "shown masked; deliver it with y", plain);
+    } else {
+        page.labelled(
+            "New AppCode",
+            13,
+            "made by the service, then shown masked",
+            plain,
+        );
     }
 }
 
@@ -250,15 +272,11 @@ fn asking(dialog: &WriteDialog, page: &mut Page<'_>) {
         Draft::GenerateCode => "generate",
     };
     if dialog.needs_name {
-        page.gap();
         if dialog.focus == Focus::Name {
-            page.input("Type the app's name to go on:", &dialog.typed_name);
+            page.foot_input("Type the app's name to go on:", &dialog.typed_name);
         } else {
             let typed = dialog.typed_name.value().to_owned();
-            page.text(
-                &format!("Type the app's name to go on (Tab): {typed}"),
-                page.theme.plain,
-            );
+            page.foot_text(&format!("Type the app's name to go on (Tab): {typed}"));
         }
         page.keys(&[("Esc", "Cancel"), ("name + Enter", verb)]);
     } else {

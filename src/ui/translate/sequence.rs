@@ -4,7 +4,7 @@
 //! editing and function keys, modifiers, bracketed paste, focus), the Linux console (`ESC [ [ A`),
 //! rxvt (`^` for Control) and the fixterms form `CSI code ; modifiers u`.
 
-use crate::console::key::{Input, Key, KeyCode};
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 /// How long an unfinished beginning may wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,8 +18,8 @@ pub(super) enum Patience {
 /// What some bytes begin with, and how many bytes that takes.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Step {
-    /// An input.
-    Input(usize, Input),
+    /// An event.
+    Event(usize, Event),
     /// Something that means nothing here.
     Skip(usize),
     /// The start of a bracketed paste.
@@ -29,12 +29,18 @@ pub(super) enum Step {
 }
 
 impl Step {
-    fn key(length: usize, key: impl Into<Key>) -> Self {
-        Self::Input(length, Input::Key(key.into()))
+    fn key(length: usize, code: KeyCode) -> Self {
+        Self::with(length, code, KeyModifiers::NONE)
     }
 
-    fn key_or_skip(length: usize, key: Option<Key>) -> Self {
-        key.map_or(Self::Skip(length), |key| Self::key(length, key))
+    fn with(length: usize, code: KeyCode, modifiers: KeyModifiers) -> Self {
+        Self::Event(length, Event::Key(KeyEvent::new(code, modifiers)))
+    }
+
+    fn key_or_skip(length: usize, key: Option<KeyEvent>) -> Self {
+        key.map_or(Self::Skip(length), |key| {
+            Self::Event(length, Event::Key(key))
+        })
     }
 }
 
@@ -49,8 +55,10 @@ pub(super) fn step(bytes: &[u8]) -> Step {
         [ESC] | [ESC, b']' | b'P' | b'^' | b'_' | b'X'] => Step::More(Patience::Hold),
         [ESC, b']' | b'P' | b'^' | b'_' | b'X', ..] => control_string(bytes),
         [ESC, rest @ ..] => match plain(rest) {
-            Step::Input(length, Input::Key(key)) => Step::key(length + 1, key.with_alt()),
-            Step::Input(length, _) | Step::Skip(length) | Step::PasteBegins(length) => {
+            Step::Event(length, Event::Key(key)) => {
+                Step::with(length + 1, key.code, key.modifiers | KeyModifiers::ALT)
+            }
+            Step::Event(length, _) | Step::Skip(length) | Step::PasteBegins(length) => {
                 Step::Skip(length + 1)
             }
             Step::More(patience) => Step::More(patience),
@@ -61,6 +69,7 @@ pub(super) fn step(bytes: &[u8]) -> Step {
 
 /// A key that sends no escape sequence: a character or a control code.
 fn plain(bytes: &[u8]) -> Step {
+    let control = |with: u8| Step::with(1, KeyCode::Char(char::from(with)), KeyModifiers::CONTROL);
     let Some(&first) = bytes.first() else {
         return Step::More(Patience::Quiet);
     };
@@ -68,11 +77,11 @@ fn plain(bytes: &[u8]) -> Step {
         b'\r' => Step::key(1, KeyCode::Enter),
         b'\t' => Step::key(1, KeyCode::Tab),
         0x7f | 0x08 => Step::key(1, KeyCode::Backspace),
-        0x00 => Step::key(1, Key::ctrl(' ')),
-        0x01..=0x1a => Step::key(1, Key::ctrl(char::from(first - 1 + b'a'))),
+        0x00 => control(b' '),
+        0x01..=0x1a => control(first - 1 + b'a'),
         ESC => Step::key(1, KeyCode::Esc),
-        0x1c..=0x1f => Step::key(1, Key::ctrl(char::from(first - 0x1c + b'\\'))),
-        0x20..=0x7e => Step::key(1, Key::char(char::from(first))),
+        0x1c..=0x1f => control(first - 0x1c + b'\\'),
+        0x20..=0x7e => Step::key(1, KeyCode::Char(char::from(first))),
         0x80.. => character(bytes, first),
     }
 }
@@ -93,7 +102,7 @@ fn character(bytes: &[u8], first: u8) -> Step {
         return Step::More(Patience::Quiet);
     }
     match std::str::from_utf8(there).map(|text| text.chars().next()) {
-        Ok(Some(c)) if !c.is_control() => Step::key(length, Key::char(c)),
+        Ok(Some(c)) if !c.is_control() => Step::key(length, KeyCode::Char(c)),
         Ok(_) | Err(_) => Step::Skip(length),
     }
 }
@@ -118,8 +127,8 @@ fn single_shift(bytes: &[u8]) -> Step {
         b'R' => Some(KeyCode::F(3)),
         _ => lettered(last),
     };
-    let modifiers = Modifiers::from(number(&bytes[2..2 + digits]));
-    Step::key_or_skip(length, code.map(|code| modifiers.on(code)))
+    let modifiers = modifiers(number(&bytes[2..2 + digits]));
+    Step::key_or_skip(length, code.map(|code| KeyEvent::new(code, modifiers)))
 }
 
 /// A control string (`OSC`, `DCS`, `APC`, `PM`, `SOS`): a terminal's reply to a question nobody
@@ -164,8 +173,8 @@ fn control_sequence(bytes: &[u8]) -> Step {
                 Step::Skip(6)
             }
         }
-        b'I' if parameters.is_empty() => Step::Input(whole, Input::FocusGained),
-        b'O' if parameters.is_empty() => Step::Input(whole, Input::FocusLost),
+        b'I' if parameters.is_empty() => Step::Event(whole, Event::FocusGained),
+        b'O' if parameters.is_empty() => Step::Event(whole, Event::FocusLost),
         b'~' if parameters == b"200" => Step::PasteBegins(whole),
         0x40..=0x7e => Step::key_or_skip(whole, pressed(parameters, last)),
         0x18 | 0x1a => Step::Skip(whole),
@@ -174,8 +183,8 @@ fn control_sequence(bytes: &[u8]) -> Step {
     }
 }
 
-/// The key of a finished control sequence; `None` for a release, a reply or an unknown key.
-fn pressed(parameters: &[u8], last: u8) -> Option<Key> {
+/// The key of a finished control sequence; `None` for a reply or an unknown key.
+fn pressed(parameters: &[u8], last: u8) -> Option<KeyEvent> {
     if !parameters
         .iter()
         .all(|byte| byte.is_ascii_digit() || matches!(byte, b';' | b':'))
@@ -190,25 +199,25 @@ fn pressed(parameters: &[u8], last: u8) -> Option<Key> {
     let code = number(codes.next().unwrap_or_default());
     let shifted = codes.next().map(number).filter(|code| *code != 0);
     let mut state = second.split(|byte| *byte == b':');
-    let modifiers = Modifiers::from(number(state.next().unwrap_or_default()));
-    let event = state.next().map_or(1, number);
-    if event == 3 {
-        return None;
-    }
-    match last {
-        b'~' if code == 27 => modifiers.on_code(number(third), None),
-        b'~' => numbered(code).map(|key| modifiers.on(key)),
-        b'^' => numbered(code).map(|key| Key {
-            ctrl: true,
-            ..Key::new(key)
-        }),
-        b'u' => modifiers.on_code(code, shifted),
-        b'Z' => Some(Key::new(KeyCode::BackTab)),
-        b'P' => Some(modifiers.on(KeyCode::F(1))),
+    let modifiers = modifiers(number(state.next().unwrap_or_default()));
+    let kind = match state.next().map_or(1, number) {
+        2 => KeyEventKind::Repeat,
+        3 => KeyEventKind::Release,
+        _ => KeyEventKind::Press,
+    };
+    let shift = modifiers.contains(KeyModifiers::SHIFT);
+    let (code, modifiers) = match last {
+        b'~' if code == 27 => (coded(number(third))?, modifiers),
+        b'~' => (numbered(code)?, modifiers),
+        b'^' => (numbered(code)?, KeyModifiers::CONTROL),
+        b'u' => (coded(shifted.filter(|_| shift).unwrap_or(code))?, modifiers),
+        b'Z' => (KeyCode::BackTab, KeyModifiers::SHIFT),
+        b'P' => (KeyCode::F(1), modifiers),
         // The same letter answers a question about the cursor: row, column.
-        b'R' if code == 1 || parameters.is_empty() => Some(modifiers.on(KeyCode::F(3))),
-        _ => lettered(last).map(|key| modifiers.on(key)),
-    }
+        b'R' if code == 1 || parameters.is_empty() => (KeyCode::F(3), modifiers),
+        _ => (lettered(last)?, modifiers),
+    };
+    Some(KeyEvent::new_with_kind(code, modifiers, kind))
 }
 
 /// Keys whose sequences end in this letter in both families.
@@ -253,59 +262,29 @@ fn number(digits: &[u8]) -> u32 {
         .unwrap_or_default()
 }
 
-/// The modifiers held, of those that count.
-#[derive(Clone, Copy)]
-struct Modifiers {
-    shift: bool,
-    alt: bool,
-    ctrl: bool,
+/// The modifiers held, of those that count. xterm's number is one more than the sum of 1 (shift),
+/// 2 (alt) and 4 (control).
+fn modifiers(sent: u32) -> KeyModifiers {
+    let mask = sent.saturating_sub(1);
+    [
+        (1, KeyModifiers::SHIFT),
+        (2, KeyModifiers::ALT),
+        (4, KeyModifiers::CONTROL),
+    ]
+    .into_iter()
+    .filter(|(bit, _)| mask & bit != 0)
+    .fold(KeyModifiers::NONE, |held, (_, modifier)| held | modifier)
 }
 
-impl From<u32> for Modifiers {
-    /// xterm's number: one more than the sum of 1 (shift), 2 (alt), 4 (control).
-    fn from(sent: u32) -> Self {
-        let mask = sent.saturating_sub(1);
-        Self {
-            shift: mask & 1 != 0,
-            alt: mask & 2 != 0,
-            ctrl: mask & 4 != 0,
-        }
-    }
-}
-
-impl Modifiers {
-    fn on(self, code: KeyCode) -> Key {
-        Key {
-            code,
-            ctrl: self.ctrl,
-            alt: self.alt,
-        }
-    }
-
-    /// The key of a character's code, where `shifted` is the code it has with shift.
-    fn on_code(self, code: u32, shifted: Option<u32>) -> Option<Key> {
-        let key = match code {
-            9 if self.shift => return Some(Key::new(KeyCode::BackTab)),
-            9 => KeyCode::Tab,
-            13 => KeyCode::Enter,
-            27 => KeyCode::Esc,
-            8 | 127 => KeyCode::Backspace,
-            // Private use: keys that have no character, and no meaning here.
-            57344..=63743 => return None,
-            code => {
-                let c = char::from_u32(shifted.filter(|_| self.shift).unwrap_or(code))?;
-                if c.is_control() {
-                    return None;
-                }
-                KeyCode::Char(if self.ctrl {
-                    c.to_ascii_lowercase()
-                } else if self.shift && c.is_ascii_lowercase() {
-                    c.to_ascii_uppercase()
-                } else {
-                    c
-                })
-            }
-        };
-        Some(self.on(key))
-    }
+/// The key that is sent as the code of a character.
+fn coded(code: u32) -> Option<KeyCode> {
+    Some(match code {
+        9 => KeyCode::Tab,
+        13 => KeyCode::Enter,
+        27 => KeyCode::Esc,
+        8 | 127 => KeyCode::Backspace,
+        // Private use: keys that have no character, and no meaning here.
+        57344..=63743 => return None,
+        code => KeyCode::Char(char::from_u32(code).filter(|c| !c.is_control())?),
+    })
 }

@@ -1,0 +1,133 @@
+//! `doctor`: everything between this terminal and an answer of a service, one check after the
+//! other, each with what to do where it is not well.
+
+mod finding;
+mod machine;
+mod network;
+mod services;
+
+use std::{
+    io::{self, Write as _},
+    sync::Arc,
+};
+
+pub(super) use self::finding::Finding;
+use self::finding::Status;
+use super::{
+    Exit, load,
+    output::{Output, Table},
+    problem::Problem,
+};
+use crate::{
+    config::{GlobalFlags, OutputFormat, Profile, Settings},
+    domain::text::visible,
+    session::{Ask, Session, SessionOptions},
+};
+
+/// `claviger doctor`: exit code 2 where something is wrong, whatever else is well.
+pub(super) async fn run(flags: &GlobalFlags) -> Result<Exit, Problem> {
+    let output = Output::offline(flags);
+    let mut findings = machine::check(&|name| std::env::var(name).ok());
+    match load(flags) {
+        Ok(settings) => findings.extend(with_settings(&settings).await),
+        Err(Problem::Usage(message)) => findings.push(Finding::wrong(
+            "configuration",
+            message,
+            "Mend the place that is named, then run claviger config check.",
+        )),
+        Err(problem) => return Err(problem),
+    }
+    if output.format == OutputFormat::Table {
+        let mut out = io::stdout().lock();
+        for finding in &findings {
+            write(&mut out, finding)?;
+        }
+        out.flush()?;
+    } else {
+        output.list(&findings, Table::default)?;
+    }
+    let is_wrong = |finding: &Finding| finding.status == Status::Wrong;
+    Ok(if findings.iter().any(is_wrong) {
+        Exit::Usage
+    } else {
+        Exit::Done
+    })
+}
+
+fn write(out: &mut impl io::Write, finding: &Finding) -> io::Result<()> {
+    writeln!(
+        out,
+        "{:<8} {}: {}",
+        finding.status.word(),
+        visible(&finding.check),
+        visible(&finding.detail)
+    )?;
+    match &finding.remedy {
+        Some(remedy) => writeln!(out, "{:<8} {}", "", visible(remedy)),
+        None => Ok(()),
+    }
+}
+
+async fn with_settings(settings: &Settings) -> Vec<Finding> {
+    let mut findings = vec![machine::configuration(settings)];
+    if settings.demo {
+        findings.push(Finding::ok(
+            "profile",
+            "The demo runs inside the program and needs no profile.",
+        ));
+        return findings;
+    }
+    let profiles = match settings.chosen_profiles() {
+        Ok(profiles) => profiles,
+        Err(error) => {
+            findings.push(Finding::wrong(
+                "profile",
+                error.to_string(),
+                "List what there is with claviger profiles list.",
+            ));
+            return findings;
+        }
+    };
+    for profile in profiles {
+        findings.extend(of_profile(profile).await);
+    }
+    findings
+}
+
+/// The checks of one profile, each with the profile's name before it.
+async fn of_profile(profile: Profile) -> Vec<Finding> {
+    let name = profile.name.clone();
+    let mut findings = vec![Finding::ok(
+        "profile",
+        format!(
+            "It signs in by {} and uses {}.",
+            profile.auth.method(),
+            services::listed(&profile.services)
+        ),
+    )];
+    findings.extend(network::check(&profile).await);
+    let options = SessionOptions {
+        ask: interactive().then(|| -> Arc<dyn Ask> { Arc::new(super::ask::AtTerminal) }),
+        ..SessionOptions::default()
+    };
+    match Session::with_profiles(vec![profile], options).await {
+        Ok(session) => findings.extend(services::check(&session).await),
+        Err(error) => findings.push(Finding::wrong(
+            "profile",
+            error.to_string(),
+            "Mend the setting that is named, then run claviger config check.",
+        )),
+    }
+    for finding in &mut findings {
+        finding.check = format!("{name}: {}", finding.check);
+    }
+    findings
+}
+
+fn interactive() -> bool {
+    use std::io::IsTerminal as _;
+    io::stdin().is_terminal() && io::stderr().is_terminal()
+}
+
+#[cfg(test)]
+mod tests;

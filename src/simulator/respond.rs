@@ -1,0 +1,164 @@
+//! From a call to what is sent for it: what the services say, and what goes wrong on the way.
+
+use std::collections::VecDeque;
+
+use axum::{
+    Extension,
+    body::Body,
+    response::{IntoResponse, Response},
+};
+use bytes::Bytes;
+use http::{
+    StatusCode,
+    header::{CONTENT_TYPE, DATE},
+};
+use jiff::Timestamp;
+
+use super::{
+    call::{Call, Reply},
+    dispatch,
+    error::Refusal,
+    fault::{self, Action, Status},
+    operation::{Operation, Target},
+    running::Received,
+    server::{Shared, State},
+    times,
+    wire::Half,
+};
+
+/// How many of the last requests are remembered.
+const REMEMBERED: usize = 4096;
+
+/// How a connection ends instead of an answer; it stands among the extensions of a response that
+/// is never sent.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Cut {
+    /// It is closed.
+    Close,
+    /// It is reset.
+    Reset,
+}
+
+impl IntoResponse for Cut {
+    fn into_response(self) -> Response {
+        Extension(self).into_response()
+    }
+}
+
+/// The response to `call`, which asks for `target`; `None` where that is nobody's.
+pub(super) async fn respond(shared: &Shared, target: Option<&Target>, call: Call) -> Response {
+    let operation = target.map(|target| target.operation);
+    let fate = {
+        let mut state = shared.state();
+        remember(&mut state.received, &call, operation);
+        state.faults.meet(&call.method, &call.path, operation)
+    };
+    shared.arrivals.send_modify(|count| *count += 1);
+    if !fate.delay.is_zero() {
+        tokio::time::sleep(fate.delay).await;
+    }
+    let done = || {
+        let State { estate, access, .. } = &mut *shared.state();
+        dispatch::answer(estate, access, &call, target, &shared.url)
+    };
+    let response = match fate.action {
+        None | Some(Action::Delay(_)) => done().into_response(),
+        Some(Action::Refuse) => {
+            shared.open.send_replace(false);
+            Cut::Close.into_response()
+        }
+        Some(Action::DropBefore) => Cut::Close.into_response(),
+        Some(Action::Reset) => Cut::Reset.into_response(),
+        Some(Action::DropAfter) => {
+            done();
+            Cut::Close.into_response()
+        }
+        Some(Action::Status(status)) => {
+            if status.done {
+                done();
+            }
+            failure(status, target, &call).into_response()
+        }
+        Some(Action::Html) => html(),
+        Some(Action::Malformed) => malformed(done()),
+        Some(Action::Truncated) => truncated(done()),
+    };
+    let mut gate = shared.gate.subscribe();
+    let _ = gate.wait_for(|gate| gate.lets_through(operation)).await;
+    answer(&call.request_id, call.now, response)
+}
+
+/// `response` with the headers that every answer has.
+pub(super) fn answer(request_id: &str, now: Timestamp, response: impl IntoResponse) -> Response {
+    let headers = [
+        ("x-request-id", request_id.to_owned()),
+        (DATE.as_str(), times::http(now)),
+    ];
+    (headers, response).into_response()
+}
+
+fn remember(received: &mut VecDeque<Received>, call: &Call, operation: Option<Operation>) {
+    if received.len() == REMEMBERED {
+        received.pop_front();
+    }
+    received.push_back(Received {
+        at: call.now,
+        operation,
+        method: call.method.clone(),
+        path: call.path.clone(),
+        query: call.raw_query.clone(),
+        headers: call.headers.clone(),
+        body: call.body.clone(),
+    });
+}
+
+fn failure(status: Status, target: Option<&Target>, call: &Call) -> Reply {
+    let code = status.code.unwrap_or_else(|| {
+        fault::usual_code(target.map(|target| target.plane), status.status).to_owned()
+    });
+    let message = status.message.unwrap_or_else(|| {
+        if status.status == 429 {
+            "The throttling threshold has been reached: policy user over ratelimit".to_owned()
+        } else {
+            "An injected fault".to_owned()
+        }
+    });
+    let mut reply = Refusal::new(status.status, code, message).reply(&call.request_id);
+    reply.headers.extend(
+        status
+            .retry_after
+            .map(|seconds| ("retry-after", seconds.to_string())),
+    );
+    reply
+}
+
+/// `reply` with a body that is no JSON.
+fn malformed(reply: Reply) -> Response {
+    let body = Bytes::from_static(b"{\"id\": \"356de8eb7a87\", \"na");
+    spoilt(reply, Body::from(body))
+}
+
+/// `reply` with half of its body, and the length of all of it.
+fn truncated(reply: Reply) -> Response {
+    let body = reply.body.as_ref().map(ToString::to_string);
+    let body = Bytes::from(body.unwrap_or_default());
+    spoilt(reply, Body::new(Half::of(&body)))
+}
+
+/// `reply` with another body that is said to be JSON.
+fn spoilt(reply: Reply, body: Body) -> Response {
+    let head = Reply {
+        body: None,
+        ..reply
+    };
+    let kind = [(CONTENT_TYPE, "application/json")];
+    (kind, head.into_response().map(|_| body)).into_response()
+}
+
+/// The page of a proxy on the way.
+fn html() -> Response {
+    let page = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n\
+                <center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>api-gateway</center>\r\n\
+                </body>\r\n</html>\r\n";
+    (StatusCode::BAD_GATEWAY, [(CONTENT_TYPE, "text/html")], page).into_response()
+}

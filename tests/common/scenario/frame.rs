@@ -1,0 +1,158 @@
+//! A frame as text.
+
+use std::{collections::BTreeMap, fmt::Write as _};
+
+use ratatui::{
+    buffer::{Buffer, Cell},
+    style::{Color, Modifier},
+};
+
+/// The characters, line by line, without the blanks at the ends of lines. What differs from run to
+/// run (the simulator's port, the fingerprint of a random value) is replaced by as much.
+pub(crate) fn text(buffer: &Buffer) -> String {
+    let mut text = String::new();
+    for y in buffer.area.top()..buffer.area.bottom() {
+        let mut line = String::new();
+        let mut covered = 0;
+        for x in buffer.area.left()..buffer.area.right() {
+            // The second cell of a wide character shows nothing of its own.
+            if covered > 0 {
+                covered -= 1;
+                continue;
+            }
+            let symbol = buffer[(x, y)].symbol();
+            line.push_str(symbol);
+            covered = claviger::ui::text::width(symbol).saturating_sub(1);
+        }
+        let line = masked(&line, "127.0.0.1:", 5, |c| c.is_ascii_digit(), "PORT.");
+        let hex = |c: char| c.is_ascii_hexdigit();
+        let line = masked(&line, "fingerprint ", 8, hex, "########");
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+/// Whether `text` stands in `screen`; between its words the line may end.
+pub(super) fn says(screen: &str, text: &str) -> bool {
+    if screen.contains(text) {
+        return true;
+    }
+    let lines: Vec<&str> = screen.lines().collect();
+    let words: Vec<&str> = text.split(' ').collect();
+    (0..lines.len()).any(|first| begins(&lines[first..], &words))
+}
+
+/// Whether the first line ends (but for what stands beside it) with some of `words`, and the next
+/// ones hold the others.
+fn begins(lines: &[&str], words: &[&str]) -> bool {
+    let Some((line, below)) = lines.split_first() else {
+        return false;
+    };
+    (1..=words.len()).rev().any(|count| {
+        let part = words[..count].join(" ");
+        line.contains(&part) && (count == words.len() || begins(below, &words[count..]))
+    })
+}
+
+/// `line` with the `length` characters after `mark` replaced where they are of the sort expected.
+fn masked(
+    line: &str,
+    mark: &str,
+    length: usize,
+    is_expected: impl Fn(char) -> bool,
+    by: &str,
+) -> String {
+    let Some((head, tail)) = line.split_once(mark) else {
+        return line.to_owned();
+    };
+    match tail.get(..length) {
+        Some(part) if part.chars().all(is_expected) => {
+            format!("{head}{mark}{by}{}", &tail[length..])
+        }
+        Some(_) | None => line.to_owned(),
+    }
+}
+
+/// The characters in a frame, and below them which columns of which lines have which style.
+pub(super) fn snapshot(buffer: &Buffer) -> String {
+    let mut snapshot = String::new();
+    for line in text(buffer).lines() {
+        writeln!(snapshot, "│{line}").expect("a string grows");
+    }
+    for (style, places) in styles(buffer) {
+        writeln!(snapshot, "{style}: {}", places.join(" ")).expect("a string grows");
+    }
+    snapshot
+}
+
+/// For each style the rectangles that have it, as `lines:columns`.
+fn styles(buffer: &Buffer) -> BTreeMap<String, Vec<String>> {
+    let mut open: BTreeMap<(String, u16, u16), (u16, u16)> = BTreeMap::new();
+    let mut styles: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut close = |(style, first, last), (top, bottom)| {
+        let place = format!("{}:{}", range(top, bottom), range(first, last));
+        styles.entry(style).or_default().push(place);
+    };
+    for y in buffer.area.top()..buffer.area.bottom() {
+        for run in runs(buffer, y) {
+            match open.get_mut(&run) {
+                Some((_, bottom)) if *bottom + 1 == y => *bottom = y,
+                _ => {
+                    if let Some(ended) = open.insert(run.clone(), (y, y)) {
+                        close(run, ended);
+                    }
+                }
+            }
+        }
+    }
+    for (run, rows) in open {
+        close(run, rows);
+    }
+    styles
+}
+
+fn range(first: u16, last: u16) -> String {
+    if first == last {
+        first.to_string()
+    } else {
+        format!("{first}-{last}")
+    }
+}
+
+/// The stretches of one line that are not plain: style, first and last column.
+fn runs(buffer: &Buffer, y: u16) -> Vec<(String, u16, u16)> {
+    let mut runs: Vec<(String, u16, u16)> = Vec::new();
+    for x in buffer.area.left()..buffer.area.right() {
+        let style = style(&buffer[(x, y)]);
+        match runs.last_mut() {
+            Some((open, _, last)) if *open == style && *last + 1 == x => *last = x,
+            _ if style.is_empty() => {}
+            _ => runs.push((style, x, x)),
+        }
+    }
+    runs
+}
+
+/// The words for a cell's style; none where it is plain, or where nothing is to be seen of it.
+fn style(cell: &Cell) -> String {
+    let mut words = Vec::new();
+    if cell.fg != Color::Reset {
+        words.push(cell.fg.to_string().to_lowercase());
+    }
+    if cell.bg != Color::Reset {
+        words.push(format!("on {}", cell.bg).to_lowercase());
+    }
+    for (modifier, word) in [
+        (Modifier::BOLD, "bold"),
+        (Modifier::DIM, "dim"),
+        (Modifier::REVERSED, "reversed"),
+        (Modifier::UNDERLINED, "underlined"),
+        (Modifier::ITALIC, "italic"),
+    ] {
+        if cell.modifier.contains(modifier) {
+            words.push(word.to_owned());
+        }
+    }
+    words.join(" ")
+}

@@ -1,0 +1,11 @@
+//! The console as it is used: an estate, keys in, screen out.
+
+mod anything;
+mod dialogs;
+mod hostile;
+mod listing;
+mod operations;
+mod outcomes;
+mod pictures;
+mod scrolling;
+mod secrets;

@@ -1,0 +1,473 @@
+//! A console whose services answer at once, late, wrongly or never, as told.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    time::Duration,
+};
+
+use claviger::{
+    console::{
+        self, Banner, Effect, Input, Key, KeyCode, Model, Msg, Options, Popup,
+        layout::Drawn,
+        popup::{edit, write},
+    },
+    domain::{
+        App, AppRef, Credential, CredentialKind, Done, Facts, Failure, Gateway, LinkFault, Maker,
+        NotSent, Now, Operation, Secret, ServiceError, Text, Unknown, UnknownCause, ValueLost,
+    },
+};
+use jiff::SignedDuration;
+use ratatui::{Terminal, backend::TestBackend, buffer::Buffer};
+
+use crate::common::scenario::{Scenario, begin, is_revealing, text_of};
+
+/// Begins every secret that the answers bring.
+const SENTINEL: &str = "SENTINEL";
+
+/// Something that happens.
+#[derive(Clone, Debug)]
+pub(super) enum Act {
+    /// A key.
+    Key(Key),
+    /// Keys at the pace of a person; all questions are answered well in between.
+    Way(&'static str),
+    /// A dialog is opened with this key, read and confirmed, name and all.
+    Confirmed(&'static str),
+    /// Keys one after the other.
+    Type(String),
+    /// A paste.
+    Paste(String),
+    /// The window loses the focus.
+    FocusLost,
+    /// The window gets another size.
+    Resize(u16, u16),
+    /// Milliseconds pass.
+    Wait(u64),
+    /// The oldest question is answered, in a way that the number decides.
+    Answer(u8),
+    /// Somebody else renames an app.
+    Rename,
+}
+
+/// What sort of profile it is.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Profile {
+    pub(super) production: bool,
+    pub(super) read_only: bool,
+    pub(super) never_reveal: bool,
+}
+
+/// The small estate, as the engine read it once.
+#[derive(Clone)]
+pub(super) struct World {
+    banner: Banner,
+    gateways: Vec<Gateway>,
+    apps: Vec<App>,
+    facts: BTreeMap<AppRef, Facts>,
+}
+
+impl World {
+    /// Reads it.
+    pub(super) fn load() -> Self {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .expect("a runtime");
+        runtime.block_on(async {
+            let mut scenario = Scenario::new("small").start().await;
+            let mut facts = BTreeMap::new();
+            for _ in 0..scenario.model().fleet.len() {
+                let read = scenario.model().detail.ready().expect("facts").clone();
+                facts.insert(read.app.at.clone(), read);
+                scenario.keys("j").await;
+            }
+            let model = scenario.model();
+            let apps: Vec<App> = model.fleet.rows().map(|(_, row)| row.app.clone()).collect();
+            assert_eq!(facts.len(), apps.len());
+            let mut gateways: Vec<Gateway> = Vec::new();
+            for app in &apps {
+                let gateway = model.fleet.gateway(&app.at.place).expect("a gateway");
+                if gateways.iter().all(|known| known.place != app.at.place) {
+                    gateways.push(gateway.gateway.clone());
+                }
+            }
+            Self {
+                banner: model.banners[0].clone(),
+                gateways,
+                apps,
+                facts,
+            }
+        })
+    }
+
+    fn secrets(&self) -> Vec<String> {
+        let codes = self
+            .facts
+            .values()
+            .filter_map(|facts| facts.codes.as_ref().ok());
+        let values = codes.flatten().map(|code| code.value.expose().to_owned());
+        values.chain([SENTINEL.to_owned()]).collect()
+    }
+}
+
+/// The console at work.
+pub(super) struct Machine {
+    world: World,
+    model: Model,
+    mono: Duration,
+    waiting: VecDeque<Effect>,
+    terminal: Terminal<TestBackend>,
+    secrets: Vec<String>,
+    made: u32,
+}
+
+impl Machine {
+    /// A console that has just loaded the list.
+    pub(super) fn new(world: &World, profile: Profile) -> Self {
+        let mut world = world.clone();
+        world.banner.production = profile.production;
+        world.banner.environment = profile.production.then(|| "production".to_owned());
+        world.banner.read_only = profile.read_only;
+        world.banner.never_reveal = profile.never_reveal;
+        let mut machine = Self {
+            secrets: world.secrets(),
+            model: Model::new(Options::default(), (80, 24)),
+            mono: Duration::from_secs(1),
+            waiting: VecDeque::new(),
+            terminal: Terminal::new(TestBackend::new(80, 24)).expect("memory"),
+            made: 0,
+            world,
+        };
+        machine.take(Msg::Connected(vec![machine.world.banner.clone()]));
+        machine.answer(0);
+        machine
+    }
+
+    pub(super) fn act(&mut self, act: &Act) {
+        match act {
+            Act::Key(key) => self.key(*key),
+            Act::Way(keys) => {
+                for key in keys.split(' ') {
+                    self.key(key.parse().expect("a key"));
+                    self.wait(Duration::from_millis(300));
+                    for _ in 0..self.waiting.len() {
+                        self.answer(0);
+                    }
+                }
+            }
+            Act::Confirmed(open) => self.confirmed(open),
+            Act::Type(text) => text.chars().for_each(|c| self.key(Key::char(c))),
+            Act::Paste(text) => self.take(Msg::Input(Input::Paste(text.clone()))),
+            Act::FocusLost => {
+                self.take(Msg::Input(Input::FocusLost));
+                assert!(!is_revealing(&self.model));
+            }
+            Act::Resize(width, height) => {
+                self.terminal.backend_mut().resize(*width, *height);
+                self.take(Msg::Input(Input::Resize {
+                    width: *width,
+                    height: *height,
+                }));
+            }
+            Act::Wait(milliseconds) => self.wait(Duration::from_millis(*milliseconds)),
+            Act::Answer(how) => self.answer(*how),
+            Act::Rename => {
+                let now = self.now().wall;
+                for facts in self.world.facts.values_mut() {
+                    facts.app.name = Text::new(format!("{}_", facts.app.name.raw()));
+                    facts.app.updated_at = Some(now);
+                }
+            }
+        }
+    }
+
+    fn confirmed(&mut self, open: &str) {
+        self.key(open.parse().expect("a key"));
+        self.wait(Duration::from_millis(300));
+        for _ in 0..self.waiting.len() {
+            self.answer(0);
+        }
+        if let Some(Popup::Write(dialog)) = self.model.popups.last() {
+            if dialog.needs_name {
+                let name = dialog.app.name.raw().to_owned();
+                name.chars().for_each(|c| self.key(Key::char(c)));
+                self.key(Key::new(KeyCode::Enter));
+            } else {
+                self.key(Key::char('y'));
+            }
+        }
+    }
+
+    fn wait(&mut self, time: Duration) {
+        let end = self.mono + time;
+        while let Some(at) = console::next_deadline(&self.model).filter(|at| *at <= end) {
+            self.mono = self.mono.max(at);
+            self.take(Msg::Tick);
+            let next = console::next_deadline(&self.model);
+            assert!(next.is_none_or(|next| next > self.mono), "never over");
+        }
+        self.mono = end;
+    }
+
+    fn now(&self) -> Now {
+        let since = SignedDuration::try_from(self.mono).expect("a short time");
+        Now {
+            mono: self.mono,
+            wall: begin() + since,
+        }
+    }
+
+    fn key(&mut self, key: Key) {
+        let confirms = self.confirms(key);
+        let before = self.waiting.len();
+        let was_revealing = is_revealing(&self.model);
+        self.take(Msg::Input(Input::Key(key)));
+        let writes = self.waiting.iter().skip(before);
+        let writes = writes.filter(|effect| matches!(effect, Effect::Perform(..)));
+        if !confirms || self.world.banner.read_only {
+            assert_eq!(writes.count(), 0, "{key} confirmed a write");
+        }
+        if was_revealing {
+            assert!(!is_revealing(&self.model), "{key} leaves a secret there");
+        }
+        assert!(!self.world.banner.never_reveal || !is_revealing(&self.model));
+    }
+
+    /// Whether `key` may confirm the write that is asked about now.
+    fn confirms(&self, key: Key) -> bool {
+        match self.model.popups.last() {
+            Some(Popup::Write(dialog)) if dialog.phase != write::Phase::Asking => false,
+            Some(Popup::Write(dialog)) if dialog.needs_name => {
+                key == Key::new(KeyCode::Enter)
+                    && dialog.typed_name.value() == dialog.app.name.raw()
+            }
+            Some(Popup::Write(_)) => key == Key::char('y'),
+            Some(Popup::Edit(form)) => {
+                matches!(form.phase, edit::Phase::Review(_)) && key == Key::char('y')
+            }
+            _ => false,
+        }
+    }
+
+    /// One turn of the loop.
+    fn take(&mut self, msg: Msg) {
+        let is_key = matches!(msg, Msg::Input(Input::Key(_)));
+        let now = self.now();
+        for effect in console::update(&mut self.model, msg, now) {
+            match effect {
+                Effect::Perform(..) => {
+                    assert!(is_key, "a write without a key");
+                    self.waiting.push_back(effect);
+                }
+                Effect::CopySecret { .. } => {
+                    assert!(!self.world.banner.never_reveal, "a secret copied");
+                    self.take(Msg::Copied(Ok("Sent.".to_owned())));
+                }
+                Effect::Copy(text) => {
+                    self.searched(&text);
+                    self.take(Msg::Copied(Err("Refused.".to_owned())));
+                }
+                Effect::Redraw | Effect::Suspend | Effect::Quit | Effect::Dropped(_) => {}
+                other => self.waiting.push_back(other),
+            }
+        }
+        self.draw();
+    }
+
+    fn draw(&mut self) {
+        let is_dirty = std::mem::take(&mut self.model.dirty);
+        let before = self.terminal.backend().buffer().clone();
+        let now = self.now();
+        console::prepare(&mut self.model, now);
+        let model = &self.model;
+        let mut drawn = Drawn::default();
+        self.terminal
+            .draw(|frame| drawn = claviger::ui::draw(model, frame, now))
+            .expect("memory");
+        console::drawn(&mut self.model, drawn);
+        let after = self.terminal.backend().buffer();
+        assert!(
+            is_dirty || same(&before, after),
+            "the screen changed unnoticed:\n{}\n{}",
+            text_of(&before),
+            text_of(after)
+        );
+        if !is_revealing(&self.model) {
+            self.searched(&text_of(after));
+        }
+    }
+
+    fn searched(&self, text: &str) {
+        for secret in &self.secrets {
+            let telling: String = secret.chars().take(8).collect();
+            assert!(!text.contains(&telling), "a secret is on\n{text}");
+        }
+    }
+
+    fn secret(&mut self) -> Secret {
+        self.made += 1;
+        Secret::new(format!("{SENTINEL}{:040}", self.made))
+    }
+
+    /// Answers the oldest question: well, badly, or in the write's four ways.
+    fn answer(&mut self, how: u8) {
+        let Some(effect) = self.waiting.pop_front() else {
+            return;
+        };
+        let fails = how % 6 == 5;
+        match effect {
+            Effect::LoadFleet(request) => {
+                for service in self.world.banner.services.clone() {
+                    let gateways = self.world.gateways.iter();
+                    let mine = gateways.filter(|gateway| gateway.place.service == service);
+                    let result = Ok(mine.cloned().collect());
+                    let profile = self.world.banner.profile.clone();
+                    self.take(Msg::Gateways {
+                        request,
+                        profile,
+                        service,
+                        result,
+                    });
+                }
+                for gateway in self.world.gateways.clone() {
+                    let apps = self.world.apps.iter();
+                    let apps: Vec<App> = apps
+                        .filter(|app| app.at.place == gateway.place)
+                        .cloned()
+                        .collect();
+                    let total = Some(apps.len() as u64);
+                    let place = gateway.place;
+                    self.take(Msg::Apps {
+                        request,
+                        place: place.clone(),
+                        apps,
+                        total,
+                    });
+                    let result = if fails { Err(refusal()) } else { Ok(()) };
+                    self.take(Msg::AppsEnded {
+                        request,
+                        place,
+                        result,
+                    });
+                }
+            }
+            Effect::LoadFacts(request, app) => {
+                let result = match self.world.facts.get(&app) {
+                    Some(facts) if !fails => Ok(Box::new(facts.clone())),
+                    Some(_) | None => Err(refusal()),
+                };
+                self.take(Msg::Facts {
+                    request,
+                    app,
+                    result,
+                });
+            }
+            Effect::Connect(_) => {
+                let mut banner = self.world.banner.clone();
+                banner.token_until = None;
+                self.take(Msg::Connected(vec![banner]));
+            }
+            Effect::ReadSecret(request, _) => {
+                let result = if fails {
+                    Err(refusal())
+                } else {
+                    Ok(self.secret())
+                };
+                self.take(Msg::SecretRead { request, result });
+                assert!(!self.world.banner.never_reveal || !is_revealing(&self.model));
+            }
+            Effect::Plan(request, ..) => {
+                let result = Ok("PUT /somewhere\n{}".to_owned());
+                self.take(Msg::Planned { request, result });
+            }
+            Effect::Perform(request, operation, _) => {
+                let result = self.ended(&operation, how);
+                self.take(Msg::Finished { request, result });
+                self.take(Msg::Unresolved(u64::from(how)));
+            }
+            Effect::Deliver { request, .. } => {
+                let result = if fails {
+                    Err("The file exists.".to_owned())
+                } else {
+                    Ok("Written.".to_owned())
+                };
+                self.take(Msg::Delivered { request, result });
+            }
+            Effect::Reconcile(request, _) => {
+                let result = Err(refusal());
+                self.take(Msg::Reconciled { request, result });
+            }
+            Effect::LoadJournal(request) => {
+                let result = if fails {
+                    Err("The journal cannot be read.".to_owned())
+                } else {
+                    Ok(Vec::new())
+                };
+                self.take(Msg::Journal { request, result });
+            }
+            Effect::LoadPlace(..)
+            | Effect::Unlock(_)
+            | Effect::Cancel(_)
+            | Effect::Dropped(_)
+            | Effect::Copy(_)
+            | Effect::CopySecret { .. }
+            | Effect::Redraw
+            | Effect::Suspend
+            | Effect::Quit => {}
+        }
+    }
+
+    fn ended(&mut self, operation: &Operation, how: u8) -> Result<Box<Done>, Failure> {
+        let at = self.now().wall;
+        match how {
+            1 => Err(refusal()),
+            2 => Err(Failure::NotSent(NotSent::Cancelled)),
+            3 => Err(Failure::Unknown(Unknown {
+                cause: UnknownCause::Link(LinkFault::Reset),
+                sent_at: at,
+                journal: Some(7),
+                findings: vec!["The app is as it was before.".to_owned()],
+            })),
+            4 => Err(Failure::ValueLost(ValueLost {
+                evidence: "The old code is gone.".to_owned(),
+                journal: Some(7),
+                request_id: None,
+            })),
+            _ => {
+                let facts = self.world.facts.get(operation.app());
+                Ok(Box::new(Done {
+                    kind: operation.kind(),
+                    at,
+                    request_id: None,
+                    app: facts
+                        .map(|facts| facts.app.clone())
+                        .filter(|_| how % 2 == 0),
+                    credential: operation.yields_credential().then(|| Credential {
+                        kind: CredentialKind::AppSecret,
+                        value: self.secret(),
+                        maker: Maker::Here,
+                        code_id: None,
+                    }),
+                    notes: Vec::new(),
+                    journal: Some(u64::from(how)),
+                }))
+            }
+        }
+    }
+}
+
+fn same(a: &Buffer, b: &Buffer) -> bool {
+    a.area == b.area && a.content == b.content
+}
+
+fn refusal() -> Failure {
+    Failure::Refused(ServiceError {
+        service: None,
+        status: 403,
+        code: Some(Text::from("APIG.1005")),
+        message: Text::from("No permissions."),
+        details: None,
+        request_id: None,
+        retry_after: None,
+    })
+}
