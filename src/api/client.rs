@@ -429,6 +429,3 @@ impl Client {
         });
     }
 }
-
-#[cfg(test)]
-mod tests;

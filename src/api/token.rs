@@ -1,8 +1,6 @@
 //! Tokens for a name and a password, with or without a second factor.
 
 mod refusal;
-#[cfg(test)]
-mod tests;
 
 use std::{
     fmt,
