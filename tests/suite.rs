@@ -6,5 +6,6 @@ mod architecture;
 mod cli;
 mod common;
 mod dependencies;
+mod operations;
 mod pty;
 mod screens;
