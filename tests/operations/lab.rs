@@ -112,44 +112,13 @@ impl Lab {
     /// The straight way.
     pub(crate) fn way(&self) -> Way {
         Way {
-            url: self.running.url().to_owned(),
             roots: self.roots.clone(),
-            timeout: PATIENT,
-            environment: None,
-            read_only: false,
+            ..Way::to(&self.running)
         }
     }
 
     pub(crate) fn connection(&self, way: Way) -> Connection {
-        let url: url::Url = way.url.parse().expect("an address");
-        let services = [Service::Apig, Service::Roma, Service::ModelArts];
-        let options = ClientOptions {
-            endpoints: HashMap::from(services.map(|service| (Host::Service(service), url.clone()))),
-            project: Project::Id(ProjectId::new(self.running.project_id())),
-            region: None,
-            from_catalog: Vec::new(),
-            connect_timeout: PATIENT,
-            timeout: way.timeout,
-            extra_roots: way.roots,
-            proxy: None,
-        };
-        let proof = Proof::tokens(Arc::new(OneToken(self.running.token())));
-        Connection::new(
-            ConnectionOptions {
-                profile: ProfileName::from(PROFILE),
-                region: None,
-                environment: way.environment.map(str::to_owned),
-                read_only: way.read_only,
-                services: services.to_vec(),
-                gateways: Vec::new(),
-                retry: Retry {
-                    attempts: 3,
-                    base: Duration::from_millis(2),
-                    longest: Duration::from_millis(8),
-                },
-            },
-            Client::new(options, proof, None).expect("a client"),
-        )
+        connection(&self.running, way)
     }
 
     /// The journal of this home, sealing to the key of the fixtures.
@@ -162,40 +131,8 @@ impl Lab {
         Engine::new([self.connection(way)], journal).with_patience(hurried())
     }
 
-    /// A console to which every request arrived long ago.
-    pub(crate) fn later(&self, journal: Arc<dyn Journal>) -> Engine {
-        Engine::new([self.connection(self.way())], journal).with_patience(Patience {
-            on_its_way: Duration::ZERO,
-            ..hurried()
-        })
-    }
-
     pub(crate) fn app(&self, service: Service, name: &str) -> AppRef {
-        self.running.estate(|estate| {
-            let (instance, id) = match service {
-                Service::ModelArts => {
-                    let mut apps = estate.modelarts.apps.iter();
-                    let app = apps.find(|app| app.name == name).expect("an app");
-                    (None, app.id.clone())
-                }
-                Service::Apig | Service::Roma => {
-                    let mut gateways = estate.gateways.iter();
-                    let gateway = gateways
-                        .find(|gateway| gateway.service == service)
-                        .expect("a gateway");
-                    let app = gateway.app_named(name).expect("an app");
-                    (Some(InstanceId::new(&gateway.id)), app.id.clone())
-                }
-            };
-            AppRef {
-                place: Place {
-                    profile: ProfileName::from(PROFILE),
-                    service,
-                    instance,
-                },
-                id: AppId::new(id),
-            }
-        })
+        app(&self.running, service, name)
     }
 
     /// What its service holds of an app now.
@@ -259,4 +196,88 @@ pub(crate) fn hurried() -> Patience {
         read_back: default.read_back.map(|wait| wait / 100),
         ..default
     }
+}
+
+/// A profile that reaches the services on this way.
+pub(crate) fn connection(running: &Running, way: Way) -> Connection {
+    let url: url::Url = way.url.parse().expect("an address");
+    let services = [Service::Apig, Service::Roma, Service::ModelArts];
+    let options = ClientOptions {
+        endpoints: HashMap::from(services.map(|service| (Host::Service(service), url.clone()))),
+        project: Project::Id(ProjectId::new(running.project_id())),
+        region: None,
+        from_catalog: Vec::new(),
+        connect_timeout: PATIENT,
+        timeout: way.timeout,
+        extra_roots: way.roots,
+        proxy: None,
+    };
+    let proof = Proof::tokens(Arc::new(OneToken(running.token())));
+    Connection::new(
+        ConnectionOptions {
+            profile: ProfileName::from(PROFILE),
+            region: None,
+            environment: way.environment.map(str::to_owned),
+            read_only: way.read_only,
+            services: services.to_vec(),
+            gateways: Vec::new(),
+            retry: Retry {
+                attempts: 3,
+                base: Duration::from_millis(2),
+                longest: Duration::from_millis(8),
+            },
+        },
+        Client::new(options, proof, None).expect("a client"),
+    )
+}
+
+/// A console to which every request arrived long ago.
+pub(crate) fn later(running: &Running, journal: Arc<dyn Journal>) -> Engine {
+    let way = Way::to(running);
+    Engine::new([connection(running, way)], journal).with_patience(Patience {
+        on_its_way: Duration::ZERO,
+        ..hurried()
+    })
+}
+
+impl Way {
+    /// The straight way.
+    pub(crate) fn to(running: &Running) -> Self {
+        Self {
+            url: running.url().to_owned(),
+            roots: None,
+            timeout: PATIENT,
+            environment: None,
+            read_only: false,
+        }
+    }
+}
+
+/// The app of this name.
+pub(crate) fn app(running: &Running, service: Service, name: &str) -> AppRef {
+    running.estate(|estate| {
+        let (instance, id) = match service {
+            Service::ModelArts => {
+                let mut apps = estate.modelarts.apps.iter();
+                let app = apps.find(|app| app.name == name).expect("an app");
+                (None, app.id.clone())
+            }
+            Service::Apig | Service::Roma => {
+                let mut gateways = estate.gateways.iter();
+                let gateway = gateways
+                    .find(|gateway| gateway.service == service)
+                    .expect("a gateway");
+                let app = gateway.app_named(name).expect("an app");
+                (Some(InstanceId::new(&gateway.id)), app.id.clone())
+            }
+        };
+        AppRef {
+            place: Place {
+                profile: ProfileName::from(PROFILE),
+                service,
+                instance,
+            },
+            id: AppId::new(id),
+        }
+    })
 }

@@ -6,7 +6,7 @@ use claviger::{
 };
 use strum::IntoEnumIterator as _;
 
-use super::lab::{Held, Lab};
+use super::lab::{self, Held};
 
 /// A secret that an administrator gives.
 pub(crate) const GIVEN: &str = "Given-By-Hand-2031";
@@ -148,8 +148,8 @@ impl Row {
         });
     }
 
-    pub(crate) fn app(self, lab: &Lab) -> AppRef {
-        lab.app(self.service(), self.app_name())
+    pub(crate) fn app(self, running: &Running) -> AppRef {
+        lab::app(running, self.service(), self.app_name())
     }
 
     /// The write, on an app that is held so.
@@ -228,6 +228,11 @@ impl Row {
             }
         }
         (wanted == *after).then_some(true)
+    }
+
+    /// Whether it yields a value that someone must take.
+    pub(crate) fn yields(self) -> bool {
+        !matches!(self, Self::EditApig | Self::EditApigSecret | Self::EditRoma)
     }
 
     /// The new value in force after it was done; `None` where it yields none.

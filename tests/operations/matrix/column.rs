@@ -3,6 +3,7 @@
 use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 
 use claviger::simulator::{Action, Fault, Operation as Call, Status};
+use rustix::process::Signal;
 use strum::IntoEnumIterator as _;
 use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
@@ -18,7 +19,7 @@ use super::{
 /// The time for an exchange where it is to run out.
 const SHORT: Duration = Duration::from_secs(2);
 /// Longer than any test waits.
-const NEVER: Duration = Duration::from_secs(3600);
+pub(super) const NEVER: Duration = Duration::from_secs(3600);
 /// After the time for the exchange and for reading back is over.
 const LATE: Duration = Duration::from_secs(3);
 
@@ -48,6 +49,18 @@ pub(super) enum Column {
     CancelBefore,
     CancelAfter,
     CancelAfterDone,
+    Terminated,
+    TerminatedDone,
+    Killed,
+    KilledDone,
+}
+
+/// How a process ends that is at work on a write.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct End {
+    pub(super) signal: Signal,
+    /// Whether the service has done it by then, or never does.
+    pub(super) done: bool,
 }
 
 type Meanwhile<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
@@ -91,6 +104,10 @@ impl Column {
             Self::CancelBefore => "cancelled before it left",
             Self::CancelAfter => "cancelled on its way, never done",
             Self::CancelAfterDone => "cancelled on its way, done",
+            Self::Terminated => "SIGTERM on its way, never done",
+            Self::TerminatedDone => "SIGTERM on its way, done",
+            Self::Killed => "SIGKILL on its way, never done",
+            Self::KilledDone => "SIGKILL on its way, done",
         }
     }
 
@@ -100,6 +117,18 @@ impl Column {
             self,
             Self::Throttled9008 | Self::Always9008 | Self::Throttled429 | Self::Always429
         )
+    }
+
+    /// How the process ends, where that is the misfortune.
+    pub(super) fn end(self) -> Option<End> {
+        let (signal, done) = match self {
+            Self::Terminated => (Signal::TERM, false),
+            Self::TerminatedDone => (Signal::TERM, true),
+            Self::Killed => (Signal::KILL, false),
+            Self::KilledDone => (Signal::KILL, true),
+            _ => return None,
+        };
+        Some(End { signal, done })
     }
 
     /// Sets the scene for one write by `call`.
@@ -118,7 +147,11 @@ impl Column {
         let fault = |action| lab.running.add_fault(Fault::on(call, action));
         let once = |action| lab.running.add_fault(Fault::on(call, action).times(1));
         match self {
-            Self::Nothing => {}
+            Self::Nothing
+            | Self::Terminated
+            | Self::TerminatedDone
+            | Self::Killed
+            | Self::KilledDone => {}
             Self::Refused => {
                 let door = Arc::clone(&lab.running);
                 scene.before_sending = Some(Box::new(move || {
