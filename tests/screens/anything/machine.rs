@@ -310,7 +310,6 @@ impl Machine {
     }
 
     /// Answers the oldest question: well, badly, or in the write's four ways.
-    #[expect(clippy::too_many_lines, reason = "one arm for each kind of effect")]
     fn answer(&mut self, how: u8) {
         let Some(effect) = self.waiting.pop_front() else {
             return;
