@@ -5,3 +5,5 @@ mod killed;
 mod lab;
 mod matrix;
 mod row;
+mod storage;
+mod together;

@@ -153,7 +153,7 @@ impl Lab {
 }
 
 impl Ended {
-    fn of(output: std::process::Output) -> Self {
+    pub(crate) fn of(output: std::process::Output) -> Self {
         Self {
             code: output.status.code().expect("no signal"),
             out: String::from_utf8(output.stdout).expect("text"),
