@@ -12,6 +12,7 @@ mod perform;
 mod plan;
 mod reconcile;
 mod retry;
+mod rotation;
 pub mod seal;
 mod settle;
 mod verdict;
@@ -22,6 +23,8 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+// What a connection answers when it is asked who it is.
+pub use crate::api::{Identity, Named};
 pub use connection::{Connection, ConnectionOptions};
 pub use deliver::{Delivery, DeliveryError, Prepared, Receipt};
 pub use journal::{FileJournal, Journal, MemoryJournal};
@@ -30,6 +33,7 @@ pub use patience::Patience;
 pub use plan::Plan;
 pub use reconcile::{Ending, Reconciled};
 pub use retry::Retry;
+pub use rotation::Standing;
 
 use crate::domain::{Failure, NotSent, Place, ProfileName};
 

@@ -7,5 +7,7 @@ mod cli;
 mod common;
 mod dependencies;
 mod operations;
+mod pictures;
 mod pty;
+mod readme;
 mod screens;

@@ -58,6 +58,8 @@ pub(super) fn judge(wanted: &Wanted<'_>, before: &Before<'_>, after: &State) -> 
         Wanted::Secret(None) => random_secret(before, after),
         Wanted::NewCode => new_code(before, after),
         Wanted::ReplacedCode(old) => replaced_code(old, before, after),
+        Wanted::GivenCode(code) => given_code(code, after),
+        Wanted::NoCode(code) => no_code(code, after),
     }
 }
 
@@ -101,7 +103,7 @@ fn chosen_secret(chosen: &Known<'_>, before: &Before<'_>, after: &State) -> Find
             Some((*chosen).clone()),
             "The service shows the secret that was sent.",
         ),
-        (InForce::Sent, Known::Print(_) | Known::Mark(..)) => applied(
+        (InForce::Sent, Known::Print(_) | Known::Mark(..) | Known::Nothing) => applied(
             after.secret.clone(),
             "The service shows the secret that was sent.",
         ),
@@ -114,16 +116,18 @@ fn chosen_secret(chosen: &Known<'_>, before: &Before<'_>, after: &State) -> Find
         (InForce::Unsaid, Known::Clear(_)) => {
             Finding::Open("The service does not show which secret is in force.")
         }
-        (InForce::Unsaid, Known::Print(_) | Known::Mark(..)) => match before.moved(after) {
-            Some(true) => applied(
-                None,
-                "The app changed when the request left. Its update time is all that could be compared: the service does not show which secret is in force.",
-            ),
-            Some(false) => Finding::NotApplied("The app is as it was before."),
-            None => Finding::Open(
-                "The app was changed at another time than this, and it does not show which secret is in force.",
-            ),
-        },
+        (InForce::Unsaid, Known::Print(_) | Known::Mark(..) | Known::Nothing) => {
+            match before.moved(after) {
+                Some(true) => applied(
+                    None,
+                    "The app changed when the request left. Its update time is all that could be compared: the service does not show which secret is in force.",
+                ),
+                Some(false) => Finding::NotApplied("The app is as it was before."),
+                None => Finding::Open(
+                    "The app was changed at another time than this, and it does not show which secret is in force.",
+                ),
+            }
+        }
     }
 }
 
@@ -166,6 +170,31 @@ fn replaced_code(old: &Known<'_>, before: &Before<'_>, after: &State) -> Finding
         (false, [_, _, ..], _) => Finding::Open(
             "The old code is gone and there are several new ones: someone else is making some at the same time.",
         ),
+    }
+}
+
+fn given_code(given: &Known<'_>, after: &State) -> Finding {
+    let Some(codes) = &after.codes else {
+        return Finding::Open("The codes could not be read.");
+    };
+    match codes.iter().find(|code| given.is(&code.value)) {
+        Some(code) => Finding::Applied {
+            value: None,
+            code: Some(code.clone()),
+            evidence: "The app has the code that was sent.",
+        },
+        None => Finding::NotApplied("The app does not have the code that was sent."),
+    }
+}
+
+fn no_code(gone: &KnownCode<'_>, after: &State) -> Finding {
+    let Some(codes) = &after.codes else {
+        return Finding::Open("The codes could not be read.");
+    };
+    if codes.iter().any(|code| gone.is(code)) {
+        Finding::NotApplied("The code is still there.")
+    } else {
+        applied(None, "The code is no longer there.")
     }
 }
 
@@ -264,8 +293,12 @@ fn new_codes<'a>(before: &Before<'_>, after: &'a State) -> Option<(Vec<&'a AppCo
 /// Whether a service-made value is what the operation waits for.
 pub(super) fn waits_for_value(operation: &Operation) -> bool {
     match operation {
-        Operation::EditApp { .. } => false,
+        Operation::EditApp { .. } | Operation::AddCode { .. } | Operation::DeleteCode { .. } => {
+            false
+        }
         Operation::ResetSecret { choice, .. } => !matches!(choice, Choice::Given(_)),
-        Operation::GenerateCode { .. } | Operation::ResetCode { .. } => true,
+        Operation::GenerateCode { .. }
+        | Operation::ResetCode { .. }
+        | Operation::RotateCode { .. } => true,
     }
 }

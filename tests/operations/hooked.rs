@@ -81,6 +81,10 @@ impl Journal for Hooked {
         self.journal.secrets_set()
     }
 
+    fn rotations(&self) -> Result<Vec<Entry>, JournalError> {
+        self.journal.rotations()
+    }
+
     fn verify(&self, kept: Option<&str>) -> Result<Verification, JournalError> {
         self.journal.verify(kept)
     }
