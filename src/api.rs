@@ -18,7 +18,7 @@ mod token;
 
 pub use client::{Answer, CallError, Client, ClientOptions};
 pub use credential::{Credential, CredentialError, TokenSource};
-pub use gateway::{DeleteCode, GenerateCode, ListBoundApis, ListCodes, Site};
+pub use gateway::{AddCode, DeleteCode, GenerateCode, ListBoundApis, ListCodes, Site};
 pub use iam::{Identity, Named};
 pub use request::{Body, Host, Path, Repeat, Request};
 pub use token::{Login, Passcode, PasswordToken, Supply};

@@ -12,6 +12,7 @@ mod perform;
 mod plan;
 mod reconcile;
 mod retry;
+mod rotation;
 pub mod seal;
 mod settle;
 mod verdict;
@@ -32,6 +33,7 @@ pub use patience::Patience;
 pub use plan::Plan;
 pub use reconcile::{Ending, Reconciled};
 pub use retry::Retry;
+pub use rotation::Standing;
 
 use crate::domain::{Failure, NotSent, Place, ProfileName};
 

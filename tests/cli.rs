@@ -1,7 +1,9 @@
 //! The command line: the real binary over real HTTP.
 
+mod codes;
 mod console;
 mod documents;
+mod journal;
 mod listing;
 mod outcomes;
 mod refusals;

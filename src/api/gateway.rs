@@ -7,7 +7,10 @@ use serde::Deserialize;
 
 use super::{
     Body, Endpoint, Malformed, Page, Path, Repeat, Request, lenient,
-    request::Segment::{self, Open},
+    request::{
+        Field,
+        Segment::{self, Open},
+    },
 };
 use crate::domain::{
     App, AppCode, AppId, AppRef, BoundApi, BoundApis, CodeId, Creator, Place, ProjectId, Secret,
@@ -202,6 +205,38 @@ impl Endpoint for GenerateCode<'_> {
     }
 }
 
+/// `CreateAppCodeV2`: one more code, chosen by the caller.
+#[derive(Debug)]
+pub struct AddCode<'a> {
+    /// Where.
+    pub site: &'a Site,
+    /// The app.
+    pub app: &'a AppId,
+    /// The code.
+    pub code: &'a Secret,
+}
+
+impl Endpoint for AddCode<'_> {
+    type Reply = AppCode;
+
+    fn request(&self) -> Request {
+        Request::write(
+            self.site.place.service,
+            "CreateAppCodeV2",
+            Method::POST,
+            self.site
+                .path("/apps/{app_id}/app-codes", &[Open(self.app.raw())]),
+            Body::Json(vec![("app_code", Field::Secret(self.code.clone()))]),
+            // What an equal code meets that is there already is not documented.
+            Repeat::Never,
+        )
+    }
+
+    fn decode(&self, body: &[u8]) -> Result<Self::Reply, Malformed> {
+        lenient::decode::<WireCode>(body).map(AppCode::from)
+    }
+}
+
 /// `DeleteAppCodeV2`.
 #[derive(Debug)]
 pub struct DeleteCode<'a> {
@@ -226,7 +261,9 @@ impl Endpoint for DeleteCode<'_> {
                 &[Open(self.app.raw()), Open(self.code.raw())],
             ),
             Body::None,
-            Repeat::Same,
+            // A second one would be told that there is no such code, which hides the success of
+            // the first.
+            Repeat::Never,
         )
     }
 

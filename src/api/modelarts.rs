@@ -254,6 +254,42 @@ impl Endpoint for ResetCode<'_> {
     }
 }
 
+/// `DeleteApigAppCode`: the answer shows the app with the codes that are left.
+#[derive(Debug)]
+pub struct DeleteCode<'a> {
+    /// Where.
+    pub site: &'a Site,
+    /// The app.
+    pub app: &'a AppId,
+    /// The code to delete.
+    pub code: &'a Secret,
+}
+
+impl Endpoint for DeleteCode<'_> {
+    type Reply = Option<App>;
+
+    fn request(&self) -> Request {
+        Request::write(
+            Service::ModelArts,
+            "DeleteApigAppCode",
+            Method::DELETE,
+            self.site.path(
+                "/apps/{app_id}/app-code/{app_code}",
+                &[Open(self.app.raw()), Hidden(self.code)],
+            ),
+            Body::None,
+            // A second one would be told that there is no such code, which hides the success of
+            // the first.
+            Repeat::Never,
+        )
+    }
+
+    /// The app is a courtesy: without it the code is deleted all the same.
+    fn decode(&self, body: &[u8]) -> Result<Self::Reply, Malformed> {
+        Ok(decode_app(self.site, body).ok().map(|shown| shown.app))
+    }
+}
+
 /// `ResetApigAppSecret`: another secret, made by the service.
 #[derive(Debug)]
 pub struct ResetSecret<'a> {

@@ -1,6 +1,7 @@
-//! `codes`: list, generate and reset `AppCodes`.
+//! `codes`: list, generate, add, reset, delete and rotate `AppCodes`.
 
 mod pick;
+mod rotate;
 
 use clap::{Args, Subcommand};
 use serde::Serialize;
@@ -12,9 +13,10 @@ use super::{
     listed::time,
     output::{Record, Table},
     problem::Problem,
+    stdin,
     write::{self, DeliverArguments, WriteArguments},
 };
-use crate::domain::{AppCode, Capability, CodeId, Operation};
+use crate::domain::{AppCode, Capability, CodeId, CodeRef, CredentialKind, Operation};
 
 /// `claviger codes …`
 #[derive(Subcommand, Debug)]
@@ -23,8 +25,14 @@ pub enum Command {
     List(ListArguments),
     /// Make a new code; those that are there keep working
     Generate(GenerateArguments),
+    /// Add a code of your own (APIG, ROMA Connect); those that are there keep working
+    Add(AddArguments),
     /// Replace a code in place (ModelArts); the old one stops working at once
     Reset(ResetArguments),
+    /// Delete a code; it stops working at once
+    Delete(DeleteArguments),
+    /// Make a code that takes the place of another, and delete the old one later (APIG, ROMA Connect)
+    Rotate(rotate::Arguments),
 }
 
 /// Whose codes to list.
@@ -43,6 +51,32 @@ pub struct GenerateArguments {
     app: String,
     #[command(flatten)]
     deliver: DeliverArguments,
+    #[command(flatten)]
+    write: WriteArguments,
+}
+
+/// Which app gets which code.
+#[derive(Args, Debug)]
+pub struct AddArguments {
+    /// The app: its id, its exact name, or [profile/]service/instance/name
+    #[arg(value_name = "APP")]
+    app: String,
+    /// Read the code from standard input; there is no other way to give it
+    #[arg(long, required = true)]
+    code_stdin: bool,
+    #[command(flatten)]
+    write: WriteArguments,
+}
+
+/// Which code to delete.
+#[derive(Args, Debug)]
+pub struct DeleteArguments {
+    /// The app: its id, its exact name, or [profile/]service/instance/name
+    #[arg(value_name = "APP")]
+    app: String,
+    /// The code: its position such as #1, its fingerprint, or its id
+    #[arg(value_name = "CODE")]
+    code: String,
     #[command(flatten)]
     write: WriteArguments,
 }
@@ -88,7 +122,10 @@ pub(super) async fn run(command: Command, context: &Context) -> Result<Exit, Pro
     match command {
         Command::List(arguments) => list(&arguments, context).await,
         Command::Generate(arguments) => generate(&arguments, context).await,
+        Command::Add(arguments) => add(&arguments, context).await,
         Command::Reset(arguments) => reset(&arguments, context).await,
+        Command::Delete(arguments) => delete(&arguments, context).await,
+        Command::Rotate(arguments) => rotate::run(&arguments, context).await,
     }
 }
 
@@ -121,6 +158,31 @@ async fn generate(arguments: &GenerateArguments, context: &Context) -> Result<Ex
     let ready = write::look(context, listed, &needs, &arguments.write).await?;
     let target = arguments.deliver.deliver.as_ref();
     write::perform(context, &ready, &operation, target, &arguments.write).await
+}
+
+async fn add(arguments: &AddArguments, context: &Context) -> Result<Exit, Problem> {
+    write::may_begin(context, &arguments.write)?;
+    let code = stdin::secret(CredentialKind::AppCode)?;
+    let listed = find::app(context, &arguments.app, Purpose::Write).await?;
+    let operation = Operation::AddCode {
+        app: listed.app.at.clone(),
+        code,
+    };
+    let needs = [Capability::AddCode];
+    let ready = write::look(context, listed, &needs, &arguments.write).await?;
+    write::perform(context, &ready, &operation, None, &arguments.write).await
+}
+
+async fn delete(arguments: &DeleteArguments, context: &Context) -> Result<Exit, Problem> {
+    write::may_begin(context, &arguments.write)?;
+    let listed = find::app(context, &arguments.app, Purpose::Write).await?;
+    let app = listed.app.at.clone();
+    let needs = [Capability::DeleteCode];
+    let ready = write::look(context, listed, &needs, &arguments.write).await?;
+    let codes = ready.facts.codes.as_ref().map_err(Clone::clone)?;
+    let code = CodeRef::of(pick::pick(&arguments.code, codes)?);
+    let operation = Operation::DeleteCode { app, code };
+    write::perform(context, &ready, &operation, None, &arguments.write).await
 }
 
 async fn reset(arguments: &ResetArguments, context: &Context) -> Result<Exit, Problem> {

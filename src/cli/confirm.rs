@@ -4,25 +4,30 @@ use std::fmt::Write as _;
 
 use super::{ask, context::Context, problem::Problem, write::Ready};
 use crate::domain::{
-    AppCode, BoundApis, Change, Choice, Facts, Failure, Operation, Service, Text, text::visible,
+    AppCode, BoundApis, Change, Choice, CodeRef, Facts, Failure, Operation, Service, Text,
+    text::visible,
 };
 
 /// How many APIs are named before the rest is counted.
 const NAMED: usize = 5;
 
 /// Says what `operation` will do and asks for consent: `y`, or the app's name in full where that is
-/// production and something breaks.
+/// production and something breaks, by the operation or `afterwards`.
 pub(super) fn confirm(
     ready: &Ready,
     operation: &Operation,
     on_screen: bool,
+    afterwards: Option<&str>,
 ) -> Result<(), Problem> {
     let production = ready.listed.connection.is_production();
     Context::say(&describe(ready, operation, production));
+    if let Some(sentence) = afterwards {
+        Context::say(&format!("  {sentence}"));
+    }
     if on_screen {
         Context::say("The new value will be shown on this terminal.");
     }
-    let by_name = production && operation.kind().breaks_callers();
+    let by_name = production && (operation.kind().breaks_callers() || afterwards.is_some());
     let app = &ready.facts.app;
     let answer = if by_name {
         ask::line("Type the app's name to go on: ")
@@ -76,6 +81,30 @@ fn describe(ready: &Ready, operation: &Operation, production: bool) -> String {
             ));
             say(&lost_callers(&facts.apis));
         }
+        Operation::AddCode { .. } => {
+            say("Nothing that works today stops working. The new AppCode is the one you gave.");
+            say(&codes_so_far(facts));
+        }
+        Operation::DeleteCode { code, .. } => {
+            say(&format!(
+                "The AppCode {} stops working at once.",
+                code_name(code, facts)
+            ));
+            say(&lost_callers(&facts.apis));
+            if let Some(warning) = last_code(facts) {
+                say(warning);
+            }
+        }
+        Operation::RotateCode { old, .. } => {
+            say(
+                "Nothing that works today stops working: a new AppCode is made beside the old one.",
+            );
+            say(&format!(
+                "The AppCode {} keeps working until it is deleted.",
+                code_name(old, facts)
+            ));
+            say(&codes_so_far(facts));
+        }
         Operation::EditApp { change, .. } => {
             for line in differences(change, facts) {
                 say(&line);
@@ -88,6 +117,23 @@ fn describe(ready: &Ready, operation: &Operation, production: bool) -> String {
     }
     text.truncate(text.trim_end().len());
     text
+}
+
+/// The fingerprint of a code and its id, as far as they are known; never the code itself.
+fn code_name(code: &CodeRef, facts: &Facts) -> String {
+    let known = facts.codes.as_ref().ok().and_then(|codes| code.find(codes));
+    match (known, code) {
+        (Some(known), CodeRef::Id(id)) => format!("{} ({id})", known.fingerprint()),
+        (None, CodeRef::Id(id)) => id.to_string(),
+        (_, CodeRef::Value(value)) => value.fingerprint().to_string(),
+    }
+}
+
+/// A warning where the only code of the app is deleted.
+fn last_code(facts: &Facts) -> Option<&'static str> {
+    (facts.codes.as_ref().ok()?.len() == 1).then_some(
+        "It is the app's last AppCode: callers that send a code have none to send any more.",
+    )
 }
 
 /// Which APIs lose this caller.

@@ -12,7 +12,9 @@ use super::{
     stdin,
     write::{self, DeliverArguments, WriteArguments},
 };
-use crate::domain::{AppId, Capability, Choice, Failure, Operation, Service, Target, Text};
+use crate::domain::{
+    AppId, Capability, Choice, CredentialKind, Failure, Operation, Service, Target, Text,
+};
 
 /// `claviger secret …`
 #[derive(Subcommand, Debug)]
@@ -75,7 +77,7 @@ pub(super) async fn run(command: Command, context: &Context) -> Result<Exit, Pro
 async fn reset(arguments: ResetArguments, context: &Context) -> Result<Exit, Problem> {
     write::may_begin(context, &arguments.write)?;
     let choice = match (arguments.secret_stdin, arguments.server_generated) {
-        (true, _) => Choice::Given(stdin::secret()?),
+        (true, _) => Choice::Given(stdin::secret(CredentialKind::AppSecret)?),
         (false, true) => Choice::Server,
         (false, false) => Choice::Auto,
     };

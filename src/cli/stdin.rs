@@ -5,21 +5,21 @@ use std::io::{self, IsTerminal as _, Read as _};
 use zeroize::Zeroizing;
 
 use super::problem::Problem;
-use crate::domain::Secret;
+use crate::domain::{CredentialKind, Secret};
 
 /// More than any service takes, in bytes.
 const LIMIT: u64 = 4096;
 
 /// Reads a secret from standard input as it is, or asks for it without an echo where that is a
 /// terminal. A line break at its end is refused, not trimmed: it might be meant.
-pub(super) fn secret() -> Result<Secret, Problem> {
+pub(super) fn secret(kind: CredentialKind) -> Result<Secret, Problem> {
     if io::stdin().is_terminal() {
-        let ask = |question| {
+        let ask = |question: &str| {
             rpassword::prompt_password(question)
                 .map(Secret::new)
                 .map_err(|error| Problem::usage(format!("The secret cannot be read: {error}.")))
         };
-        let secret = ask("The new AppSecret: ")?;
+        let secret = ask(&format!("The new {}: ", kind.label()))?;
         if ask("Once more: ")? != secret {
             return Err(Problem::usage(
                 "The two are not the same. Nothing was sent.",

@@ -9,10 +9,14 @@ use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
-use self::record::{Delivered, PlanRecord, WriteRecord};
+use self::record::PlanRecord;
+pub(super) use self::record::{Delivered, WriteRecord};
 use super::{Exit, confirm, context::Context, listed::Listed, problem::Problem};
 use crate::{
-    domain::{Capability, Done, Facts, Failure, NotSent, Operation, ProfileName, Seen, Target},
+    domain::{
+        Capability, Done, Facts, Failure, NotSent, Operation, OperationKind, ProfileName, Secret,
+        Seen, Target,
+    },
     engine::{DeliveryError, Prepared},
 };
 
@@ -21,10 +25,10 @@ use crate::{
 pub(super) struct WriteArguments {
     /// Do not ask: needed where nobody can be asked
     #[arg(long, short)]
-    yes: bool,
+    pub(super) yes: bool,
     /// Print the request, secrets masked, and send no write
     #[arg(long)]
-    dry_run: bool,
+    pub(super) dry_run: bool,
 }
 
 /// Where a new credential goes.
@@ -73,7 +77,7 @@ pub(super) fn may_be_shown(
     Ok(())
 }
 
-fn shows_on_terminal(target: &Target) -> bool {
+pub(super) fn shows_on_terminal(target: &Target) -> bool {
     *target == Target::Stdout && io::stdout().is_terminal()
 }
 
@@ -114,14 +118,11 @@ pub(super) async fn perform(
     }
     if !arguments.yes {
         let on_screen = target.is_some_and(shows_on_terminal);
-        confirm::confirm(ready, operation, on_screen)?;
+        confirm::confirm(ready, operation, on_screen, None)?;
     }
     // From here on a signal ends the wait and leaves the truth about the write, and no file behind.
     let cancel = cancel_on_signal()?;
-    let prepared = target
-        .map(|target| context.session.delivery().prepare(target))
-        .transpose()
-        .map_err(|error| Problem::usage(format!("{error} Nothing was sent.")))?;
+    let prepared = prepare(context, target)?;
     let seen = Seen::of(&ready.facts.app);
     let done = Box::pin(context.engine().perform(operation, Some(&seen), &cancel)).await?;
     let delivered = hand_over(context, &done, prepared).await?;
@@ -133,7 +134,23 @@ pub(super) async fn perform(
     Ok(Exit::Done)
 }
 
-fn plan(context: &Context, ready: &Ready, operation: &Operation) -> Result<Exit, Problem> {
+/// Opens the target, if there is one, before anything is sent.
+pub(super) fn prepare(
+    context: &Context,
+    target: Option<&Target>,
+) -> Result<Option<Prepared>, Problem> {
+    target
+        .map(|target| context.session.delivery().prepare(target))
+        .transpose()
+        .map_err(|error| Problem::usage(format!("{error} Nothing was sent.")))
+}
+
+/// Prints what `operation` would send.
+pub(super) fn plan(
+    context: &Context,
+    ready: &Ready,
+    operation: &Operation,
+) -> Result<Exit, Problem> {
     let plan = context.engine().plan(operation, &ready.facts)?;
     let record = PlanRecord::new(operation, plan);
     let mut out = io::stdout().lock();
@@ -142,7 +159,7 @@ fn plan(context: &Context, ready: &Ready, operation: &Operation) -> Result<Exit,
 }
 
 /// Delivers the new value of a write that took effect, and journals how.
-async fn hand_over(
+pub(super) async fn hand_over(
     context: &Context,
     done: &Done,
     prepared: Option<Prepared>,
@@ -150,38 +167,48 @@ async fn hand_over(
     let Some(credential) = &done.credential else {
         return Ok(None);
     };
-    let journal = |how: &str| {
-        if let Some(n) = done.journal
-            && let Err(error) = context.engine().journal().delivered(n, how)
-        {
-            context.warn(&error.to_string());
-        }
-    };
-    let ended = match prepared {
-        Some(prepared) => prepared.deliver(&credential.value).await,
-        None => Err(DeliveryError::Empty),
-    };
-    match ended {
-        Ok(receipt) => {
-            journal(receipt.how);
-            Ok(Some(Delivered {
-                how: receipt.how,
-                sentence: receipt.sentence,
-            }))
-        }
-        Err(error) => {
-            journal("failed");
+    deliver(context, done.journal, &credential.value, prepared)
+        .await
+        .map(Some)
+        .map_err(|error| {
             let label = credential.kind.label();
-            Err(Problem::Undelivered {
+            let is_rotation = done.kind == OperationKind::RotateCode;
+            Problem::Undelivered {
                 message: format!(
                     "{} was done, but the new {label} was not delivered. {error}",
                     done.kind.title()
                 ),
-                remedy: format!("Correct the target and do it once more to get another {label}."),
+                remedy: if is_rotation {
+                    "Correct the target, then go on with claviger codes rotate APP --finish --deliver TARGET.".to_owned()
+                } else {
+                    format!("Correct the target and do it once more to get another {label}.")
+                },
                 request_id: done.request_id.as_ref().map(ToString::to_string),
-            })
-        }
+            }
+        })
+}
+
+/// Delivers a value, and tells the journal entry that it came with how.
+pub(super) async fn deliver(
+    context: &Context,
+    entry: Option<u64>,
+    value: &Secret,
+    prepared: Option<Prepared>,
+) -> Result<Delivered, DeliveryError> {
+    let ended = match prepared {
+        Some(prepared) => prepared.deliver(value).await,
+        None => Err(DeliveryError::Empty),
+    };
+    let how = ended.as_ref().map_or("failed", |receipt| receipt.how);
+    if let Some(n) = entry
+        && let Err(error) = context.engine().journal().delivered(n, how)
+    {
+        context.warn(&error.to_string());
     }
+    ended.map(|receipt| Delivered {
+        how: receipt.how,
+        sentence: receipt.sentence,
+    })
 }
 
 /// Where the result goes: standard output, unless the value itself went there.
@@ -200,7 +227,7 @@ pub(super) fn result_stream(target: Option<&Target>) -> Box<dyn Write> {
 }
 
 /// A token that an interrupt or a request to end cancels.
-fn cancel_on_signal() -> Result<CancellationToken, Problem> {
+pub(super) fn cancel_on_signal() -> Result<CancellationToken, Problem> {
     let token = CancellationToken::new();
     let mut signals = Vec::new();
     for kind in [

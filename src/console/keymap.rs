@@ -62,6 +62,8 @@ pub enum Intent {
     GenerateCode,
     /// Reset a code.
     ResetCode,
+    /// Delete a code.
+    Delete,
     /// Show a secret for a moment, or hide it.
     Reveal,
     /// Copy or deliver.
@@ -245,8 +247,15 @@ pub const BINDINGS: &[Binding] = &[
         keys: &[ch('r')],
         scopes: PANES,
         intent: Intent::ResetCode,
-        does: "reset the selected AppCode (ModelArts)",
+        does: "reset the selected AppCode (ModelArts), rotate it (APIG, ROMA)",
         footer: Some("reset code"),
+    },
+    Binding {
+        keys: &[ch('d')],
+        scopes: PANES,
+        intent: Intent::Delete,
+        does: "delete the selected AppCode",
+        footer: None,
     },
     Binding {
         keys: &[ch('v')],

@@ -11,7 +11,7 @@ use super::{
     Banner, Pick, Popup, RequestId, detail::Detail, fleet::Fleet, layout::Layout, list::ListView,
     popup::Menu,
 };
-use crate::domain::{App, AppRef, Call};
+use crate::domain::{App, AppRef, Call, Rotation};
 
 /// What the console is told at its start and never changes.
 #[derive(Debug, Clone)]
@@ -133,6 +133,8 @@ pub struct Model {
     pub toast: Option<Toast>,
     /// How many journal entries are unresolved.
     pub unresolved: u64,
+    /// The rotations of codes that are under way.
+    pub rotations: Vec<Rotation>,
     /// When the last key came.
     pub(super) active_at: Duration,
     /// Whether the screen is blank until a key comes, and secrets have been wiped.
@@ -181,6 +183,7 @@ impl Model {
             reading: None,
             toast: None,
             unresolved: 0,
+            rotations: Vec::new(),
             active_at: Duration::ZERO,
             locked: false,
             dirty: true,

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 
 use super::{Banner, Input, RequestId};
 use crate::domain::{
-    App, AppRef, Call, Deed, Done, Facts, Failure, Gateway, Place, ProfileName, ReadBack, Secret,
-    Service,
+    App, AppRef, Call, Deed, Done, Facts, Failure, Gateway, Place, ProfileName, ReadBack, Rotation,
+    Secret, Service,
 };
 
 /// Something happened.
@@ -109,6 +109,8 @@ pub enum Msg {
     Notice(String),
     /// When secrets were set, as the journal knows it.
     SecretsSet(BTreeMap<AppRef, Timestamp>),
+    /// The rotations of codes that are under way.
+    Rotations(Vec<Rotation>),
     /// How many journal entries are unresolved.
     Unresolved(u64),
     /// An exchange with a service ended.

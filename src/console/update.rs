@@ -2,6 +2,7 @@
 
 mod actions;
 mod arrivals;
+mod codes;
 
 use std::time::Duration;
 

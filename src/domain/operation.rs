@@ -1,7 +1,7 @@
 //! The remote acts that change something, complete and typed. The console, the command line and
 //! the tests all ask for the same ones.
 
-use super::{AppRef, Secret, Service};
+use super::{AppCode, AppRef, CodeId, Secret, Service};
 
 /// One change at a service.
 #[derive(Clone, PartialEq, Eq, Debug, strum::EnumDiscriminants)]
@@ -38,6 +38,60 @@ pub enum Operation {
         /// The code to replace. It travels in the request's path.
         code: Secret,
     },
+    /// Add an `AppCode` of one's own (APIG, ROMA Connect). Nothing that works today stops working.
+    AddCode {
+        /// The app.
+        app: AppRef,
+        /// The code.
+        code: Secret,
+    },
+    /// Delete an `AppCode`. It stops working at once.
+    DeleteCode {
+        /// The app.
+        app: AppRef,
+        /// The code to delete.
+        code: CodeRef,
+    },
+    /// Begin to rotate an `AppCode` (APIG, ROMA Connect): make the one that is to take its place.
+    /// Nothing that works today stops working; the old one is deleted later.
+    RotateCode {
+        /// The app.
+        app: AppRef,
+        /// The code that is to go later.
+        old: CodeRef,
+    },
+}
+
+/// How a service names an `AppCode` of an app.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum CodeRef {
+    /// By its id (APIG, ROMA Connect).
+    Id(CodeId),
+    /// By itself (`ModelArts`): it travels in the request's path.
+    Value(Secret),
+}
+
+impl CodeRef {
+    /// The name of `code`.
+    pub fn of(code: &AppCode) -> Self {
+        match &code.id {
+            Some(id) => Self::Id(id.clone()),
+            None => Self::Value(code.value.clone()),
+        }
+    }
+
+    /// Whether it names `code`.
+    pub fn names(&self, code: &AppCode) -> bool {
+        match self {
+            Self::Id(id) => code.id.as_ref() == Some(id),
+            Self::Value(value) => code.value == *value,
+        }
+    }
+
+    /// The code it names, among `codes`.
+    pub fn find<'a>(&self, codes: &'a [AppCode]) -> Option<&'a AppCode> {
+        codes.iter().find(|code| self.names(code))
+    }
 }
 
 impl Operation {
@@ -47,7 +101,10 @@ impl Operation {
             Self::EditApp { app, .. }
             | Self::ResetSecret { app, .. }
             | Self::GenerateCode { app }
-            | Self::ResetCode { app, .. } => app,
+            | Self::ResetCode { app, .. }
+            | Self::AddCode { app, .. }
+            | Self::DeleteCode { app, .. }
+            | Self::RotateCode { app, .. } => app,
         }
     }
 
@@ -70,6 +127,9 @@ impl OperationKind {
             Self::ResetSecret => "Reset AppSecret",
             Self::GenerateCode => "Generate AppCode",
             Self::ResetCode => "Reset AppCode",
+            Self::AddCode => "Add AppCode",
+            Self::DeleteCode => "Delete AppCode",
+            Self::RotateCode => "Rotate AppCode",
         }
     }
 
@@ -81,24 +141,24 @@ impl OperationKind {
     /// Whether its success yields a credential that someone must take.
     pub const fn yields_credential(self) -> bool {
         match self {
-            Self::EditApp => false,
-            Self::ResetSecret | Self::GenerateCode | Self::ResetCode => true,
+            Self::EditApp | Self::AddCode | Self::DeleteCode => false,
+            Self::ResetSecret | Self::GenerateCode | Self::ResetCode | Self::RotateCode => true,
         }
     }
 
     /// Whether something that works today stops working when it succeeds.
     pub const fn breaks_callers(self) -> bool {
         match self {
-            Self::EditApp | Self::GenerateCode => false,
-            Self::ResetSecret | Self::ResetCode => true,
+            Self::EditApp | Self::GenerateCode | Self::AddCode | Self::RotateCode => false,
+            Self::ResetSecret | Self::ResetCode | Self::DeleteCode => true,
         }
     }
 
     /// The services in which it exists.
     pub fn services(self) -> &'static [Service] {
         match self {
-            Self::EditApp => &[Service::Apig, Service::Roma],
-            Self::ResetSecret | Self::GenerateCode => {
+            Self::EditApp | Self::AddCode | Self::RotateCode => &[Service::Apig, Service::Roma],
+            Self::ResetSecret | Self::GenerateCode | Self::DeleteCode => {
                 &[Service::Apig, Service::Roma, Service::ModelArts]
             }
             Self::ResetCode => &[Service::ModelArts],

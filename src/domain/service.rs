@@ -52,6 +52,12 @@ pub enum Capability {
     GenerateCode,
     /// Replace an `AppCode` in place.
     ResetCode,
+    /// Add an `AppCode` of one's own.
+    AddCode,
+    /// Delete an `AppCode`.
+    DeleteCode,
+    /// Make an `AppCode` beside the one it replaces, which is deleted later.
+    RotateCode,
 }
 
 impl Service {
@@ -96,6 +102,12 @@ impl Service {
                 "ModelArts has no call that changes an app. Only its secret and its codes can be replaced.",
             ),
             (Self::ModelArts, C::ChooseSecret) => Err("ModelArts always makes the secret itself."),
+            (Self::ModelArts, C::AddCode) => {
+                Err("ModelArts always makes an AppCode itself. Generate one.")
+            }
+            (Self::ModelArts, C::RotateCode) => {
+                Err("ModelArts replaces an AppCode in place. Reset it.")
+            }
             (
                 Self::Apig,
                 C::Edit
@@ -103,15 +115,26 @@ impl Service {
                 | C::EditSecret
                 | C::ResetSecret
                 | C::ChooseSecret
-                | C::GenerateCode,
+                | C::GenerateCode
+                | C::AddCode
+                | C::DeleteCode
+                | C::RotateCode,
             )
             | (
                 Self::Roma,
-                C::Edit | C::ResetSecret | C::ChooseSecret | C::ReadSecret | C::GenerateCode,
+                C::Edit
+                | C::ResetSecret
+                | C::ChooseSecret
+                | C::ReadSecret
+                | C::GenerateCode
+                | C::AddCode
+                | C::DeleteCode
+                | C::RotateCode,
             )
-            | (Self::ModelArts, C::ResetSecret | C::ReadSecret | C::GenerateCode | C::ResetCode) => {
-                Ok(())
-            }
+            | (
+                Self::ModelArts,
+                C::ResetSecret | C::ReadSecret | C::GenerateCode | C::ResetCode | C::DeleteCode,
+            ) => Ok(()),
         }
     }
 }

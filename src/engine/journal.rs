@@ -24,7 +24,7 @@ pub(super) use self::actor::Life;
 pub use self::{
     actor::{Actor, Process},
     chain::{KeptHead, Tail, Verification},
-    entry::{Before, CodeMark, Entry, Record, Target, WantedFields},
+    entry::{Before, CodeMark, Entry, GoingMark, Record, Target, WantedFields},
     file::{FileJournal, FileStore},
     ledger::{Ledger, MemoryJournal},
     mark::{Mark, MarkKey},
@@ -32,7 +32,7 @@ pub use self::{
 };
 use super::seal::Recipient;
 use crate::domain::{
-    AppCode, AppRef, Change, Fingerprint, OperationKind, ProfileName, Secret, Text,
+    AppCode, AppRef, Change, CodeRef, Fingerprint, OperationKind, ProfileName, Secret, Text,
 };
 
 /// What is about to be done.
@@ -64,12 +64,33 @@ pub struct AppBefore<'a> {
     pub codes: Option<&'a [AppCode]>,
     /// The code to be replaced.
     pub replaced: Option<&'a Secret>,
+    /// The code that is to go: to be deleted, or to be rotated out.
+    pub going: Option<Going<'a>>,
     /// The fingerprint of its secret, where the service shows it.
     pub secret: Option<Fingerprint>,
     /// Its secret as the service masks it.
     pub mask: Option<&'a Secret>,
     /// When it last changed.
     pub updated_at: Option<Timestamp>,
+}
+
+/// A code that is to go.
+#[derive(Debug, Clone, Copy)]
+pub struct Going<'a> {
+    /// How the service names it.
+    pub name: &'a CodeRef,
+    /// The code, where the codes could be read.
+    pub code: Option<&'a AppCode>,
+}
+
+impl Going<'_> {
+    /// Its fingerprint, where its value is known.
+    fn fingerprint(&self) -> Option<Fingerprint> {
+        match (self.name, self.code) {
+            (CodeRef::Value(value), _) => Some(value.fingerprint()),
+            (CodeRef::Id(_), code) => code.map(AppCode::fingerprint),
+        }
+    }
 }
 
 /// How it ended.
@@ -186,6 +207,9 @@ pub trait Journal: fmt::Debug + Send + Sync {
     /// When each app's secret was last set through this journal. Where the app has changed since,
     /// someone may have set it again by other means.
     fn secrets_set(&self) -> Result<BTreeMap<AppRef, Timestamp>, JournalError>;
+
+    /// The entries that delete or rotate codes, oldest first: what rotations are told from.
+    fn rotations(&self) -> Result<Vec<Entry>, JournalError>;
 
     /// Follows the chain from its first line to its last, and looks for a hash that was `kept`
     /// elsewhere.

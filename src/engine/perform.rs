@@ -10,7 +10,7 @@ use super::{
     Connection, Engine,
     choose::{Chosen, choose},
     connection::Broken,
-    journal::{AppBefore, Conclusion, Intent, Outcome},
+    journal::{AppBefore, Conclusion, Going, Intent, Outcome},
     look,
     settle::{self, Finding, State},
     verdict::{self, Verdict},
@@ -50,11 +50,18 @@ impl Engine {
         let looked = unless_cancelled(cancel, self.look(connection, operation)).await??;
         unchanged_since(seen, &looked.facts.app)?;
         possible(operation, &looked)?;
+        self.may_rotate(operation, looked.before.codes.as_deref())?;
         let chosen = match operation {
             Operation::ResetSecret { choice, .. } => choose(choice, &looked.facts)?,
+            Operation::AddCode { code, .. } => Chosen {
+                value: Some(code.clone()),
+                maker: Maker::Given,
+            },
             Operation::EditApp { .. }
             | Operation::GenerateCode { .. }
-            | Operation::ResetCode { .. } => Chosen {
+            | Operation::ResetCode { .. }
+            | Operation::DeleteCode { .. }
+            | Operation::RotateCode { .. } => Chosen {
                 value: None,
                 maker: Maker::Service,
             },
@@ -78,14 +85,20 @@ impl Engine {
     ) -> Result<Looked, Failure> {
         let at = operation.app();
         let wants_codes = match operation {
-            Operation::GenerateCode { .. } | Operation::ResetCode { .. } => true,
+            Operation::GenerateCode { .. }
+            | Operation::ResetCode { .. }
+            | Operation::AddCode { .. }
+            | Operation::DeleteCode { .. }
+            | Operation::RotateCode { .. } => true,
             Operation::EditApp { .. } | Operation::ResetSecret { .. } => false,
         };
         let wants_limits = match operation {
             Operation::EditApp { change, .. } => change.key.is_some() || change.secret.is_some(),
             Operation::ResetSecret { choice, .. } => *choice != Choice::Server,
-            Operation::GenerateCode { .. } => true,
-            Operation::ResetCode { .. } => false,
+            Operation::GenerateCode { .. }
+            | Operation::AddCode { .. }
+            | Operation::RotateCode { .. } => true,
+            Operation::ResetCode { .. } | Operation::DeleteCode { .. } => false,
         };
         let (app, codes, limits, fingerprint) = tokio::join!(
             look::app(connection, at),
@@ -248,6 +261,7 @@ impl Engine {
             }
             (None, None) => (None, code),
         };
+        notes.extend(aftermath(operation, &looked.before, code.as_ref()));
         Ok(done(
             operation,
             &chosen,
@@ -272,7 +286,10 @@ impl Engine {
             Operation::ResetSecret { .. } => (after.secret?, None),
             Operation::EditApp { .. }
             | Operation::GenerateCode { .. }
-            | Operation::ResetCode { .. } => {
+            | Operation::ResetCode { .. }
+            | Operation::AddCode { .. }
+            | Operation::DeleteCode { .. }
+            | Operation::RotateCode { .. } => {
                 match settle::compare(operation, None, &looked.before, &after) {
                     Finding::Applied { value, code, .. } => (value?, code),
                     Finding::ValueLost(_) | Finding::NotApplied(_) | Finding::Open(_) => {
@@ -304,7 +321,11 @@ impl Engine {
                     secret,
                 })
             }
-            Operation::GenerateCode { .. } | Operation::ResetCode { .. } => {
+            Operation::GenerateCode { .. }
+            | Operation::ResetCode { .. }
+            | Operation::AddCode { .. }
+            | Operation::DeleteCode { .. }
+            | Operation::RotateCode { .. } => {
                 let (app, codes) = tokio::join!(self.app(at), self.codes(at));
                 Ok(State {
                     app: app?,
@@ -348,7 +369,10 @@ impl Engine {
         for wait in self.patience.read_back {
             // After a cancel one look is still worth it; more would keep the administrator waiting.
             let was_cancelled = cancel.is_cancelled();
-            tokio::time::sleep(wait).await;
+            tokio::select! {
+                () = tokio::time::sleep(wait) => {}
+                () = cancel.cancelled(), if !was_cancelled => {}
+            }
             let finding = match self.state(operation).await {
                 Err(failure) => {
                     unknown.findings.push(failure.summary());
@@ -370,6 +394,7 @@ impl Engine {
                     notes.push(format!(
                         "The answer was lost; reading back showed that it was done. {evidence}"
                     ));
+                    notes.extend(aftermath(operation, &looked.before, code.as_ref()));
                     return Ok(done(
                         operation,
                         chosen,
@@ -399,6 +424,15 @@ impl Engine {
                 last = None;
                 break;
             }
+        }
+        if last.is_some()
+            && verdict::may_be_at_work(&unknown.cause)
+            && !self.patience.is_over(unknown.sent_at, Timestamp::now())
+        {
+            last = None;
+            unknown.findings.push(
+                "Nothing shows it so far, but the service may still be at work on it.".to_owned(),
+            );
         }
         match (last, unknown.cause) {
             (Some(_), UnknownCause::Link(fault)) => {
@@ -463,7 +497,11 @@ fn done(
 ) -> Done {
     let kind = match operation {
         Operation::EditApp { .. } | Operation::ResetSecret { .. } => CredentialKind::AppSecret,
-        Operation::GenerateCode { .. } | Operation::ResetCode { .. } => CredentialKind::AppCode,
+        Operation::GenerateCode { .. }
+        | Operation::ResetCode { .. }
+        | Operation::AddCode { .. }
+        | Operation::DeleteCode { .. }
+        | Operation::RotateCode { .. } => CredentialKind::AppCode,
     };
     let credential = value
         .filter(|_| operation.yields_credential())
@@ -488,13 +526,43 @@ fn done(
     }
 }
 
+/// What else the administrator should know of codes, as whole sentences.
+fn aftermath(operation: &Operation, before: &State, code: Option<&AppCode>) -> Option<String> {
+    match operation {
+        Operation::AddCode { .. } => {
+            let id = code?.id.as_ref()?;
+            Some(format!("The new AppCode has the id {id}."))
+        }
+        Operation::DeleteCode { .. } => {
+            (before.codes.as_ref()?.len() == 1).then(|| "It was the app's last AppCode.".to_owned())
+        }
+        Operation::EditApp { .. }
+        | Operation::ResetSecret { .. }
+        | Operation::GenerateCode { .. }
+        | Operation::ResetCode { .. }
+        | Operation::RotateCode { .. } => None,
+    }
+}
+
 /// What the journal is told before `operation` is sent.
 fn intent<'a>(operation: &'a Operation, looked: &'a Looked, chosen: &'a Chosen) -> Intent<'a> {
     let app = &looked.facts.app;
     let (change, replaced) = match operation {
         Operation::EditApp { change, .. } => (Some(change), None),
         Operation::ResetCode { code, .. } => (None, Some(code)),
-        Operation::ResetSecret { .. } | Operation::GenerateCode { .. } => (None, None),
+        Operation::ResetSecret { .. }
+        | Operation::GenerateCode { .. }
+        | Operation::AddCode { .. }
+        | Operation::DeleteCode { .. }
+        | Operation::RotateCode { .. } => (None, None),
+    };
+    let going = match operation {
+        Operation::DeleteCode { code, .. } | Operation::RotateCode { old: code, .. } => Some(code),
+        Operation::EditApp { .. }
+        | Operation::ResetSecret { .. }
+        | Operation::GenerateCode { .. }
+        | Operation::ResetCode { .. }
+        | Operation::AddCode { .. } => None,
     };
     let given = change.and_then(|change| change.secret.as_ref());
     Intent {
@@ -505,6 +573,14 @@ fn intent<'a>(operation: &'a Operation, looked: &'a Looked, chosen: &'a Chosen) 
         before: AppBefore {
             codes: looked.before.codes.as_deref(),
             replaced,
+            going: going.map(|code| Going {
+                name: code,
+                code: looked
+                    .before
+                    .codes
+                    .as_deref()
+                    .and_then(|codes| code.find(codes)),
+            }),
             secret: looked.before.fingerprint,
             mask: app.masked_secret.as_ref(),
             updated_at: app.updated_at,

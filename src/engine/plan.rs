@@ -31,7 +31,10 @@ impl Engine {
             },
             Operation::EditApp { .. }
             | Operation::GenerateCode { .. }
-            | Operation::ResetCode { .. } => false,
+            | Operation::ResetCode { .. }
+            | Operation::AddCode { .. }
+            | Operation::DeleteCode { .. }
+            | Operation::RotateCode { .. } => false,
         };
         let value = sends_value.then_some(&stand_in);
         let request = Write::of(&site, operation, &facts.app, value)?.request();

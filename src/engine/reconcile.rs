@@ -9,8 +9,8 @@ use super::{
     settle::{self, Before, Finding, Known, KnownCode, Wanted, WantedEdit},
 };
 use crate::domain::{
-    AppRef, Change, Choice, Credential, CredentialKind, Failure, Maker, NotSent, Operation,
-    OperationKind, Secret, Text,
+    AppRef, Change, Choice, CodeRef, Credential, CredentialKind, Failure, Maker, NotSent,
+    Operation, OperationKind, Secret, Text,
 };
 
 /// How long an entry of a process that cannot be looked for is taken as being worked on.
@@ -85,7 +85,7 @@ impl Engine {
         let key = self.journal.key();
         let wanted = wanted(kind, &entry, key);
         let finding = wanted.map_or(
-            Finding::Open("The journal does not say which code was to be replaced."),
+            Finding::Open("The journal does not say which code the write was about."),
             |wanted| settle::judge(&wanted, &before(&entry, key), &after),
         );
         let (ending, outcome, evidence, value, code_id) = match finding {
@@ -181,6 +181,18 @@ fn reading(kind: OperationKind, at: &AppRef) -> Operation {
             app,
             code: Secret::default(),
         },
+        OperationKind::AddCode => Operation::AddCode {
+            app,
+            code: Secret::default(),
+        },
+        OperationKind::DeleteCode => Operation::DeleteCode {
+            app,
+            code: CodeRef::Value(Secret::default()),
+        },
+        OperationKind::RotateCode => Operation::RotateCode {
+            app,
+            old: CodeRef::Value(Secret::default()),
+        },
     }
 }
 
@@ -199,7 +211,15 @@ fn wanted<'a>(kind: OperationKind, entry: &'a Entry, key: &'a MarkKey) -> Option
             })
         }
         OperationKind::ResetSecret => Wanted::Secret(known(entry.chosen)),
-        OperationKind::GenerateCode => Wanted::NewCode,
+        OperationKind::GenerateCode | OperationKind::RotateCode => Wanted::NewCode,
+        OperationKind::AddCode => Wanted::GivenCode(known(entry.chosen)?),
+        OperationKind::DeleteCode => {
+            let going = entry.before.going.as_ref()?;
+            Wanted::NoCode(KnownCode {
+                id: going.id.clone(),
+                value: known(going.fingerprint).unwrap_or(Known::Nothing),
+            })
+        }
         OperationKind::ResetCode => Wanted::ReplacedCode(known(entry.before.replaced)?),
     })
 }
@@ -241,7 +261,11 @@ fn credential(
     Credential {
         kind: match kind {
             OperationKind::EditApp | OperationKind::ResetSecret => CredentialKind::AppSecret,
-            OperationKind::GenerateCode | OperationKind::ResetCode => CredentialKind::AppCode,
+            OperationKind::GenerateCode
+            | OperationKind::ResetCode
+            | OperationKind::AddCode
+            | OperationKind::DeleteCode
+            | OperationKind::RotateCode => CredentialKind::AppCode,
         },
         value,
         maker,
@@ -250,4 +274,4 @@ fn credential(
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -2,11 +2,11 @@
 
 use crate::{
     api::{
-        Endpoint, GenerateCode, Malformed, Request, Site, apig,
+        AddCode, DeleteCode, Endpoint, GenerateCode, Malformed, Request, Site, apig,
         modelarts::{self, Named},
         roma,
     },
-    domain::{App, AppCode, Failure, Operation, Secret, Service, Text},
+    domain::{App, AppCode, CodeRef, Failure, Operation, Secret, Service, Text},
 };
 
 /// The call of a write, whichever it is.
@@ -20,10 +20,13 @@ pub(super) enum Write<'a> {
     GenerateCode(GenerateCode<'a>),
     GenerateModelArtsCode(&'a App, modelarts::GenerateCode<'a>),
     ResetModelArtsCode(&'a App, modelarts::ResetCode<'a>),
+    AddCode(AddCode<'a>),
+    DeleteCode(DeleteCode<'a>),
+    DeleteModelArtsCode(modelarts::DeleteCode<'a>),
 }
 
 /// What a successful answer brought.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Received {
     /// The app, where the service shows it.
     pub(super) app: Option<App>,
@@ -87,8 +90,14 @@ impl<'a> Write<'a> {
                     named,
                 })
             }
-            (Operation::GenerateCode { .. }, Service::Apig | Service::Roma) => {
-                Self::GenerateCode(GenerateCode { site, app: id })
+            (
+                Operation::GenerateCode { .. } | Operation::RotateCode { .. },
+                Service::Apig | Service::Roma,
+            ) => Self::GenerateCode(GenerateCode { site, app: id }),
+            (Operation::RotateCode { .. }, Service::ModelArts) => {
+                return Err(Failure::impossible(
+                    "ModelArts replaces an AppCode in place. Reset it.",
+                ));
             }
             (Operation::GenerateCode { .. }, Service::ModelArts) => Self::GenerateModelArtsCode(
                 app,
@@ -107,6 +116,23 @@ impl<'a> Write<'a> {
                     named,
                 },
             ),
+            (Operation::AddCode { code, .. }, _) => Self::AddCode(AddCode {
+                site,
+                app: id,
+                code,
+            }),
+            (Operation::DeleteCode { code, .. }, _) => match code {
+                CodeRef::Id(code) => Self::DeleteCode(DeleteCode {
+                    site,
+                    app: id,
+                    code,
+                }),
+                CodeRef::Value(code) => Self::DeleteModelArtsCode(modelarts::DeleteCode {
+                    site,
+                    app: id,
+                    code,
+                }),
+            },
         })
     }
 }
@@ -124,6 +150,9 @@ impl Endpoint for Write<'_> {
             Self::GenerateCode(call) => call.request(),
             Self::GenerateModelArtsCode(_, call) => call.request(),
             Self::ResetModelArtsCode(_, call) => call.request(),
+            Self::AddCode(call) => call.request(),
+            Self::DeleteCode(call) => call.request(),
+            Self::DeleteModelArtsCode(call) => call.request(),
         }
     }
 
@@ -140,10 +169,12 @@ impl Endpoint for Write<'_> {
             Self::ResetModelArtsSecret(call) => call
                 .decode(body)
                 .map(|shown| Received::secret(Some(shown.app), shown.secret)),
-            Self::GenerateCode(call) => call.decode(body).map(|code| Received {
-                app: None,
-                value: Some(code.value.clone()),
-                code: Some(code),
+            Self::GenerateCode(call) => call.decode(body).map(Received::code),
+            Self::AddCode(call) => call.decode(body).map(Received::code),
+            Self::DeleteCode(call) => call.decode(body).map(|()| Received::default()),
+            Self::DeleteModelArtsCode(call) => call.decode(body).map(|app| Received {
+                app,
+                ..Received::default()
             }),
             Self::GenerateModelArtsCode(before, call) => call
                 .decode(body)
@@ -165,6 +196,14 @@ impl Received {
             app,
             value,
             code: None,
+        }
+    }
+
+    fn code(code: AppCode) -> Self {
+        Self {
+            app: None,
+            value: Some(code.value.clone()),
+            code: Some(code),
         }
     }
 

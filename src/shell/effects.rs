@@ -170,6 +170,8 @@ impl Effects {
         if let Err(error) = ready.session.engine().journal().delivered(entry, how) {
             tracing::error!(entry, %error, "a delivery could not be journalled");
         }
+        let (engine, reports) = (Arc::clone(ready.session.engine()), self.reports.clone());
+        tokio::task::spawn_blocking(move || tell_of_rotations(&engine, &reports));
     }
 
     /// Starts what `effect` asks for. Effects of the terminal itself are not for here.
@@ -231,12 +233,7 @@ impl Effects {
                 target,
                 value,
                 journal,
-            } => {
-                tokio::spawn(async move {
-                    let result = deliver(&ready, &target, &value, journal).await;
-                    send(Msg::Delivered { request, result });
-                });
-            }
+            } => self.hand_over(ready, request, target, value, journal),
             Effect::Dropped(journal) => self.delivered(journal, "dropped"),
             Effect::Reconcile(request, entry) => {
                 tokio::spawn(async move {
@@ -278,6 +275,26 @@ impl Effects {
 
     fn running(&self) -> std::sync::MutexGuard<'_, HashMap<RequestId, CancellationToken>> {
         self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Delivers a value, and tells what becomes possible by it.
+    fn hand_over(
+        &self,
+        ready: Arc<Ready>,
+        request: RequestId,
+        target: String,
+        value: Secret,
+        journal: Option<u64>,
+    ) {
+        let reports = self.reports.clone();
+        tokio::spawn(async move {
+            let result = deliver(&ready, &target, &value, journal).await;
+            if journal.is_some() {
+                // A rotation may have become ripe by it.
+                tell_of_rotations(ready.session.engine(), &reports);
+            }
+            let _ = reports.send(Report::Msg(Box::new(Msg::Delivered { request, result })));
+        });
     }
 
     fn perform(&self, engine: Arc<Engine>, request: RequestId, operation: Operation, seen: Seen) {
@@ -384,6 +401,7 @@ async fn deliver(
 /// Tells how many writes are unresolved, and when secrets were set.
 fn tell_of_journal(engine: Arc<Engine>, reports: Reports) {
     tokio::task::spawn_blocking(move || {
+        tell_of_rotations(&engine, &reports);
         let journal = engine.journal();
         let unresolved = Msg::Unresolved(journal.unresolved());
         let _ = reports.send(Report::Msg(Box::new(unresolved)));
@@ -394,6 +412,16 @@ fn tell_of_journal(engine: Arc<Engine>, reports: Reports) {
             Err(error) => tracing::warn!(%error, "ages of secrets are only known as a minimum"),
         }
     });
+}
+
+/// Tells which codes are being rotated.
+fn tell_of_rotations(engine: &Engine, reports: &Reports) {
+    match engine.rotations() {
+        Ok(rotations) => {
+            let _ = reports.send(Report::Msg(Box::new(Msg::Rotations(rotations))));
+        }
+        Err(error) => tracing::warn!(%error, "rotations under way are not known"),
+    }
 }
 
 /// Spawns `work`, which ends early when `token` is cancelled.

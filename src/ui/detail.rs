@@ -16,7 +16,7 @@ use crate::{
         detail::{DetailItem, Remote},
         fleet::Row,
     },
-    domain::{App, BoundApis, Creator, Facts, Failure, Service, secret::MASK},
+    domain::{App, AppCode, BoundApis, Creator, Facts, Failure, Service, secret::MASK},
 };
 
 /// The columns of a label.
@@ -210,10 +210,11 @@ impl Lines<'_> {
                         .created_at
                         .map_or_else(String::new, |at| age::ago(at, self.view.now.wall));
                     let name = code.fingerprint().to_string();
+                    let rotated = self.rotated(app, code);
                     self.item(
                         DetailItem::Code(position),
                         &format!("  {name}"),
-                        &format!("{MASK}  {age}"),
+                        &format!("{MASK}  {age}{rotated}"),
                     );
                 }
             }
@@ -222,6 +223,19 @@ impl Lines<'_> {
                 Some(known) => self.field("AppCodes", &count(known)),
                 None => self.dim_field("AppCodes", "…"),
             },
+        }
+    }
+
+    /// The part that a code has in a rotation under way.
+    fn rotated(&self, app: &App, code: &AppCode) -> String {
+        let mut rotations = self.view.model.rotations.iter();
+        let rotation = rotations.find(|rotation| {
+            rotation.app == app.at && (rotation.is_old(code) || rotation.is_new(code))
+        });
+        match rotation {
+            Some(rotation) if rotation.is_new(code) => format!("  replaces {}", rotation.old),
+            Some(_) => "  being rotated: r deletes it".to_owned(),
+            None => String::new(),
         }
     }
 

@@ -10,7 +10,7 @@ use super::super::{
     stdin,
     write::{self, WriteArguments},
 };
-use crate::domain::{Capability, Change, Operation};
+use crate::domain::{Capability, Change, CredentialKind, Operation};
 
 /// Which app to change, and into what.
 #[derive(Args, Debug)]
@@ -48,7 +48,10 @@ impl Arguments {
 
 pub(super) async fn run(arguments: Arguments, context: &Context) -> Result<Exit, Problem> {
     write::may_begin(context, &arguments.write)?;
-    let secret = arguments.secret_stdin.then(stdin::secret).transpose()?;
+    let secret = arguments
+        .secret_stdin
+        .then(|| stdin::secret(CredentialKind::AppSecret))
+        .transpose()?;
     let listed = find::app(context, &arguments.app, Purpose::Write).await?;
     let mut needs = vec![Capability::Edit];
     needs.extend(arguments.key.as_ref().map(|_| Capability::EditKey));

@@ -30,19 +30,35 @@ pub(super) fn pick<'a>(text: &str, codes: &'a [AppCode]) -> Result<&'a AppCode, 
     }
 }
 
+/// The only code of the app, where none was named.
+pub(super) fn only(codes: &[AppCode]) -> Result<&AppCode, Problem> {
+    match codes {
+        [only] => Ok(only),
+        [] => Err(none(codes)),
+        several => Err(Problem::usage(format!(
+            "The app has several AppCodes. Name one by its position, its fingerprint or its id: {}. Nothing was sent.",
+            listed(several)
+        ))),
+    }
+}
+
 fn none(codes: &[AppCode]) -> Problem {
     if codes.is_empty() {
         return Problem::usage("The app has no AppCode.");
     }
+    Problem::usage(format!(
+        "The app has no such AppCode. Name one by its position or its fingerprint: {}. Nothing was sent.",
+        listed(codes)
+    ))
+}
+
+fn listed(codes: &[AppCode]) -> String {
     let list: Vec<String> = codes
         .iter()
         .enumerate()
         .map(|(number, code)| format!("#{} {}", number + 1, code.fingerprint()))
         .collect();
-    Problem::usage(format!(
-        "The app has no such AppCode. Name one by its position or its fingerprint: {}. Nothing was sent.",
-        list.join(", ")
-    ))
+    list.join(", ")
 }
 
 #[cfg(test)]

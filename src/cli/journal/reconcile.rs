@@ -130,10 +130,7 @@ async fn one(n: u64, target: Option<&Target>, context: &Context) -> Result<Exit,
     if let Some(target) = target {
         write::may_be_shown(context, &entry.record.target.profile, target)?;
     }
-    let prepared = target
-        .map(|target| context.session.delivery().prepare(target))
-        .transpose()
-        .map_err(|error| Problem::usage(format!("{error} Nothing was sent.")))?;
+    let prepared = write::prepare(context, target)?;
     let found = context.engine().reconcile(n).await?;
     let mut record = ReconciledRecord::of(&entry, &found);
     hand_over(&found, prepared, &mut record, context).await?;
@@ -154,14 +151,10 @@ async fn hand_over(
     let (Some(credential), Some(prepared)) = (&found.credential, prepared) else {
         return Ok(());
     };
-    let delivered = prepared.deliver(&credential.value).await;
-    let how = delivered.as_ref().map_or("failed", |receipt| receipt.how);
-    if let Err(error) = context.engine().journal().delivered(found.n, how) {
-        context.warn(&error.to_string());
-    }
-    match delivered {
-        Ok(receipt) => {
-            record.delivery = Some(receipt.how);
+    let value = &credential.value;
+    match write::deliver(context, Some(found.n), value, Some(prepared)).await {
+        Ok(delivered) => {
+            record.delivery = Some(delivered.how);
             Ok(())
         }
         Err(error) => {

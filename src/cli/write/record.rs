@@ -15,15 +15,15 @@ use crate::{
 };
 
 /// How a new value was handed over.
-pub(super) struct Delivered {
-    pub(super) how: &'static str,
-    pub(super) sentence: String,
+pub(in crate::cli) struct Delivered {
+    pub(in crate::cli) how: &'static str,
+    pub(in crate::cli) sentence: String,
 }
 
 /// A write that took effect, for programs: as the journal has it, and the new credential's
 /// fingerprint.
 #[derive(Debug, Serialize)]
-pub(super) struct WriteRecord {
+pub(in crate::cli) struct WriteRecord {
     operation: &'static str,
     target: TargetRecord,
     outcome: &'static str,
@@ -70,7 +70,7 @@ struct CredentialRecord {
 }
 
 impl WriteRecord {
-    pub(super) fn new(ready: &Ready, done: &Done, delivered: Option<Delivered>) -> Self {
+    pub(in crate::cli) fn new(ready: &Ready, done: &Done, delivered: Option<Delivered>) -> Self {
         let app = &ready.facts.app;
         let (delivery, sentence) = match delivered {
             Some(delivered) => (Some(delivered.how), Some(delivered.sentence)),
@@ -109,8 +109,14 @@ impl WriteRecord {
         }
     }
 
+    /// Adds what a further request of the same act said.
+    pub(in crate::cli) fn add(&mut self, further: &Done) {
+        self.request_ids.extend(further.request_id.iter().cloned());
+        self.notes.extend(further.notes.iter().cloned());
+    }
+
     /// The same for people.
-    pub(super) fn text(&self, ready: &Ready) -> String {
+    pub(in crate::cli) fn text(&self, ready: &Ready) -> String {
         let mut text = format!(
             "{}: done. {}/{}/{}",
             self.title,

@@ -14,7 +14,7 @@ use crate::{
         list::SortColumn,
         model::ProfileChoice,
     },
-    domain::{App, AppCode, Secret, Text},
+    domain::{App, Fingerprint, Secret, Service, Text},
 };
 
 /// The menu.
@@ -126,31 +126,52 @@ impl Menu {
         }
     }
 
-    /// Chooses which code of `app` to reset.
-    pub fn reset_code(app: &App, codes: &[AppCode]) -> Self {
-        let items = codes.iter().zip('1'..='9').map(|(code, key)| Item {
-            key,
-            label: format!("AppCode {}", code.fingerprint()),
-            choice: Ok(Choice::Act(Act::Reopen(
-                Draft::ResetCode(code.value.clone()),
-                app.at.clone(),
-            ))),
-        });
+    /// Chooses which code of `app` to reset or rotate: each with what then follows.
+    pub fn replace_code(app: &App, codes: Vec<(Fingerprint, Draft)>) -> Self {
+        let items = codes
+            .into_iter()
+            .zip('1'..='9')
+            .map(|((fingerprint, draft), key)| Item {
+                key,
+                label: match &draft {
+                    Draft::DeleteCode { .. } => {
+                        format!("AppCode {fingerprint}, which is being rotated: delete it")
+                    }
+                    Draft::ResetSecret
+                    | Draft::GenerateCode
+                    | Draft::ResetCode(_)
+                    | Draft::RotateCode(_) => format!("AppCode {fingerprint}"),
+                },
+                choice: Ok(Choice::Act(Act::Reopen(draft, app.at.clone()))),
+            });
+        let (verb, hint) = match app.at.service() {
+            Service::ModelArts => (
+                "Reset",
+                "ModelArts codes have no names: these are their fingerprints.",
+            ),
+            Service::Apig | Service::Roma => ("Rotate", "These are their fingerprints."),
+        };
         Self {
-            title: format!("Reset which AppCode of {}?", app.name),
-            hint: Some("ModelArts codes have no names: these are their fingerprints.".to_owned()),
+            title: format!("{verb} which AppCode of {}?", app.name),
+            hint: Some(hint.to_owned()),
             items: items.collect(),
             cursor: 0,
         }
     }
 
     /// Copies what is public of an app, and delivers `secret` where one is at hand.
-    pub fn copy(app: &App, secret: Option<(&Secret, String)>, cx: &Context<'_>) -> Self {
+    /// `journal` is the entry of the write that brought it.
+    pub fn copy(
+        app: &App,
+        secret: Option<(&Secret, String)>,
+        journal: Option<u64>,
+        cx: &Context<'_>,
+    ) -> Self {
         let mut items = copy_items(app);
         let mut title = format!("Copy from {}", app.name);
         if let Some((value, label)) = secret {
             title = format!("Copy from {}, or deliver {label}", app.name);
-            items.extend(deliver_items(app, value, None, cx));
+            items.extend(deliver_items(app, value, journal, cx));
         }
         Self {
             title,

@@ -1,4 +1,4 @@
-//! The dialog before a write that yields a credential: what will break, where the new value comes
+//! The dialog before a write of a secret or a code: what will break, where the new value comes
 //! from, and a confirmation that can't happen by accident.
 
 use std::time::Duration;
@@ -12,8 +12,8 @@ use crate::{
         text_field::{SecretField, TextField},
     },
     domain::{
-        App, AppRef, Capability, Choice, Facts, Operation, OperationKind, Secret, Seen, Service,
-        Text,
+        App, AppCode, AppRef, Capability, Choice, CodeRef, Facts, Operation, OperationKind,
+        Rotation, RotationStep, Secret, Seen, Service, Text,
         gateway::CODES_PER_APP,
         rules::{self, Field},
     },
@@ -31,6 +31,15 @@ pub enum Draft {
     GenerateCode,
     /// Reset this code.
     ResetCode(Secret),
+    /// Make a code that takes the place of this one.
+    RotateCode(AppCode),
+    /// Delete this code.
+    DeleteCode {
+        /// The code.
+        code: AppCode,
+        /// The rotation that ends with it, if it is asked for as its last step.
+        rotation: Option<Box<Rotation>>,
+    },
 }
 
 impl Draft {
@@ -40,6 +49,8 @@ impl Draft {
             Self::ResetSecret => OperationKind::ResetSecret,
             Self::GenerateCode => OperationKind::GenerateCode,
             Self::ResetCode(_) => OperationKind::ResetCode,
+            Self::RotateCode(_) => OperationKind::RotateCode,
+            Self::DeleteCode { .. } => OperationKind::DeleteCode,
         }
     }
 }
@@ -179,20 +190,10 @@ impl WriteDialog {
         }
         let facts = self.ready()?;
         match &self.draft {
-            Draft::GenerateCode => {
-                let limit = facts
-                    .limits
-                    .as_ref()
-                    .ok()
-                    .and_then(|limits| limits.codes)
-                    .or(match facts.app.at.service() {
-                        Service::Apig | Service::Roma => Some(CODES_PER_APP),
-                        Service::ModelArts => None,
-                    })?;
-                let count = facts.codes.as_ref().ok()?.len() as u64;
-                (count >= limit).then(|| {
-                    format!("The app has {count} of {limit} AppCodes. Delete one that is no longer used first.")
-                })
+            Draft::GenerateCode => no_room(facts),
+            Draft::RotateCode(code) => gone(code, facts).or_else(|| no_room(facts)),
+            Draft::DeleteCode { code, rotation } => {
+                gone(code, facts).or_else(|| unripe(rotation.as_deref()?, facts))
             }
             Draft::ResetCode(code) => {
                 let codes = facts.codes.as_ref().ok()?;
@@ -244,6 +245,14 @@ impl WriteDialog {
                 },
             },
             Draft::GenerateCode => Operation::GenerateCode { app },
+            Draft::RotateCode(code) => Operation::RotateCode {
+                app,
+                old: CodeRef::of(code),
+            },
+            Draft::DeleteCode { code, .. } => Operation::DeleteCode {
+                app,
+                code: CodeRef::of(code),
+            },
             Draft::ResetCode(code) => Operation::ResetCode {
                 app,
                 code: code.clone(),
@@ -399,5 +408,55 @@ impl WriteDialog {
             self.seen.clone(),
         ));
         self.phase = Phase::Sending(request);
+    }
+}
+
+/// Why the app can't have one code more.
+fn no_room(facts: &Facts) -> Option<String> {
+    let limit = facts
+        .limits
+        .as_ref()
+        .ok()
+        .and_then(|limits| limits.codes)
+        .or(match facts.app.at.service() {
+            Service::Apig | Service::Roma => Some(CODES_PER_APP),
+            Service::ModelArts => None,
+        })?;
+    let count = facts.codes.as_ref().ok()?.len() as u64;
+    (count >= limit).then(|| {
+        format!("The app has {count} of {limit} AppCodes. Delete one that is no longer used first.")
+    })
+}
+
+/// Why nothing can be done about `code`: it is not there any more.
+fn gone(code: &AppCode, facts: &Facts) -> Option<String> {
+    let codes = facts.codes.as_ref().ok()?;
+    CodeRef::of(code).find(codes).is_none().then(|| {
+        "The app no longer has this AppCode: it was reset or deleted meanwhile.".to_owned()
+    })
+}
+
+/// Why the old code of `rotation` may not be deleted yet.
+fn unripe(rotation: &Rotation, facts: &Facts) -> Option<String> {
+    let codes = facts.codes.as_deref().unwrap_or_default();
+    let new = codes.iter().find(|code| rotation.is_new(code));
+    match (rotation.step, new) {
+        (RotationStep::Generating, _) => Some(
+            "It is not known whether the new AppCode was made. Read that back first: J, then u."
+                .to_owned(),
+        ),
+        (RotationStep::Deleting(_), _) => Some(
+            "It is not known whether this AppCode was deleted. Read that back first: J, then u."
+                .to_owned(),
+        ),
+        (RotationStep::Undelivered | RotationStep::Delivered, None) => Some(
+            "The new AppCode of this rotation is gone: without the old one its callers would have none."
+                .to_owned(),
+        ),
+        (RotationStep::Undelivered, Some(new)) => Some(format!(
+            "Nobody was given the new AppCode {} yet. Deliver it first: y on it.",
+            new.fingerprint()
+        )),
+        (RotationStep::Delivered, Some(_)) => None,
     }
 }

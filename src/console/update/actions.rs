@@ -1,6 +1,6 @@
 //! What the keys of the panes do, and what popups ask of the panes.
 
-use super::{hide_secrets, new_request, prepare, toast};
+use super::{codes, hide_secrets, new_request, prepare, toast};
 use crate::{
     console::{
         Effect, Model, Pane, Pick, Popup,
@@ -57,7 +57,8 @@ pub(super) fn act(model: &mut Model, intent: Intent, now: Now, effects: &mut Vec
         Intent::Edit => edit(model, now, effects),
         Intent::ResetSecret => write(model, Draft::ResetSecret, now, effects),
         Intent::GenerateCode => write(model, Draft::GenerateCode, now, effects),
-        Intent::ResetCode => reset_code(model, now, effects),
+        Intent::ResetCode => codes::replace(model, now, effects),
+        Intent::Delete => codes::delete(model, now, effects),
         Intent::Reveal => reveal(model, Purpose::Reveal, now, effects),
         Intent::Deliver => copy(model, now, effects),
         Intent::Sort => {
@@ -227,7 +228,7 @@ fn subject(model: &Model, at: &AppRef) -> Option<(App, Text, Option<Text>)> {
 }
 
 /// Says why an app's service or profile does not take part, if so.
-fn refused(model: &Model, app: &AppRef, capability: Capability) -> Option<String> {
+pub(super) fn refused(model: &Model, app: &AppRef, capability: Capability) -> Option<String> {
     let read_only = model
         .banners
         .iter()
@@ -248,11 +249,19 @@ fn write(model: &mut Model, draft: Draft, now: Now, effects: &mut Vec<Effect>) {
     open_write(model, draft, &app, now, effects);
 }
 
-fn open_write(model: &mut Model, draft: Draft, at: &AppRef, now: Now, effects: &mut Vec<Effect>) {
+pub(super) fn open_write(
+    model: &mut Model,
+    draft: Draft,
+    at: &AppRef,
+    now: Now,
+    effects: &mut Vec<Effect>,
+) {
     let capability = match &draft {
         Draft::ResetSecret => Capability::ResetSecret,
         Draft::GenerateCode => Capability::GenerateCode,
         Draft::ResetCode(_) => Capability::ResetCode,
+        Draft::RotateCode(_) => Capability::RotateCode,
+        Draft::DeleteCode { .. } => Capability::DeleteCode,
     };
     if let Some(reason) = refused(model, at, capability) {
         return toast(model, reason, now);
@@ -301,40 +310,6 @@ fn open_edit(model: &mut Model, at: &AppRef, now: Now, effects: &mut Vec<Effect>
         },
     );
     model.popups.push(Popup::Edit(Box::new(form)));
-}
-
-/// `r`: the code under the cursor, else the only one, else asks which.
-fn reset_code(model: &mut Model, now: Now, effects: &mut Vec<Effect>) {
-    let Some(at) = model.current_app().cloned() else {
-        return;
-    };
-    if let Some(reason) = refused(model, &at, Capability::ResetCode) {
-        return toast(model, reason, now);
-    }
-    let Some(app) = model.app(&at).cloned() else {
-        return;
-    };
-    let under_cursor = match model.pane {
-        Pane::Detail => model.detail.selected_code().cloned(),
-        Pane::Apps => None,
-    };
-    let codes = app.codes.clone().unwrap_or_default();
-    match (under_cursor, codes.as_slice()) {
-        (Some(code), _) => open_write(model, Draft::ResetCode(code.value), &at, now, effects),
-        (None, [only]) => {
-            let draft = Draft::ResetCode(only.value.clone());
-            open_write(model, draft, &at, now, effects);
-        }
-        (None, []) => toast(
-            model,
-            "The app has no AppCode to reset. Generate one with n.",
-            now,
-        ),
-        (None, several) => {
-            let menu = Menu::reset_code(&app, several);
-            model.popups.push(Popup::Menu(Box::new(menu)));
-        }
-    }
 }
 
 /// `v`, or `y` on a secret: the code under the cursor is at hand, a secret is read first.
@@ -403,9 +378,12 @@ fn copy(model: &mut Model, now: Now, effects: &mut Vec<Effect>) {
         Pane::Apps => None,
     };
     let secret = code.map(|code| (&code.value, format!("AppCode {}", code.fingerprint())));
+    // A code that is to take the place of another may be handed over from here as well.
+    let rotation = code.and_then(|code| codes::brought(model, &at, code));
     let menu = Menu::copy(
         app,
         secret,
+        rotation.map(|rotation| rotation.entry),
         &Context {
             now,
             banners: &model.banners,

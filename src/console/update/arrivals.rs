@@ -87,6 +87,7 @@ pub(super) fn arrived(model: &mut Model, msg: Msg, now: Now, effects: &mut Vec<E
         Msg::Copied(result) => copied(model, result, now),
         Msg::Notice(sentence) => toast(model, sentence, now),
         Msg::SecretsSet(secrets_set) => model.fleet.secrets_were_set(secrets_set),
+        Msg::Rotations(rotations) => model.rotations = rotations,
         Msg::Unresolved(count) => model.unresolved = count,
         Msg::Input(_) | Msg::Tick | Msg::Called(_) => {}
     }
@@ -148,7 +149,7 @@ fn secret_read(
             let popup = match (purpose, model.app(&at)) {
                 (Purpose::Deliver, Some(app)) => {
                     let secret = (&value, "its AppSecret".to_owned());
-                    Popup::Menu(Box::new(Menu::copy(app, Some(secret), &cx)))
+                    Popup::Menu(Box::new(Menu::copy(app, Some(secret), None, &cx)))
                 }
                 (Purpose::Deliver, None) | (Purpose::Reveal, _) => {
                     let label = format!("AppSecret of {name}");
@@ -224,9 +225,12 @@ fn succeeded(
             let name = app.map_or_else(String::new, |app| app.name.to_string());
             let what = match done.kind {
                 OperationKind::EditApp => "Edited",
+                OperationKind::DeleteCode => "Deleted an AppCode of",
                 OperationKind::ResetSecret
                 | OperationKind::GenerateCode
-                | OperationKind::ResetCode => "Done:",
+                | OperationKind::ResetCode
+                | OperationKind::AddCode
+                | OperationKind::RotateCode => "Done:",
             };
             let notes = done.notes.join(" ");
             toast(model, format!("✓ {what} {name}. {notes}"), now);

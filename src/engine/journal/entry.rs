@@ -102,6 +102,8 @@ pub struct Before {
     pub codes: Option<Vec<CodeMark>>,
     /// The code to be replaced.
     pub replaced: Option<Mark>,
+    /// The code that is to go: to be deleted, or to be rotated out.
+    pub going: Option<GoingMark>,
     /// Its secret, where the service shows it.
     pub secret: Option<Mark>,
     /// Its secret as the service masks it.
@@ -119,6 +121,16 @@ pub struct CodeMark {
     pub id: Option<CodeId>,
     /// Its value.
     pub fingerprint: Mark,
+}
+
+/// A code that is to go, as the journal recognises it.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct GoingMark {
+    /// Its id; codes of `ModelArts` have none.
+    pub id: Option<CodeId>,
+    /// Its value, where it could be read.
+    pub fingerprint: Option<Mark>,
 }
 
 /// The fields that an edit asked for.

@@ -332,7 +332,14 @@ impl<S: Store> Journal for Ledger<S> {
                 let sets_secret = match entry.record.kind() {
                     Some(OperationKind::ResetSecret) => true,
                     Some(OperationKind::EditApp) => entry.chosen.is_some(),
-                    Some(OperationKind::GenerateCode | OperationKind::ResetCode) | None => false,
+                    Some(
+                        OperationKind::GenerateCode
+                        | OperationKind::ResetCode
+                        | OperationKind::AddCode
+                        | OperationKind::DeleteCode
+                        | OperationKind::RotateCode,
+                    )
+                    | None => false,
                 };
                 if let (true, Some(app)) = (sets_secret, entry.record.target.app()) {
                     begun.insert(entry.record.n, (app, entry.record.time));
@@ -340,6 +347,30 @@ impl<S: Store> Journal for Ledger<S> {
             }
         })?;
         Ok(set)
+    }
+
+    fn rotations(&self) -> Result<Vec<Entry>, JournalError> {
+        let mut entries: BTreeMap<u64, Entry> = BTreeMap::new();
+        self.each_line(0, |line| {
+            let n = line.n;
+            match line.begins() {
+                Ok(entry) => {
+                    let wanted = matches!(
+                        entry.record.kind(),
+                        Some(OperationKind::RotateCode | OperationKind::DeleteCode)
+                    );
+                    if wanted {
+                        entries.entry(n).or_insert(entry);
+                    }
+                }
+                Err(line) => {
+                    if let Some(entry) = entries.get_mut(&n) {
+                        entry.add(line);
+                    }
+                }
+            }
+        })?;
+        Ok(entries.into_values().collect())
     }
 
     fn verify(&self, kept: Option<&str>) -> Result<Verification, JournalError> {

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::{Actor, Intent, JournalError, Mark, MarkKey, Outcome, chain::Tail, stamp};
 use crate::{
-    domain::{AppCode, CodeId, Text, text::visible},
+    domain::{AppCode, CodeId, CodeRef, Text, text::visible},
     engine::seal::Sealed,
 };
 
@@ -81,6 +81,8 @@ pub(super) struct WrittenBefore<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     replaced: Option<Mark>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    going: Option<WrittenGoing<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     secret: Option<Mark>,
     #[serde(skip_serializing_if = "Option::is_none")]
     mask: Option<Mark>,
@@ -93,6 +95,14 @@ struct WrittenCode<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<&'a str>,
     fingerprint: Mark,
+}
+
+#[derive(Debug, Serialize)]
+struct WrittenGoing<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fingerprint: Option<Mark>,
 }
 
 /// What an edit asks for; the fields that are no secret.
@@ -136,6 +146,13 @@ impl<'a> Written<'a> {
             before: WrittenBefore {
                 codes: before.codes.map(|codes| codes.iter().map(code).collect()),
                 replaced: before.replaced.map(|code| Mark::Plain(code.fingerprint())),
+                going: before.going.as_ref().map(|going| WrittenGoing {
+                    id: match going.name {
+                        CodeRef::Id(id) => Some(id.raw()),
+                        CodeRef::Value(_) => None,
+                    },
+                    fingerprint: going.fingerprint().map(Mark::Plain),
+                }),
                 secret: before.secret.map(|secret| key.keyed(secret)),
                 mask: before.mask.map(|mask| key.keyed(mask.fingerprint())),
                 updated_at: before.updated_at,

@@ -2,8 +2,8 @@
 
 use super::Looked;
 use crate::domain::{
-    App, Capability, Change, Difference, Facts, Failure, NotSent, Operation, Secret, Seen, Service,
-    Text,
+    App, Capability, Change, CodeRef, Difference, Facts, Failure, NotSent, Operation, Secret, Seen,
+    Service, Text,
     gateway::CODES_PER_APP,
     rules::{self, Field},
 };
@@ -25,6 +25,9 @@ pub(super) fn offered(operation: &Operation) -> Result<(), Failure> {
         Operation::ResetSecret { .. } => &[Capability::ResetSecret],
         Operation::GenerateCode { .. } => &[Capability::GenerateCode],
         Operation::ResetCode { .. } => &[Capability::ResetCode],
+        Operation::AddCode { .. } => &[Capability::AddCode],
+        Operation::DeleteCode { .. } => &[Capability::DeleteCode],
+        Operation::RotateCode { .. } => &[Capability::RotateCode],
     };
     needs
         .iter()
@@ -64,22 +67,15 @@ pub(super) fn possible(operation: &Operation, looked: &Looked) -> Result<(), Fai
     match operation {
         Operation::EditApp { change, .. } => editable(change, &looked.facts),
         Operation::ResetSecret { .. } => Ok(()),
-        Operation::GenerateCode { .. } => {
-            let service = operation.app().service();
-            let limit = match (&looked.facts.limits, service) {
-                (Ok(limits), _) if limits.codes.is_some() => limits.codes,
-                (_, Service::Apig | Service::Roma) => Some(CODES_PER_APP),
-                (_, Service::ModelArts) => None,
-            };
-            let count = looked.before.codes.as_ref().map(Vec::len);
-            match (limit, count) {
-                (Some(limit), Some(count)) if count as u64 >= limit => {
-                    Err(Failure::impossible(format!(
-                        "The app has {count} of {limit} AppCodes. Delete one that is no longer used, then generate another. Nothing was sent."
-                    )))
-                }
-                _ => Ok(()),
-            }
+        Operation::GenerateCode { .. } => has_room(looked),
+        Operation::AddCode { code, .. } => {
+            may_be_added(code, looked)?;
+            has_room(looked)
+        }
+        Operation::DeleteCode { code, .. } => is_there(code, looked),
+        Operation::RotateCode { old, .. } => {
+            is_there(old, looked)?;
+            has_room(looked)
         }
         Operation::ResetCode { code, .. } => {
             let codes = looked.facts.app.codes.as_deref().unwrap_or_default();
@@ -91,6 +87,47 @@ pub(super) fn possible(operation: &Operation, looked: &Looked) -> Result<(), Fai
                 ))
             }
         }
+    }
+}
+
+/// Refuses one code more where the app has as many as it may have.
+fn has_room(looked: &Looked) -> Result<(), Failure> {
+    let limit = match (&looked.facts.limits, looked.facts.app.at.service()) {
+        (Ok(limits), _) if limits.codes.is_some() => limits.codes,
+        (_, Service::Apig | Service::Roma) => Some(CODES_PER_APP),
+        (_, Service::ModelArts) => None,
+    };
+    let count = looked.before.codes.as_ref().map(Vec::len);
+    match (limit, count) {
+        (Some(limit), Some(count)) if count as u64 >= limit => Err(Failure::impossible(format!(
+            "The app has {count} of {limit} AppCodes. Delete one that is no longer used, then make another. Nothing was sent."
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// Refuses a code that the service would not take, or has already. No message repeats any of it.
+fn may_be_added(code: &Secret, looked: &Looked) -> Result<(), Failure> {
+    if let Some(rule) = rules::rule(looked.facts.app.at.service(), Field::Code) {
+        rule.check(code.expose())
+            .map_err(|violation| Failure::NotSent(NotSent::Invalid(violation.to_string())))?;
+    }
+    let codes = looked.before.codes.as_deref().unwrap_or_default();
+    if codes.iter().any(|known| known.value == *code) {
+        return Err(Failure::impossible(
+            "The app has this AppCode already. Nothing was sent.",
+        ));
+    }
+    Ok(())
+}
+
+/// Refuses a code that is known to be gone. Codes that could not be read forbid nothing.
+fn is_there(code: &CodeRef, looked: &Looked) -> Result<(), Failure> {
+    match &looked.before.codes {
+        Some(codes) if code.find(codes).is_none() => Err(Failure::impossible(
+            "The app no longer has this AppCode: it was deleted or reset meanwhile. Load the app again. Nothing was sent.",
+        )),
+        Some(_) | None => Ok(()),
     }
 }
 

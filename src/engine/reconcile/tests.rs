@@ -43,8 +43,8 @@ impl TokenSource for OneToken {
 }
 
 /// Services on loopback, and a home in which consoles come and go.
-struct Scene {
-    running: Running,
+pub(in crate::engine) struct Scene {
+    pub(in crate::engine) running: Running,
     home: tempfile::TempDir,
 }
 
@@ -55,7 +55,7 @@ fn fixture(name: &str) -> PathBuf {
 }
 
 impl Scene {
-    async fn new() -> Self {
+    pub(in crate::engine) async fn new() -> Self {
         let running = Simulator::start(Options::named("small").unwrap())
             .await
             .unwrap();
@@ -93,7 +93,7 @@ impl Scene {
         )
     }
 
-    fn journal(&self) -> FileJournal {
+    pub(in crate::engine) fn journal(&self) -> FileJournal {
         let public = std::fs::read_to_string(fixture("ed25519.pub")).unwrap();
         let recipient = Recipient::parse(&public).unwrap();
         let recipients = BTreeMap::from([(ProfileName::from("prod"), recipient)]);
@@ -101,7 +101,7 @@ impl Scene {
     }
 
     /// A console that has just been started.
-    fn console(&self) -> Engine {
+    pub(in crate::engine) fn console(&self) -> Engine {
         Engine::new(
             [self.connection(Some("production"))],
             Arc::new(self.journal()),
@@ -109,7 +109,7 @@ impl Scene {
     }
 
     /// The app of this name.
-    fn app(&self, service: Service, name: &str) -> AppRef {
+    pub(in crate::engine) fn app(&self, service: Service, name: &str) -> AppRef {
         self.running.estate(|estate| {
             let found = match service {
                 Service::ModelArts => estate
@@ -152,7 +152,7 @@ impl Scene {
     }
 
     /// A console dies when its write has arrived and no answer has come yet.
-    async fn die_during(&self, operation: &Operation, call: Call) {
+    pub(in crate::engine) async fn die_during(&self, operation: &Operation, call: Call) {
         let console = self.console();
         self.running.pause_on(call);
         let cancel = CancellationToken::new();
@@ -174,7 +174,7 @@ impl Scene {
 }
 
 /// So much later that nothing can be on its way any more.
-fn later() -> Timestamp {
+pub(in crate::engine) fn later() -> Timestamp {
     Timestamp::now() + SignedDuration::from_mins(3)
 }
 

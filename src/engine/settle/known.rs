@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::State;
 use crate::{
-    domain::{AppCode, CodeId, Fingerprint, Operation, Secret},
+    domain::{AppCode, CodeId, CodeRef, Fingerprint, Operation, Secret},
     engine::journal::{Mark, MarkKey},
 };
 
@@ -22,6 +22,8 @@ pub(in crate::engine) enum Known<'a> {
     Print(Fingerprint),
     /// Its mark in the journal, and the key that recognises it.
     Mark(Mark, &'a MarkKey),
+    /// Nothing of it is known: no value is taken for it.
+    Nothing,
 }
 
 impl Known<'_> {
@@ -31,6 +33,7 @@ impl Known<'_> {
             Self::Clear(known) => *known == value,
             Self::Print(known) => *known == value.fingerprint(),
             Self::Mark(mark, key) => key.recognises(*mark, value.fingerprint()),
+            Self::Nothing => false,
         }
     }
 }
@@ -115,6 +118,10 @@ pub(in crate::engine) enum Wanted<'a> {
     NewCode,
     /// Another code in place of this one.
     ReplacedCode(Known<'a>),
+    /// This code, beside those that are there.
+    GivenCode(Known<'a>),
+    /// This code no more.
+    NoCode(KnownCode<'a>),
 }
 
 /// What an edit was to bring; `None` where a field was to stay.
@@ -141,7 +148,18 @@ impl<'a> Wanted<'a> {
                 secret: change.secret.as_ref().map(Known::Clear),
             }),
             Operation::ResetSecret { .. } => Self::Secret(chosen.map(Known::Clear)),
-            Operation::GenerateCode { .. } => Self::NewCode,
+            Operation::GenerateCode { .. } | Operation::RotateCode { .. } => Self::NewCode,
+            Operation::AddCode { code, .. } => Self::GivenCode(Known::Clear(code)),
+            Operation::DeleteCode { code, .. } => Self::NoCode(match code {
+                CodeRef::Id(id) => KnownCode {
+                    id: Some(id.clone()),
+                    value: Known::Nothing,
+                },
+                CodeRef::Value(value) => KnownCode {
+                    id: None,
+                    value: Known::Clear(value),
+                },
+            }),
             Operation::ResetCode { code, .. } => Self::ReplacedCode(Known::Clear(code)),
         }
     }

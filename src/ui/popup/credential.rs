@@ -3,7 +3,7 @@
 use super::{Page, place};
 use crate::{
     console::popup::credential::{CredentialBox, DROP_WORD},
-    domain::secret::MASK,
+    domain::{OperationKind, secret::MASK},
     ui::{View, age},
 };
 
@@ -28,6 +28,12 @@ pub(super) fn fill(view: View<'_>, credential: &CredentialBox, page: &mut Page<'
     );
     for note in &credential.done.notes {
         page.text(note, theme.plain);
+    }
+    if credential.done.kind == OperationKind::RotateCode {
+        page.text(
+            "The old AppCode still works. When its callers have this one, r on the old one deletes it.",
+            theme.plain,
+        );
     }
     page.gap();
     page.text(

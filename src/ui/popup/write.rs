@@ -1,4 +1,4 @@
-//! The dialog before a write that yields a credential.
+//! The dialog before a write of a secret or a code.
 
 use super::{Page, place};
 use crate::{
@@ -88,6 +88,31 @@ fn consequences(dialog: &WriteDialog, page: &mut Page<'_>) {
             ),
             theme.danger_strong,
         ),
+        Draft::DeleteCode { code, rotation } => {
+            if let Some(rotation) = rotation {
+                let new = rotation
+                    .new
+                    .map_or_else(String::new, |new| format!(" {new}"));
+                page.text(
+                    &format!("The new AppCode{new} was delivered. This ends the rotation."),
+                    theme.strong,
+                );
+            }
+            page.text(
+                &format!(
+                    "AppCode {} stops working at once and cannot be had back.",
+                    code.fingerprint()
+                ),
+                theme.danger_strong,
+            );
+        }
+        Draft::RotateCode(code) => page.text(
+            &format!(
+                "A new AppCode is made beside {}, which keeps working until you delete it: r on it again.",
+                code.fingerprint()
+            ),
+            theme.plain,
+        ),
         Draft::GenerateCode => page.text(
             "The app gets one AppCode more. Nothing that works today stops working.",
             theme.plain,
@@ -130,13 +155,29 @@ fn dependants(dialog: &WriteDialog, facts: &Facts, page: &mut Page<'_>) {
             );
         }
         Ok(apis) => {
-            let sentence = if apis.total == 1 {
-                "1 API loses this caller until it has the new one:".to_owned()
-            } else {
-                format!(
+            let one = apis.total == 1;
+            let sentence = match (&dialog.draft, one) {
+                (Draft::DeleteCode { .. }, true) => "1 API may still be called with it:".to_owned(),
+                (Draft::DeleteCode { .. }, false) => {
+                    format!("{} APIs may still be called with it:", apis.total)
+                }
+                (
+                    Draft::ResetSecret
+                    | Draft::GenerateCode
+                    | Draft::ResetCode(_)
+                    | Draft::RotateCode(_),
+                    true,
+                ) => "1 API loses this caller until it has the new one:".to_owned(),
+                (
+                    Draft::ResetSecret
+                    | Draft::GenerateCode
+                    | Draft::ResetCode(_)
+                    | Draft::RotateCode(_),
+                    false,
+                ) => format!(
                     "{} APIs lose this caller until it has the new one:",
                     apis.total
-                )
+                ),
             };
             page.indented(&sentence, theme.strong);
             // Where there is room for the whole dialog, only its APIs are scrolled.
@@ -180,7 +221,22 @@ fn codes(dialog: &WriteDialog, facts: &Facts, page: &mut Page<'_>) {
             );
             page.indented(&sentence, theme.plain);
         }
-        Draft::GenerateCode => {
+        Draft::DeleteCode { .. } => {
+            let sentence = match codes.len() {
+                0 | 1 => "It is the app's last AppCode: callers that send a code have none to send any more.".to_owned(),
+                several => format!(
+                    "The other AppCodes ({}) and the secret keep working.",
+                    several - 1
+                ),
+            };
+            let style = if codes.len() > 1 {
+                theme.plain
+            } else {
+                theme.danger_strong
+            };
+            page.indented(&sentence, style);
+        }
+        Draft::GenerateCode | Draft::RotateCode(_) => {
             let limit = facts
                 .limits
                 .as_ref()
@@ -204,7 +260,7 @@ fn new_value(dialog: &WriteDialog, page: &mut Page<'_>) {
     if dialog.draft == Draft::ResetSecret {
         source(dialog, page);
         page.labelled("Then", 13, "shown masked; deliver it with y", plain);
-    } else {
+    } else if dialog.draft.kind().yields_credential() {
         page.labelled(
             "New AppCode",
             13,
@@ -270,6 +326,8 @@ fn asking(dialog: &WriteDialog, page: &mut Page<'_>) {
     let verb = match dialog.draft {
         Draft::ResetSecret | Draft::ResetCode(_) => "reset",
         Draft::GenerateCode => "generate",
+        Draft::RotateCode(_) => "make the new one",
+        Draft::DeleteCode { .. } => "delete",
     };
     if dialog.needs_name {
         if dialog.focus == Focus::Name {

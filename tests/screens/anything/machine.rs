@@ -7,7 +7,7 @@ use std::{
 
 use claviger::{
     console::{
-        self, Banner, Effect, Input, Key, KeyCode, Model, Msg, Options, Popup,
+        self, Banner, Effect, Input, Key, KeyCode, Model, Msg, Options, Popup, RequestId,
         layout::Drawn,
         popup::{edit, write},
     },
@@ -310,48 +310,13 @@ impl Machine {
     }
 
     /// Answers the oldest question: well, badly, or in the write's four ways.
-    #[expect(clippy::too_many_lines, reason = "one arm for each kind of effect")]
     fn answer(&mut self, how: u8) {
         let Some(effect) = self.waiting.pop_front() else {
             return;
         };
         let fails = how % 6 == 5;
         match effect {
-            Effect::LoadFleet(request) => {
-                for service in self.world.banner.services.clone() {
-                    let gateways = self.world.gateways.iter();
-                    let mine = gateways.filter(|gateway| gateway.place.service == service);
-                    let result = Ok(mine.cloned().collect());
-                    let profile = self.world.banner.profile.clone();
-                    self.take(Msg::Gateways {
-                        request,
-                        profile,
-                        service,
-                        result,
-                    });
-                }
-                for gateway in self.world.gateways.clone() {
-                    let apps = self.world.apps.iter();
-                    let apps: Vec<App> = apps
-                        .filter(|app| app.at.place == gateway.place)
-                        .cloned()
-                        .collect();
-                    let total = Some(apps.len() as u64);
-                    let place = gateway.place;
-                    self.take(Msg::Apps {
-                        request,
-                        place: place.clone(),
-                        apps,
-                        total,
-                    });
-                    let result = if fails { Err(refusal()) } else { Ok(()) };
-                    self.take(Msg::AppsEnded {
-                        request,
-                        place,
-                        result,
-                    });
-                }
-            }
+            Effect::LoadFleet(request) => self.list(request, fails),
             Effect::LoadFacts(request, app) => {
                 let result = match self.world.facts.get(&app) {
                     Some(facts) if !fails => Ok(Box::new(facts.clone())),
@@ -415,6 +380,42 @@ impl Machine {
             | Effect::Redraw
             | Effect::Suspend
             | Effect::Quit => {}
+        }
+    }
+
+    fn list(&mut self, request: RequestId, fails: bool) {
+        for service in self.world.banner.services.clone() {
+            let gateways = self.world.gateways.iter();
+            let mine = gateways.filter(|gateway| gateway.place.service == service);
+            let result = Ok(mine.cloned().collect());
+            let profile = self.world.banner.profile.clone();
+            self.take(Msg::Gateways {
+                request,
+                profile,
+                service,
+                result,
+            });
+        }
+        for gateway in self.world.gateways.clone() {
+            let apps = self.world.apps.iter();
+            let apps: Vec<App> = apps
+                .filter(|app| app.at.place == gateway.place)
+                .cloned()
+                .collect();
+            let total = Some(apps.len() as u64);
+            let place = gateway.place;
+            self.take(Msg::Apps {
+                request,
+                place: place.clone(),
+                apps,
+                total,
+            });
+            let result = if fails { Err(refusal()) } else { Ok(()) };
+            self.take(Msg::AppsEnded {
+                request,
+                place,
+                result,
+            });
         }
     }
 

@@ -28,6 +28,7 @@ fn an_entry_reads_back_with_all_that_was_said_of_it() {
             before: AppBefore {
                 codes: Some(&codes),
                 replaced: Some(&codes[0].value),
+                going: None,
                 secret: Some(sentinel().fingerprint()),
                 mask: Some(&Secret::new("416****ab8".to_owned())),
                 updated_at: Some(updated),

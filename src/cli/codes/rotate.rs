@@ -1,0 +1,233 @@
+//! `codes rotate`: a new code is made and handed over; the old one is deleted after a time of grace,
+//! after a command has found the new one to work, or later by `--finish`.
+
+mod finish;
+mod record;
+
+use clap::Args;
+use jiff::SignedDuration;
+use tokio_util::sync::CancellationToken;
+
+use self::record::RotationRecord;
+use super::super::{
+    Exit, confirm,
+    context::Context,
+    find::{self, Purpose},
+    problem::Problem,
+    write::{self, Ready, WriteArguments, WriteRecord},
+};
+use crate::{
+    domain::{AppCode, Capability, CodeRef, Operation, Secret, Seen, Target},
+    engine::{DeliveryError, Prepared},
+};
+
+/// The longest time of grace: whoever needs more comes back with `--finish`.
+const LONGEST_GRACE: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// Which code to rotate, and when the old one goes.
+#[derive(Args, Debug)]
+pub struct Arguments {
+    /// The app: its id, its exact name, or [profile/]service/instance/name
+    #[arg(value_name = "APP")]
+    app: String,
+    /// The code that is to go, where the app has several: its position such as #1, its fingerprint, or its id
+    #[arg(value_name = "CODE")]
+    code: Option<String>,
+    /// Delete the old code after this time, such as 10m, waiting here; an interrupt leaves both
+    #[arg(long, value_name = "DURATION", value_parser = grace, conflicts_with = "finish")]
+    grace: Option<SignedDuration>,
+    /// Delete the old code when this command, which gets the new one on standard input, succeeds
+    #[arg(long, value_name = "COMMAND", value_parser = command)]
+    verify: Option<Target>,
+    /// Delete the old code of a rotation that was begun earlier
+    #[arg(long)]
+    finish: bool,
+    /// Where the new value goes: stdout, file:PATH, fd:N, command:PROGRAM ARGS, age:RECIPIENT:PATH
+    #[arg(long, value_name = "TARGET", required_unless_present_any = ["dry_run", "finish"])]
+    deliver: Option<Target>,
+    #[command(flatten)]
+    write: WriteArguments,
+}
+
+fn grace(text: &str) -> Result<SignedDuration, String> {
+    let time: Option<SignedDuration> = text.trim().parse().ok();
+    time.filter(|time| time.is_positive() && *time <= LONGEST_GRACE)
+        .ok_or_else(|| "expected a time such as \"10m\" or \"2h\", at most 7 days".to_owned())
+}
+
+fn command(text: &str) -> Result<Target, String> {
+    format!("command:{text}")
+        .parse()
+        .map_err(|error: crate::domain::target::TargetError| error.to_string())
+}
+
+pub(super) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Problem> {
+    write::may_begin(context, &arguments.write)?;
+    let listed = find::app(context, &arguments.app, Purpose::Write).await?;
+    let needs = [Capability::RotateCode, Capability::DeleteCode];
+    let ready = write::look(context, listed, &needs, &arguments.write).await?;
+    if arguments.finish {
+        finish::run(arguments, context, ready).await
+    } else {
+        begin(arguments, context, &ready).await
+    }
+}
+
+async fn begin(arguments: &Arguments, context: &Context, ready: &Ready) -> Result<Exit, Problem> {
+    let codes = ready.facts.codes.as_ref().map_err(Clone::clone)?;
+    let old = match &arguments.code {
+        Some(text) => super::pick::pick(text, codes)?,
+        None => super::pick::only(codes)?,
+    };
+    let operation = Operation::RotateCode {
+        app: ready.facts.app.at.clone(),
+        old: CodeRef::of(old),
+    };
+    if arguments.write.dry_run {
+        return write::plan(context, ready, &operation);
+    }
+    let target = arguments.deliver.as_ref();
+    consent(arguments, context, ready, &operation)?;
+    let cancel = write::cancel_on_signal()?;
+    // Whatever is to take the value is there before anything is sent.
+    let prepared = write::prepare(context, target)?;
+    let verify = write::prepare(context, arguments.verify.as_ref())?;
+    let seen = Seen::of(&ready.facts.app);
+    let done = Box::pin(context.engine().perform(&operation, Some(&seen), &cancel)).await?;
+    let delivered = write::hand_over(context, &done, prepared).await?;
+    let mut rotation = Begun {
+        context,
+        ready,
+        target,
+        record: RotationRecord::begun(WriteRecord::new(ready, &done, delivered), old, &done),
+    };
+    let ended = match &done.credential {
+        Some(credential) if arguments.grace.is_some() || verify.is_some() => {
+            let value = &credential.value;
+            let grace = arguments.grace;
+            rotation.complete(old, value, grace, verify, &cancel).await
+        }
+        Some(_) | None => Ok(()),
+    };
+    // What was reached is said whether or not the rest succeeded.
+    rotation.say()?;
+    ended.map(|()| Exit::Done)
+}
+
+fn consent(
+    arguments: &Arguments,
+    context: &Context,
+    ready: &Ready,
+    operation: &Operation,
+) -> Result<(), Problem> {
+    let target = arguments.deliver.as_ref();
+    if let Some(target) = target {
+        write::may_be_shown(context, &operation.app().place.profile, target)?;
+    }
+    if arguments.write.yes {
+        return Ok(());
+    }
+    let afterwards = match (arguments.grace, &arguments.verify) {
+        (None, None) => None,
+        (Some(grace), None) => Some(format!("The old AppCode is deleted after {grace:#}.")),
+        (None, Some(_)) => {
+            Some("The old AppCode is deleted if the command accepts the new one.".to_owned())
+        }
+        (Some(grace), Some(_)) => Some(format!(
+            "The old AppCode is deleted after {grace:#}, if the command accepts the new one then."
+        )),
+    };
+    let on_screen = target.is_some_and(write::shows_on_terminal);
+    confirm::confirm(ready, operation, on_screen, afterwards.as_deref())
+}
+
+/// A rotation whose new code was made and handed over.
+struct Begun<'a> {
+    context: &'a Context,
+    ready: &'a Ready,
+    target: Option<&'a Target>,
+    record: RotationRecord,
+}
+
+impl Begun<'_> {
+    /// Waits, lets the command decide, deletes the old code.
+    async fn complete(
+        &mut self,
+        old: &AppCode,
+        new: &Secret,
+        grace: Option<SignedDuration>,
+        verify: Option<Prepared>,
+        cancel: &CancellationToken,
+    ) -> Result<(), Problem> {
+        if let Some(grace) = grace {
+            self.context.warn(&format!(
+                "Both AppCodes work. The old one is deleted in {grace:#}; an interrupt leaves both."
+            ));
+            tokio::select! {
+                biased;
+                () = cancel.cancelled() => return Err(stopped("Interrupted while waiting.")),
+                () = tokio::time::sleep(grace.unsigned_abs()) => {}
+            }
+        }
+        if let Some(verify) = verify {
+            verified(verify, new, cancel).await?;
+        }
+        let operation = Operation::DeleteCode {
+            app: self.ready.facts.app.at.clone(),
+            code: CodeRef::of(old),
+        };
+        // The app itself has just been changed from here: what was seen of it no longer counts.
+        let done = Box::pin(self.context.engine().perform(&operation, None, cancel)).await?;
+        self.record.old_deleted(&done);
+        Ok(())
+    }
+
+    fn say(&self) -> Result<(), Problem> {
+        self.record.say(self.context, self.ready, self.target)
+    }
+}
+
+/// Lets a command decide whether the new code works.
+async fn verified(
+    command: Prepared,
+    new: &Secret,
+    cancel: &CancellationToken,
+) -> Result<(), Problem> {
+    tokio::select! {
+        biased;
+        () = cancel.cancelled() => Err(stopped("Interrupted while the command was running.")),
+        ended = command.deliver(new) => match ended {
+            // What the command does with the value is its own affair: its exit status decides.
+            Ok(_) | Err(DeliveryError::NotRead(_)) => Ok(()),
+            Err(error) => Err(stopped(&format!("The new AppCode was not verified. {error}"))),
+        },
+    }
+}
+
+/// A rotation that stops between two steps, and how to go on.
+fn stopped(why: &str) -> Problem {
+    Problem::refused(format!(
+        "{why} Both AppCodes work. Finish later with claviger codes rotate APP --finish, or undo it with claviger codes delete APP and the new AppCode's id."
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_of_grace_is_read_as_people_write_it() {
+        assert_eq!(grace("10m"), Ok(SignedDuration::from_mins(10)));
+        assert_eq!(grace("1h 30m"), Ok(SignedDuration::from_mins(90)));
+        for text in ["", "0s", "-5m", "10", "30d", "200h"] {
+            assert!(grace(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_command_is_split_like_the_words_of_a_shell() {
+        let words = ["check", "--key", "a b"].map(str::to_owned).to_vec();
+        assert_eq!(command("check --key 'a b'"), Ok(Target::Command(words)));
+        assert!(command("").is_err());
+    }
+}
