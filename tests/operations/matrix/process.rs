@@ -105,7 +105,7 @@ fn said(cell: &Cell<'_>, lab: &Lab, output: &Output) -> String {
     match outcome {
         "done" => {
             assert!(cell.is_done(), "{cell:?}");
-            let new = new.as_ref().map(|new| new.expose());
+            let new = new.as_ref().map(claviger::domain::Secret::expose);
             assert_eq!(value.as_deref(), new, "{cell:?}");
             cell.sealed(
                 &entry,
