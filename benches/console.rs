@@ -10,7 +10,7 @@ use std::{
 };
 
 use claviger::{
-    console::{Input, Key, KeyCode},
+    console::{Input, Key, KeyCode, layout::Drawn},
     domain::Now,
     shell::{ColorMode, screen::Screen},
     ui,
@@ -130,11 +130,11 @@ fn terminal((width, height): (u16, u16)) -> Terminal<Screen> {
 /// Draws what `desk` shows and gives the number of bytes that takes.
 fn draw(desk: &mut Desk, terminal: &mut Terminal<Screen>) -> usize {
     let now: Now = desk.prepare();
+    let mut drawn = Drawn::default();
     terminal
-        .draw(|frame| {
-            ui::draw(desk.model(), frame, now);
-        })
+        .draw(|frame| drawn = ui::draw(desk.model(), frame, now))
         .expect("nothing can fail in memory");
+    desk.drawn(drawn);
     terminal.backend_mut().take().len()
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use claviger::{
-    console::{self, Banner, Effect, Input, Model, Msg, Options},
+    console::{self, Banner, Effect, Input, Model, Msg, Options, layout::Drawn},
     domain::{
         App, AppId, AppRef, Gateway, InstanceId, Now, Place, ProfileName, Service, Text,
         app::Creator,
@@ -84,6 +84,11 @@ impl Desk {
     /// What is to be drawn.
     pub(crate) fn model(&self) -> &Model {
         &self.model
+    }
+
+    /// Tells the model what its drawing took.
+    pub(crate) fn drawn(&mut self, drawn: Drawn) {
+        console::drawn(&mut self.model, drawn);
     }
 
     fn take(&mut self, msg: Msg) -> Vec<Effect> {

@@ -23,6 +23,8 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+// What a connection answers when it is asked who it is.
+pub use crate::api::{Identity, Named};
 pub use connection::{Connection, ConnectionOptions};
 pub use deliver::{Delivery, DeliveryError, Prepared, Receipt};
 pub use journal::{FileJournal, Journal, MemoryJournal};

@@ -22,7 +22,7 @@
 //! domain/       nouns and rules, pure: ids, Secret, Text, Service, App, Operation, Failure, rules of
 //!               names and secrets, the filter's language, explanations of error codes
 //! api/          the wire: a request is a value that makes an HTTP request and decodes the answer; one
-//!               file per service; signatures, credentials, leniency; client.rs sends
+//!               file per service; signatures, credentials, leniency; client/ sends
 //! engine/       the life of a write: look, choose, journal, send, settle, deliver, reconcile; listing
 //! config/       settings: defaults < file < environment < flags, and which layer won; what other
 //!               tools hold; sources of secrets
@@ -42,7 +42,8 @@
 //!
 //! # Arrows
 //!
-//! Each room uses these, and nothing else; a test reads the code for it.
+//! Each room uses these, and nothing else; a test reads the code for it. Only `cli/doctor` looks
+//! beyond, at [`api`] and [`shell`], since it examines what those would use.
 //!
 //! ```text
 //! domain    →

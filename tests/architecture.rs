@@ -31,12 +31,18 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("main", &["cli", "config", "shell"]),
 ];
 
+/// What may use more rooms than the one it lies in.
+const EXCEPTIONS: &[(&str, &[&str])] = &[
+    // The doctor examines what the other rooms would use.
+    ("cli/doctor/", &["api", "shell"]),
+];
+
 /// Words of code, and the files (or folders, with a slash at the end) that alone may hold them.
 const KEPT_IN: &[(&str, &[&str], &str)] = &[
     (
         "reqwest",
-        &["api/client.rs"],
-        "the HTTP library stays in one file",
+        &["api/client.rs", "api/client/"],
+        "the HTTP library stays in one place",
     ),
     (
         "fn expose",
@@ -212,7 +218,10 @@ fn every_room_uses_only_the_rooms_that_its_arrows_point_to() {
         };
         for used in named(&code, root) {
             let is_room = ARROWS.iter().any(|(name, _)| *name == used);
-            if is_room && used != room && !allowed.contains(&used) {
+            let excepted = EXCEPTIONS
+                .iter()
+                .any(|(place, more)| is_below(&path, &[place]) && more.contains(&used));
+            if is_room && !excepted && used != room && !allowed.contains(&used) {
                 wrong.push(format!("{path} uses {used}"));
             }
         }

@@ -1,5 +1,6 @@
 //! What the tests of several rooms share.
 
 pub(crate) mod command;
+pub(crate) mod document;
 pub(crate) mod pty;
 pub(crate) mod scenario;

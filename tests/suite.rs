@@ -6,5 +6,8 @@ mod architecture;
 mod cli;
 mod common;
 mod dependencies;
+mod operations;
+mod pictures;
 mod pty;
+mod readme;
 mod screens;

@@ -429,3 +429,6 @@ impl Client {
         });
     }
 }
+
+#[cfg(test)]
+mod tests;

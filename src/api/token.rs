@@ -1,6 +1,8 @@
 //! Tokens for a name and a password, with or without a second factor.
 
 mod refusal;
+#[cfg(test)]
+mod tests;
 
 use std::{
     fmt,

@@ -10,9 +10,8 @@ use super::{
     problem::{self, Problem},
 };
 use crate::{
-    api::{Identity, Named},
     domain::{Failure, ProfileName, Text},
-    engine::Connection,
+    engine::{Connection, Identity, Named},
 };
 
 /// Who a profile signs in as, for programs.

@@ -135,7 +135,7 @@ impl LinkFault {
                 "The request was sent and no complete answer came within {}. The service may still have carried it out.",
                 duration(*seconds)
             ),
-            Self::Reset => "The connection was lost before an answer came. The service may or may not have carried the request out.".to_owned(),
+            Self::Reset => "The connection was lost before an answer came.".to_owned(),
             Self::Truncated => "The answer began and then broke off. The service has most likely carried the request out, but what it answered is lost.".to_owned(),
             Self::TooLarge { limit } => format!(
                 "The answer is larger than {}, so it was not read to its end. The service has most likely carried the request out.",

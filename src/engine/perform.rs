@@ -373,7 +373,10 @@ impl Engine {
         for wait in self.patience.read_back {
             // After a cancel one look is still worth it; more would keep the administrator waiting.
             let was_cancelled = cancel.is_cancelled();
-            tokio::time::sleep(wait).await;
+            tokio::select! {
+                () = tokio::time::sleep(wait) => {}
+                () = cancel.cancelled(), if !was_cancelled => {}
+            }
             let finding = match self.state(operation).await {
                 Err(failure) => {
                     unknown.findings.push(failure.summary());
@@ -425,6 +428,15 @@ impl Engine {
                 last = None;
                 break;
             }
+        }
+        if last.is_some()
+            && verdict::may_be_at_work(&unknown.cause)
+            && !self.patience.is_over(unknown.sent_at, Timestamp::now())
+        {
+            last = None;
+            unknown.findings.push(
+                "Nothing shows it so far, but the service may still be at work on it.".to_owned(),
+            );
         }
         match (last, unknown.cause) {
             (Some(_), UnknownCause::Link(fault)) => {

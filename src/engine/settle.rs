@@ -71,60 +71,63 @@ fn edited(edit: &WantedEdit<'_>, before: &Before<'_>, after: &State) -> Finding 
     let shown = same(edit.name, Some(&app.name))
         && same(edit.remark, app.remark.as_ref())
         && same(edit.key, app.key.as_ref());
-    let secret_known = match &edit.secret {
-        None => Some(true),
-        Some(secret) => secret_agrees(secret, before, after),
-    };
-    match (shown, secret_known, before.moved(after)) {
-        (true, Some(true), _) => applied(None, "The app shows the new values."),
-        (true, None, Some(true)) => applied(
+    let secret = edit
+        .secret
+        .as_ref()
+        .map_or(InForce::Sent, |secret| in_force(secret, before, after));
+    match (shown, secret, before.moved(after)) {
+        (true, InForce::Sent, _) => applied(None, "The app shows the new values."),
+        (true, InForce::Unsaid, Some(true)) => applied(
             None,
             "The app shows the new values and its update time moved.",
         ),
-        (false, _, Some(false)) | (true, Some(false), Some(false)) => {
+        (false, _, Some(false)) | (true, InForce::Former | InForce::Another, Some(false)) => {
             Finding::NotApplied("The app is as it was before.")
         }
-        (true, None, Some(false)) => {
+        (true, InForce::Unsaid, Some(false)) => {
             Finding::Open("The app shows neither the old nor the new secret.")
         }
-        (true, None, None) => Finding::Open(
+        (true, InForce::Unsaid, None) => Finding::Open(
             "The app was changed at another time than this, and it does not show which secret is in force.",
         ),
-        (false, _, Some(true) | None) | (true, Some(false), Some(true) | None) => {
+        (false, _, Some(true) | None)
+        | (true, InForce::Former | InForce::Another, Some(true) | None) => {
             Finding::Open("The app changed, but not into what was asked for.")
         }
     }
 }
 
 fn chosen_secret(chosen: &Known<'_>, before: &Before<'_>, after: &State) -> Finding {
-    match (secret_agrees(chosen, before, after), chosen) {
-        (Some(true), Known::Clear(chosen)) => applied(
+    match (in_force(chosen, before, after), chosen) {
+        (InForce::Sent, Known::Clear(chosen)) => applied(
             Some((*chosen).clone()),
             "The service shows the secret that was sent.",
         ),
-        (Some(true), Known::Print(_) | Known::Mark(..) | Known::Nothing) => applied(
+        (InForce::Sent, Known::Print(_) | Known::Mark(..) | Known::Nothing) => applied(
             after.secret.clone(),
             "The service shows the secret that was sent.",
         ),
-        (Some(false), _) => Finding::NotApplied("The service still shows another secret."),
-        (None, Known::Clear(_)) => {
+        (InForce::Former, _) => {
+            Finding::NotApplied("The service still shows the secret that was there before.")
+        }
+        (InForce::Another, _) => Finding::Open(
+            "The secret in force is neither the one that was sent nor known to be the one before: it may have been set again since.",
+        ),
+        (InForce::Unsaid, Known::Clear(_)) => {
             Finding::Open("The service does not show which secret is in force.")
         }
-        (None, Known::Print(_) | Known::Mark(..) | Known::Nothing) if after.secret.is_some() => {
-            Finding::Open(
-                "The secret in force is neither the one that was sent nor known to be the one before: it may have been set again since.",
-            )
+        (InForce::Unsaid, Known::Print(_) | Known::Mark(..) | Known::Nothing) => {
+            match before.moved(after) {
+                Some(true) => applied(
+                    None,
+                    "The app changed when the request left. Its update time is all that could be compared: the service does not show which secret is in force.",
+                ),
+                Some(false) => Finding::NotApplied("The app is as it was before."),
+                None => Finding::Open(
+                    "The app was changed at another time than this, and it does not show which secret is in force.",
+                ),
+            }
         }
-        (None, Known::Print(_) | Known::Mark(..) | Known::Nothing) => match before.moved(after) {
-            Some(true) => applied(
-                None,
-                "The app changed when the request left. Its update time is all that could be compared: the service does not show which secret is in force.",
-            ),
-            Some(false) => Finding::NotApplied("The app is as it was before."),
-            None => Finding::Open(
-                "The app was changed at another time than this, and it does not show which secret is in force.",
-            ),
-        },
     }
 }
 
@@ -234,32 +237,45 @@ fn random_secret(before: &Before<'_>, after: &State) -> Finding {
     }
 }
 
-/// Whether the secret in force is `wanted`: by its value, else by the clear ends of its mask where
-/// they or the update time moved.
-fn secret_agrees(wanted: &Known<'_>, before: &Before<'_>, after: &State) -> Option<bool> {
+/// Which secret is in force after a write that was to set one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum InForce {
+    /// The one that was sent.
+    Sent,
+    /// The one before.
+    Former,
+    /// Neither: someone else has set it since.
+    Another,
+    /// The service does not show it.
+    Unsaid,
+}
+
+/// Tells which secret is in force: by its value, else by the clear ends of its mask where they or
+/// the update time moved.
+fn in_force(wanted: &Known<'_>, before: &Before<'_>, after: &State) -> InForce {
     if let Some(secret) = &after.secret {
-        if wanted.is(secret) {
-            return Some(true);
-        }
-        // Long afterwards another secret may be a later one, unless it is the one before.
-        return match (&before.sent, &before.secret) {
-            (None, _) => Some(false),
-            (Some(_), Some(old)) if old.is(secret) => Some(false),
-            (Some(_), _) => None,
+        return match &before.secret {
+            _ if wanted.is(secret) => InForce::Sent,
+            Some(old) if old.is(secret) => InForce::Former,
+            Some(_) => InForce::Another,
+            // Without the former value only a time that stands still tells that it is this one.
+            None if before.sent.is_none() && after.app.updated_at == before.updated_at => {
+                InForce::Former
+            }
+            None => InForce::Another,
         };
     }
-    let Known::Clear(wanted) = wanted else {
-        return None;
+    let (Known::Clear(wanted), Some(mask)) = (wanted, &after.app.masked_secret) else {
+        return InForce::Unsaid;
     };
-    let mask = after.app.masked_secret.as_ref()?;
-    let agrees = wanted.agrees_with_mask(mask)?;
-    let moved = before.mask.as_ref().is_none_or(|old| !old.is(mask))
-        || after.app.updated_at != before.updated_at;
-    match (agrees, moved) {
-        (true, true) => Some(true),
-        (false, _) => Some(false),
-        // The ends agreed already and nothing moved: nothing can be told.
-        (true, false) => None,
+    let same_mask = before.mask.as_ref().is_some_and(|old| old.is(mask));
+    let moved = !same_mask || after.app.updated_at != before.updated_at;
+    match (wanted.agrees_with_mask(mask), moved) {
+        (Some(true), true) => InForce::Sent,
+        (Some(false), _) if same_mask => InForce::Former,
+        (Some(false), _) => InForce::Another,
+        // The ends agreed already and nothing moved, or there are none: nothing can be told.
+        (Some(true), false) | (None, _) => InForce::Unsaid,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     api::CallError,
-    domain::{Failure, NotSent, UnknownCause},
+    domain::{Failure, LinkFault, NotSent, UnknownCause},
 };
 
 /// What became of a write whose call failed.
@@ -39,5 +39,16 @@ pub(super) fn of_write(error: &CallError) -> Verdict {
         CallError::Service(_) | CallError::Link { .. } | CallError::NoCredential(_) => {
             Verdict::Unchanged(of_read(error))
         }
+    }
+}
+
+/// Whether the service may go on with a write long after this end stopped waiting: then an app that
+/// is as it was proves nothing yet.
+pub(super) fn may_be_at_work(cause: &UnknownCause) -> bool {
+    match cause {
+        UnknownCause::Link(fault) => matches!(fault, LinkFault::Timeout { .. }),
+        // A gateway on the way stopped waiting for what is behind it.
+        UnknownCause::Service(error) => matches!(error.status, 408 | 504),
+        UnknownCause::Cancelled => true,
     }
 }

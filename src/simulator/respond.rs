@@ -83,6 +83,11 @@ pub(super) async fn respond(shared: &Shared, target: Option<&Target>, call: Call
         Some(Action::Malformed) => malformed(done()),
         Some(Action::Truncated) => truncated(done()),
     };
+    if let Some(operation) = operation {
+        shared.judged.send_modify(|judged| {
+            *judged.entry(operation).or_default() += 1;
+        });
+    }
     let mut gate = shared.gate.subscribe();
     let _ = gate.wait_for(|gate| gate.lets_through(operation)).await;
     answer(&call.request_id, call.now, response)

@@ -154,6 +154,20 @@ impl Running {
         }
     }
 
+    /// Waits until at least `count` requests of `operation` have been done, or met the fault that
+    /// kept them from it: then the estate shows them, answered or not.
+    pub async fn judged(&self, operation: Operation, count: usize) {
+        let mut judged = self.shared.judged.subscribe();
+        // The sender lives as long as `self`, so this can only end with the number asked for.
+        let _ = judged
+            .wait_for(|judged| {
+                judged
+                    .get(&operation)
+                    .is_some_and(|so_far| *so_far >= count)
+            })
+            .await;
+    }
+
     /// Adds a fault after the others.
     pub fn add_fault(&self, fault: Fault) {
         self.shared.state().faults.add(fault);

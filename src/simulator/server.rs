@@ -1,7 +1,7 @@
 //! What to simulate, and what all connections share.
 
 use std::{
-    collections::VecDeque,
+    collections::{HashMap, VecDeque},
     io,
     net::SocketAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -118,6 +118,8 @@ pub(super) struct Shared {
     pub(super) tls: Option<TlsAcceptor>,
     pub(super) gate: watch::Sender<Gate>,
     pub(super) arrivals: watch::Sender<u64>,
+    /// How many requests of each operation have been done or not, as it was their fate.
+    pub(super) judged: watch::Sender<HashMap<Operation, usize>>,
     /// Whether the port shall be open.
     pub(super) open: watch::Sender<bool>,
     /// Whether it is.
@@ -188,6 +190,7 @@ impl Simulator {
             tls: options.tls.map(TlsAcceptor::from),
             gate: watch::Sender::new(Gate::Open),
             arrivals: watch::Sender::new(0),
+            judged: watch::Sender::default(),
             open: watch::Sender::new(true),
             listening: watch::Sender::new(true),
             stop: CancellationToken::new(),

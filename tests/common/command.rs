@@ -177,3 +177,10 @@ impl Ended {
         serde_json::from_str(line).expect("JSON on standard error")
     }
 }
+
+/// The process of a program that runs.
+pub(crate) fn pid(child: &tokio::process::Child) -> rustix::process::Pid {
+    let id = child.id().and_then(|id| i32::try_from(id).ok());
+    id.and_then(rustix::process::Pid::from_raw)
+        .expect("a process")
+}

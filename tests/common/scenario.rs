@@ -62,7 +62,7 @@ pub(crate) struct Scenario {
 
 impl Scenario {
     /// A console on the estate `name`.
-    pub(crate) fn new(name: &str) -> Builder {
+    pub(crate) fn on(name: &str) -> Builder {
         Builder::new(name)
     }
 
@@ -138,6 +138,11 @@ impl Scenario {
     /// The screen as text, blanks at the ends of lines left out.
     pub(crate) fn screen(&self) -> String {
         frame::text(self.terminal.backend().buffer())
+    }
+
+    /// The cells of the screen.
+    pub(crate) fn cells(&self) -> &ratatui::buffer::Buffer {
+        self.terminal.backend().buffer()
     }
 
     /// The lines of the screen.

@@ -6,7 +6,7 @@ use crate::common::scenario::Scenario;
 
 /// The app called `name`, its detail pane with the cursor on the first code.
 async fn on_first_code(name: &str) -> Scenario {
-    let mut scenario = Scenario::new("small").start().await;
+    let mut scenario = Scenario::on("small").start().await;
     go_to_first_code(&mut scenario, name).await;
     scenario
 }
@@ -71,7 +71,7 @@ async fn a_code_is_deleted_after_a_dialog_that_says_who_may_use_it() {
 
 #[tokio::test]
 async fn in_production_a_code_is_deleted_only_by_the_name_of_its_app() {
-    let mut scenario = Scenario::new("small").production().start().await;
+    let mut scenario = Scenario::on("small").production().start().await;
     go_to_first_code(&mut scenario, "app_demo").await;
     scenario
         .keys("d y")
@@ -85,7 +85,7 @@ async fn in_production_a_code_is_deleted_only_by_the_name_of_its_app() {
 
 #[tokio::test]
 async fn d_in_the_list_deletes_nothing() {
-    let mut scenario = Scenario::new("small").start().await;
+    let mut scenario = Scenario::on("small").start().await;
     scenario
         .keys("d")
         .await
@@ -156,7 +156,7 @@ async fn the_old_code_stays_until_somebody_was_given_the_new_one() {
 
 #[tokio::test]
 async fn r_in_the_list_asks_which_of_several_codes() {
-    let mut scenario = Scenario::new("small").start().await;
+    let mut scenario = Scenario::on("small").start().await;
     scenario
         .keys("/")
         .await
@@ -175,7 +175,7 @@ async fn r_in_the_list_asks_which_of_several_codes() {
 
 #[tokio::test]
 async fn a_full_app_is_not_rotated_and_says_why() {
-    let scenario = Scenario::new("small").where_(|estate| {
+    let scenario = Scenario::on("small").where_(|estate| {
         for app in estate
             .gateways
             .iter_mut()
@@ -204,7 +204,7 @@ async fn a_full_app_is_not_rotated_and_says_why() {
 #[tokio::test]
 async fn a_deletion_whose_answer_is_lost_is_said_to_be_done_only_when_seen() {
     let fault = Fault::on(Operation::DeleteAppCodeV2, Action::DropAfter);
-    let mut scenario = Scenario::new("small").fault(fault).start().await;
+    let mut scenario = Scenario::on("small").fault(fault).start().await;
     go_to_first_code(&mut scenario, "app_demo").await;
     scenario.keys("d y").await.sees("reading back");
     assert_eq!(scenario.writes().len(), 1);

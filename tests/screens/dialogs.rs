@@ -12,7 +12,7 @@ fn performed(scenario: &Scenario) -> usize {
 }
 
 async fn small() -> Scenario {
-    Scenario::new("small").start().await
+    Scenario::on("small").start().await
 }
 
 #[tokio::test]
@@ -92,7 +92,7 @@ async fn pasted_text_goes_into_text_fields() {
 
 #[tokio::test]
 async fn in_production_a_reset_needs_the_name_in_full() {
-    let mut scenario = Scenario::new("small").production().start().await;
+    let mut scenario = Scenario::on("small").production().start().await;
     scenario
         .keys("s")
         .await
@@ -113,14 +113,14 @@ async fn in_production_a_reset_needs_the_name_in_full() {
 
 #[tokio::test]
 async fn in_production_y_alone_confirms_no_reset() {
-    let mut scenario = Scenario::new("small").production().start().await;
+    let mut scenario = Scenario::on("small").production().start().await;
     scenario.keys("s tab y").await.sees("type the app's name");
     assert_eq!(performed(&scenario), 0);
 }
 
 #[tokio::test]
 async fn in_production_enter_on_an_empty_name_is_cancel() {
-    let mut scenario = Scenario::new("small").production().start().await;
+    let mut scenario = Scenario::on("small").production().start().await;
     scenario
         .keys("s enter")
         .await
@@ -130,7 +130,7 @@ async fn in_production_enter_on_an_empty_name_is_cancel() {
 
 #[tokio::test]
 async fn in_production_a_new_code_needs_only_y() {
-    let mut scenario = Scenario::new("small").production().start().await;
+    let mut scenario = Scenario::on("small").production().start().await;
     scenario.keys("n").await.sees_not("Type the app's name");
     scenario.keys("y").await.sees("New AppCode");
 }
@@ -162,7 +162,7 @@ async fn a_sixth_code_is_refused_before_sending() {
 
 #[tokio::test]
 async fn a_gateway_that_is_not_running_takes_no_writes() {
-    let mut scenario = Scenario::new("small")
+    let mut scenario = Scenario::on("small")
         .where_(|estate| estate.gateways[0].status = "Frozen".to_owned())
         .start()
         .await;
@@ -183,7 +183,7 @@ async fn a_gateway_that_is_not_running_takes_no_writes() {
 
 #[tokio::test]
 async fn a_read_only_profile_refuses_every_write_and_says_so() {
-    let mut scenario = Scenario::new("small").read_only().start().await;
+    let mut scenario = Scenario::on("small").read_only().start().await;
     scenario.sees("READ-ONLY");
     for key in ["e", "s", "n"] {
         scenario
@@ -254,7 +254,7 @@ async fn the_gateway_may_make_the_secret_instead() {
 
 #[tokio::test]
 async fn a_gateway_without_chosen_secrets_makes_its_own() {
-    let mut scenario = Scenario::new("small")
+    let mut scenario = Scenario::on("small")
         .where_(|estate| estate.gateways[0].custom_secrets = false)
         .start()
         .await;

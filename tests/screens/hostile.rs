@@ -5,7 +5,7 @@ use crate::common::scenario::Scenario;
 
 #[tokio::test]
 async fn hostile_text_is_shown_harmless_in_list_detail_and_dialogs() {
-    let mut scenario = Scenario::new("hostile").size(120, 36).start().await;
+    let mut scenario = Scenario::on("hostile").size(120, 36).start().await;
     scenario.sees("clear<U+001B>[2J");
     let apps = scenario.model().list.len();
     for _ in 0..apps {
@@ -19,7 +19,7 @@ async fn hostile_text_is_shown_harmless_in_list_detail_and_dialogs() {
 
 #[tokio::test]
 async fn hostile_text_fits_the_smallest_screens() {
-    let mut scenario = Scenario::new("hostile").size(40, 10).start().await;
+    let mut scenario = Scenario::on("hostile").size(40, 10).start().await;
     let apps = scenario.model().list.len();
     for _ in 0..apps / 2 {
         scenario.keys("enter down s esc esc j e esc j").await;
@@ -41,7 +41,7 @@ async fn hostile_text_fits_the_smallest_screens() {
 #[tokio::test]
 async fn a_message_of_a_service_is_shown_harmless() {
     use claviger::simulator::{Action, Fault, Operation, Status};
-    let mut scenario = Scenario::new("small").start().await;
+    let mut scenario = Scenario::on("small").start().await;
     let refusal = Status {
         status: 403,
         code: Some("APIG.\u{1b}[2J".to_owned()),

@@ -12,7 +12,7 @@ use claviger::{
 use crate::common::scenario::Scenario;
 
 async fn small() -> Scenario {
-    Scenario::new("small").start().await
+    Scenario::on("small").start().await
 }
 
 /// The names in the list, from the top.
@@ -54,14 +54,14 @@ async fn the_apps_of_all_services_are_in_one_list_by_name() {
 
 #[tokio::test]
 async fn the_first_frame_waits_for_no_service() {
-    let scenario = Scenario::new("small").open().await;
+    let scenario = Scenario::on("small").open().await;
     scenario.sees("connecting …").sees("Apps");
     assert!(scenario.simulator().requests().is_empty());
 }
 
 #[tokio::test]
 async fn the_first_row_is_selected_until_somebody_moves() {
-    let mut scenario = Scenario::new("small")
+    let mut scenario = Scenario::on("small")
         .holding(Operation::CheckRomaInstanceListV2)
         .where_(|estate| rename(estate, Service::Roma, "roma-001", "aaa"))
         .open()
@@ -86,7 +86,7 @@ fn rename(estate: &mut Estate, service: Service, from: &str, to: &str) {
 
 #[tokio::test]
 async fn the_selection_stays_on_its_app_when_pages_arrive() {
-    let mut scenario = Scenario::new("small")
+    let mut scenario = Scenario::on("small")
         .holding(Operation::CheckRomaInstanceListV2)
         .where_(|estate| rename(estate, Service::Roma, "roma-001", "aaa"))
         .open()
@@ -123,7 +123,7 @@ async fn the_selection_stays_on_its_app_when_a_filter_is_cleared() {
 
 #[tokio::test]
 async fn the_best_match_is_selected_and_stays_when_pages_arrive() {
-    let mut scenario = Scenario::new("small")
+    let mut scenario = Scenario::on("small")
         .holding(Operation::CheckRomaInstanceListV2)
         .where_(|estate| rename(estate, Service::Roma, "roma-001", "aaa_app"))
         .open()
@@ -210,7 +210,7 @@ async fn late_answers_to_an_app_that_is_no_longer_shown_are_dropped() {
 
 #[tokio::test]
 async fn a_gateway_that_fails_leaves_the_others_usable_and_says_why() {
-    let mut scenario = Scenario::new("small")
+    let mut scenario = Scenario::on("small")
         .fault(Fault::on(Operation::ListRomaApp, Action::status(403)))
         .start()
         .await;
@@ -229,7 +229,7 @@ async fn a_gateway_that_fails_leaves_the_others_usable_and_says_why() {
 
 #[tokio::test]
 async fn a_gateway_that_hangs_leaves_the_others_usable() {
-    let mut scenario = Scenario::new("small")
+    let mut scenario = Scenario::on("small")
         .holding(Operation::ListRomaApp)
         .open()
         .await;
@@ -252,7 +252,7 @@ async fn a_gateway_that_hangs_leaves_the_others_usable() {
 
 #[tokio::test]
 async fn keys_are_answered_while_everything_hangs() {
-    let mut scenario = Scenario::new("small")
+    let mut scenario = Scenario::on("small")
         .holding(Operation::ListAppsV2)
         .open()
         .await;
@@ -269,7 +269,7 @@ async fn keys_are_answered_while_everything_hangs() {
 
 #[tokio::test]
 async fn nothing_reached_at_all_says_how_to_go_on() {
-    let mut scenario = Scenario::new("small").open().await;
+    let mut scenario = Scenario::on("small").open().await;
     scenario.simulator().refuse().await;
     scenario
         .settle()
@@ -300,7 +300,7 @@ async fn an_app_that_is_gone_leaves_the_list_when_it_is_loaded_again() {
 
 #[tokio::test]
 async fn five_thousand_apps_are_filtered_as_far_as_they_are_loaded() {
-    let mut scenario = Scenario::new("small")
+    let mut scenario = Scenario::on("small")
         .apps(5_000)
         .holding(Operation::CheckRomaInstanceListV2)
         .open()
@@ -324,7 +324,7 @@ async fn five_thousand_apps_are_filtered_as_far_as_they_are_loaded() {
 
 #[tokio::test]
 async fn an_empty_estate_says_so() {
-    Scenario::new("empty")
+    Scenario::on("empty")
         .start()
         .await
         .sees("There are no apps here.");

@@ -20,7 +20,7 @@ fn body(request: &Received) -> Value {
 
 /// The app called `name`, selected by typing its name.
 async fn on_app(name: &str) -> Scenario {
-    let mut scenario = Scenario::new("small").start().await;
+    let mut scenario = Scenario::on("small").start().await;
     scenario
         .keys("/")
         .await
@@ -203,7 +203,7 @@ async fn a_modelarts_code_in_the_detail_is_reset_without_a_question_which() {
 
 #[tokio::test]
 async fn a_remark_with_line_breaks_survives_an_edit_of_the_name() {
-    let mut scenario = Scenario::new("small")
+    let mut scenario = Scenario::on("small")
         .where_(|estate| estate.gateways[0].apps[0].remark = "first\nsecond".to_owned())
         .start()
         .await;

@@ -10,7 +10,7 @@ use crate::common::scenario::Scenario;
 const RESET: Operation = Operation::ResettingAppSecretV2;
 
 async fn small() -> Scenario {
-    Scenario::new("small").start().await
+    Scenario::on("small").start().await
 }
 
 #[tokio::test]
@@ -184,8 +184,36 @@ async fn leaving_with_a_write_in_flight_asks_first() {
     scenario.hold(RESET);
     scenario.keys("y").await.sees("Sending …");
     scenario.simulator().received(RESET, 1).await;
-    scenario.keys("C-c").await;
+    scenario.keys("C-c").await.sees("A write is in flight.");
     assert!(!scenario.has_quit());
+    scenario.keys("esc").await.sees("Sending …");
+    scenario.keys("esc").await.sees("Stopping");
+    scenario.keys("C-c y").await;
+    assert!(scenario.has_quit());
+}
+
+#[tokio::test]
+async fn an_unknown_outcome_can_be_read_back_when_the_gateway_answers_again() {
+    let mut scenario = Scenario::on("small").in_real_time().start().await;
+    let generate = Operation::CreateAppCodeAutoV2;
+    scenario.keys("n").await;
+    scenario.hold(generate);
+    scenario.keys("y").await;
+    scenario.simulator().received(generate, 1).await;
+    scenario
+        .simulator()
+        .add_fault(Fault::on(Operation::ListAppCodesV2, Action::status(403)));
+    scenario.keys("esc").await;
+    scenario.wait_for("Outcome unknown").await;
+    scenario.release().await.sees("1 unresolved");
+    scenario.keys("u").await.sees("Outcome unknown");
+    scenario.simulator().clear_faults().await;
+    scenario
+        .keys("u")
+        .await
+        .sees("New AppCode · app_demo")
+        .sees_not("1 unresolved");
+    assert_eq!(scenario.writes().len(), 1);
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use insta::assert_snapshot;
 use crate::common::scenario::{Builder, Scenario};
 
 fn small() -> Builder {
-    Scenario::new("small")
+    Scenario::on("small")
 }
 
 /// The same screen on terminals of other sorts.
@@ -178,7 +178,7 @@ async fn an_outcome_that_is_unknown() {
         scenario.simulator().add_fault(fault);
         scenario.keys("t").await.keys("esc").await;
         scenario.wait_for("Outcome unknown").await;
-        scenario.wait_for("unresolved").await;
+        scenario.release().await;
         assert_snapshot!(format!("unknown{kind}"), scenario.snapshot());
     }
 }

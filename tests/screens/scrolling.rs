@@ -4,7 +4,7 @@ use crate::common::scenario::Scenario;
 
 #[tokio::test]
 async fn from_the_end_of_the_help_one_key_scrolls_back() {
-    let mut scenario = Scenario::new("small").start().await;
+    let mut scenario = Scenario::on("small").start().await;
     scenario.keys("? G").await;
     let end = scenario.screen();
     scenario.keys("k").await;
@@ -18,8 +18,8 @@ async fn from_the_end_of_the_help_one_key_scrolls_back() {
 #[tokio::test]
 async fn on_a_small_screen_all_of_a_dialog_can_be_read() {
     for (builder, keys) in [
-        (Scenario::new("small"), "s"),
-        (Scenario::new("small").production(), "s"),
+        (Scenario::on("small"), "s"),
+        (Scenario::on("small").production(), "s"),
     ] {
         let mut scenario = builder.size(40, 10).start().await;
         scenario.keys(keys).await.sees("stops working at once");
@@ -38,7 +38,7 @@ async fn on_a_small_screen_all_of_a_dialog_can_be_read() {
 
 #[tokio::test]
 async fn on_a_small_screen_the_name_is_seen_as_it_is_typed() {
-    let mut scenario = Scenario::new("small")
+    let mut scenario = Scenario::on("small")
         .production()
         .size(40, 10)
         .start()
@@ -50,7 +50,7 @@ async fn on_a_small_screen_the_name_is_seen_as_it_is_typed() {
 
 #[tokio::test]
 async fn on_a_small_screen_the_request_of_an_edit_can_be_read() {
-    let mut scenario = Scenario::new("small").size(40, 10).start().await;
+    let mut scenario = Scenario::on("small").size(40, 10).start().await;
     scenario.keys("e x tab").await.sees("Remark");
     scenario.keys("tab").await.sees("▌AppKey");
     scenario.keys("enter").await;
@@ -62,7 +62,7 @@ async fn on_a_small_screen_the_request_of_an_edit_can_be_read() {
 
 #[tokio::test]
 async fn more_apis_than_fit_are_scrolled() {
-    let mut scenario = Scenario::new("demo").start().await;
+    let mut scenario = Scenario::on("demo").start().await;
     scenario.keys("/").await.types("billing_batch").await;
     scenario
         .keys("enter s")
@@ -76,7 +76,7 @@ async fn more_apis_than_fit_are_scrolled() {
 
 #[tokio::test]
 async fn the_detail_scrolls_back_from_its_end() {
-    let mut scenario = Scenario::new("small").start().await;
+    let mut scenario = Scenario::on("small").start().await;
     scenario.keys("enter").await;
     for _ in 0..30 {
         scenario.keys("down").await;

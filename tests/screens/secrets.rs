@@ -9,7 +9,7 @@ use crate::common::scenario::Scenario;
 
 /// `small` with the new secret of `app_demo` in front; and that secret.
 async fn new_secret() -> (Scenario, String) {
-    let mut scenario = Scenario::new("small").start().await;
+    let mut scenario = Scenario::on("small").start().await;
     scenario.keys("s y").await.sees("New AppSecret · app_demo");
     let secret = scenario
         .simulator()
@@ -66,7 +66,7 @@ async fn a_revealed_value_is_hidden_before_the_program_is_suspended() {
 #[tokio::test]
 async fn after_a_revealed_code_was_covered_the_next_key_acts() {
     for cover in ["C-z", "C-l"] {
-        let mut scenario = Scenario::new("small").start().await;
+        let mut scenario = Scenario::on("small").start().await;
         scenario.keys("enter j v").await.keys(cover).await;
         scenario.keys("?").await.sees("Help");
     }
@@ -74,7 +74,7 @@ async fn after_a_revealed_code_was_covered_the_next_key_acts() {
 
 #[tokio::test]
 async fn a_code_is_revealed_from_the_detail_and_hidden_again() {
-    let mut scenario = Scenario::new("small").start().await;
+    let mut scenario = Scenario::on("small").start().await;
     let code = scenario.simulator().estate(|estate| {
         estate.gateways[0].apps[0].codes[1]
             .value
@@ -92,7 +92,7 @@ async fn a_code_is_revealed_from_the_detail_and_hidden_again() {
 
 #[tokio::test]
 async fn a_roma_secret_is_read_and_revealed() {
-    let mut scenario = Scenario::new("small").start().await;
+    let mut scenario = Scenario::on("small").start().await;
     let secret = scenario.simulator().estate(|estate| {
         let roma = estate
             .gateways
@@ -114,7 +114,7 @@ async fn a_roma_secret_is_read_and_revealed() {
 
 #[tokio::test]
 async fn apig_says_why_its_secret_cannot_be_revealed() {
-    let mut scenario = Scenario::new("small").start().await;
+    let mut scenario = Scenario::on("small").start().await;
     scenario
         .keys("v")
         .await
@@ -123,7 +123,7 @@ async fn apig_says_why_its_secret_cannot_be_revealed() {
 
 #[tokio::test]
 async fn a_profile_that_never_reveals_shows_and_copies_no_secret() {
-    let mut scenario = Scenario::new("small").never_reveal().start().await;
+    let mut scenario = Scenario::on("small").never_reveal().start().await;
     scenario.keys("s y").await.sees("New AppSecret");
     scenario
         .keys("v")
@@ -147,7 +147,7 @@ async fn a_profile_that_never_reveals_shows_and_copies_no_secret() {
 
 #[tokio::test]
 async fn the_clipboard_is_off_in_production() {
-    let mut scenario = Scenario::new("small").production().start().await;
+    let mut scenario = Scenario::on("small").production().start().await;
     scenario.keys("n").await.keys("y").await.sees("New AppCode");
     scenario
         .keys("y p")
@@ -226,7 +226,7 @@ async fn a_terminal_may_refuse_a_copy_so_it_does_not_count_as_delivered() {
 
 #[tokio::test]
 async fn the_mask_does_not_tell_how_long_a_secret_is() {
-    let mut scenario = Scenario::new("small").start().await;
+    let mut scenario = Scenario::on("small").start().await;
     scenario.keys("s c").await;
     scenario.types_secret("Short1234").await;
     let short = scenario.screen();

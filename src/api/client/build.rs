@@ -28,6 +28,11 @@ pub(super) fn build(
         }
         builder = builder.tls_certs_merge(roots);
     }
+    // Reading the platform's certificates takes longer than all else at a start.
+    let plain = options.endpoints.values().all(|url| url.scheme() == "http");
+    if plain && options.from_catalog.is_empty() {
+        builder = builder.tls_certs_only([]);
+    }
     let all_loopback = options.endpoints.values().all(is_loopback);
     builder = match &options.proxy {
         _ if all_loopback => builder.no_proxy(),

@@ -277,8 +277,12 @@ impl WriteDialog {
         self.notice = None;
         let intent = keymap::resolve(Scope::Confirm, key);
         match self.phase {
+            // Leaving must always be possible, and asks.
+            Phase::Sending(_) | Phase::Cancelling(_) if intent == Some(Intent::Quit) => {
+                return Step::StayAnd(Act::Quit);
+            }
             Phase::Sending(request) => {
-                if intent == Some(Intent::Back) || intent == Some(Intent::Quit) {
+                if intent == Some(Intent::Back) {
                     cx.effect(Effect::Cancel(request));
                     self.phase = Phase::Cancelling(request);
                 }

@@ -21,10 +21,12 @@ pub(crate) struct Builder {
     estate: String,
     apps: usize,
     size: (u16, u16),
+    name: String,
     profile: String,
     options: Options,
     faults: Vec<Fault>,
     held: Option<Operation>,
+    clock: simulator::Clock,
     changes: Vec<Change>,
 }
 
@@ -34,13 +36,12 @@ impl Builder {
             estate: estate.to_owned(),
             apps: 0,
             size: (80, 24),
+            name: "test".to_owned(),
             profile: String::new(),
-            options: Options {
-                profiles: "test".to_owned(),
-                ..Options::default()
-            },
+            options: Options::default(),
             faults: Vec::new(),
             held: None,
+            clock: Arc::new(begin),
             changes: Vec::new(),
         }
     }
@@ -54,6 +55,12 @@ impl Builder {
     /// The fewest apps on each gateway.
     pub(crate) fn apps(mut self, apps: usize) -> Self {
         self.apps = apps;
+        self
+    }
+
+    /// The profile has this name.
+    pub(crate) fn profile(mut self, name: &str) -> Self {
+        name.clone_into(&mut self.name);
         self
     }
 
@@ -96,6 +103,12 @@ impl Builder {
         self
     }
 
+    /// The services' clocks are right, as what compares them with this machine's needs it.
+    pub(crate) fn in_real_time(mut self) -> Self {
+        self.clock = Arc::new(jiff::Timestamp::now);
+        self
+    }
+
     /// The services are otherwise than the estate tells.
     pub(crate) fn where_(mut self, change: impl FnOnce(&mut Estate) + 'static) -> Self {
         self.changes.push(Box::new(change));
@@ -114,7 +127,7 @@ impl Builder {
         let mut options = simulator::Options::named(&self.estate).expect("a known estate");
         options.apps = self.apps;
         options.faults = self.faults;
-        options.clock = Arc::new(begin);
+        options.clock = self.clock;
         let simulator = Simulator::start(options).await.expect("a loopback port");
         for change in self.changes {
             simulator.estate(change);
@@ -123,7 +136,7 @@ impl Builder {
             simulator.pause_on(operation);
         }
         let folder = tempfile::tempdir().expect("a folder");
-        let settings = settings(&simulator, &self.profile, folder.path());
+        let settings = settings(&simulator, (&self.name, &self.profile), folder.path());
         let (report, reports) = unbounded_channel();
         // The journal is a real one, in a folder of its own.
         let state = folder.path().join("state");
@@ -132,7 +145,13 @@ impl Builder {
         let (width, height) = self.size;
         let backend = TestBackend::new(width, height);
         let mut scenario = Scenario {
-            model: Model::new(self.options, (80, 24)),
+            model: Model::new(
+                Options {
+                    profiles: self.name,
+                    ..self.options
+                },
+                (80, 24),
+            ),
             effects,
             reports,
             simulator,
@@ -152,20 +171,24 @@ impl Builder {
 }
 
 /// Settings as they are read from a file, with one profile that reaches the simulator.
-fn settings(simulator: &simulator::Running, profile: &str, folder: &std::path::Path) -> Settings {
+fn settings(
+    simulator: &simulator::Running,
+    (name, profile): (&str, &str),
+    folder: &std::path::Path,
+) -> Settings {
     let token = folder.join("token");
     private(&token, simulator.token().expose());
     let url = simulator.url();
     let text = format!(
-        "default_profile = \"test\"\n\
-         [profiles.test]\n\
+        "default_profile = \"{name}\"\n\
+         [profiles.{name}]\n\
          region = \"eu-de\"\n\
          project_id = \"{}\"\n\
          {profile}\n\
-         [profiles.test.auth]\n\
+         [profiles.{name}.auth]\n\
          method = \"token\"\n\
          token_file = \"{}\"\n\
-         [profiles.test.endpoints]\n\
+         [profiles.{name}.endpoints]\n\
          iam = \"{url}\"\n\
          apig = \"{url}\"\n\
          roma = \"{url}\"\n\

@@ -26,7 +26,7 @@ pub(super) fn at(mut msg: Msg, now: Timestamp) -> Msg {
         } => {
             for deed in deeds {
                 deed.time = now;
-                deed.actor = "operator on bastion".to_owned();
+                "operator on bastion".clone_into(&mut deed.actor);
                 for id in &mut deed.request_ids {
                     *id = Text::from(REQUEST_ID);
                 }

@@ -7,7 +7,7 @@ use std::{
 
 use claviger::{
     console::{
-        self, Banner, Effect, Input, Key, KeyCode, Model, Msg, Options, Popup,
+        self, Banner, Effect, Input, Key, KeyCode, Model, Msg, Options, Popup, RequestId,
         layout::Drawn,
         popup::{edit, write},
     },
@@ -74,7 +74,7 @@ impl World {
             .build()
             .expect("a runtime");
         runtime.block_on(async {
-            let mut scenario = Scenario::new("small").start().await;
+            let mut scenario = Scenario::on("small").start().await;
             let mut facts = BTreeMap::new();
             for _ in 0..scenario.model().fleet.len() {
                 let read = scenario.model().detail.ready().expect("facts").clone();
@@ -316,41 +316,7 @@ impl Machine {
         };
         let fails = how % 6 == 5;
         match effect {
-            Effect::LoadFleet(request) => {
-                for service in self.world.banner.services.clone() {
-                    let gateways = self.world.gateways.iter();
-                    let mine = gateways.filter(|gateway| gateway.place.service == service);
-                    let result = Ok(mine.cloned().collect());
-                    let profile = self.world.banner.profile.clone();
-                    self.take(Msg::Gateways {
-                        request,
-                        profile,
-                        service,
-                        result,
-                    });
-                }
-                for gateway in self.world.gateways.clone() {
-                    let apps = self.world.apps.iter();
-                    let apps: Vec<App> = apps
-                        .filter(|app| app.at.place == gateway.place)
-                        .cloned()
-                        .collect();
-                    let total = Some(apps.len() as u64);
-                    let place = gateway.place;
-                    self.take(Msg::Apps {
-                        request,
-                        place: place.clone(),
-                        apps,
-                        total,
-                    });
-                    let result = if fails { Err(refusal()) } else { Ok(()) };
-                    self.take(Msg::AppsEnded {
-                        request,
-                        place,
-                        result,
-                    });
-                }
-            }
+            Effect::LoadFleet(request) => self.list(request, fails),
             Effect::LoadFacts(request, app) => {
                 let result = match self.world.facts.get(&app) {
                     Some(facts) if !fails => Ok(Box::new(facts.clone())),
@@ -417,6 +383,42 @@ impl Machine {
         }
     }
 
+    fn list(&mut self, request: RequestId, fails: bool) {
+        for service in self.world.banner.services.clone() {
+            let gateways = self.world.gateways.iter();
+            let mine = gateways.filter(|gateway| gateway.place.service == service);
+            let result = Ok(mine.cloned().collect());
+            let profile = self.world.banner.profile.clone();
+            self.take(Msg::Gateways {
+                request,
+                profile,
+                service,
+                result,
+            });
+        }
+        for gateway in self.world.gateways.clone() {
+            let apps = self.world.apps.iter();
+            let apps: Vec<App> = apps
+                .filter(|app| app.at.place == gateway.place)
+                .cloned()
+                .collect();
+            let total = Some(apps.len() as u64);
+            let place = gateway.place;
+            self.take(Msg::Apps {
+                request,
+                place: place.clone(),
+                apps,
+                total,
+            });
+            let result = if fails { Err(refusal()) } else { Ok(()) };
+            self.take(Msg::AppsEnded {
+                request,
+                place,
+                result,
+            });
+        }
+    }
+
     fn ended(&mut self, operation: &Operation, how: u8) -> Result<Box<Done>, Failure> {
         let at = self.now().wall;
         match how {
@@ -441,7 +443,7 @@ impl Machine {
                     request_id: None,
                     app: facts
                         .map(|facts| facts.app.clone())
-                        .filter(|_| how % 2 == 0),
+                        .filter(|_| how.is_multiple_of(2)),
                     credential: operation.yields_credential().then(|| Credential {
                         kind: CredentialKind::AppSecret,
                         value: self.secret(),

@@ -1,0 +1,297 @@
+//! The writes that are put to the test.
+
+use claviger::{
+    domain::{AppRef, Change, Choice, Operation, Secret, Service},
+    simulator::{Operation as Call, Running},
+};
+use strum::IntoEnumIterator as _;
+
+use super::lab::{self, Held};
+
+/// A secret that an administrator gives.
+pub(crate) const GIVEN: &str = "Given-By-Hand-2031";
+
+/// Every write, with the value chosen or made by the service where there is the choice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::EnumIter)]
+pub(crate) enum Row {
+    EditApig,
+    EditApigSecret,
+    EditRoma,
+    ResetApigChosen,
+    ResetApigGiven,
+    ResetApigRandom,
+    ResetApigRandomShown,
+    ResetRomaChosen,
+    ResetRomaGiven,
+    ResetRomaRandom,
+    ResetModelArts,
+    GenerateApig,
+    GenerateRoma,
+    GenerateModelArts,
+    ResetCodeModelArts,
+}
+
+/// Who makes the new value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Value {
+    Here,
+    Given,
+    Service,
+}
+
+impl Row {
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
+        Self::iter()
+    }
+
+    pub(crate) const fn title(self) -> &'static str {
+        match self {
+            Self::EditApig => "edit app, APIG",
+            Self::EditApigSecret => "edit app with key and secret, APIG",
+            Self::EditRoma => "edit app, ROMA Connect",
+            Self::ResetApigChosen => "reset secret, APIG, made here",
+            Self::ResetApigGiven => "reset secret, APIG, given",
+            Self::ResetApigRandom => "reset secret, APIG, made by the gateway",
+            Self::ResetApigRandomShown => "the same, on a gateway that shows secrets",
+            Self::ResetRomaChosen => "reset secret, ROMA Connect, made here",
+            Self::ResetRomaGiven => "reset secret, ROMA Connect, given",
+            Self::ResetRomaRandom => "reset secret, ROMA Connect, made by the service",
+            Self::ResetModelArts => "reset secret, ModelArts",
+            Self::GenerateApig => "generate code, APIG",
+            Self::GenerateRoma => "generate code, ROMA Connect",
+            Self::GenerateModelArts => "generate code, ModelArts",
+            Self::ResetCodeModelArts => "reset code, ModelArts",
+        }
+    }
+
+    pub(crate) const fn service(self) -> Service {
+        match self {
+            Self::EditApig
+            | Self::EditApigSecret
+            | Self::ResetApigChosen
+            | Self::ResetApigGiven
+            | Self::ResetApigRandom
+            | Self::ResetApigRandomShown
+            | Self::GenerateApig => Service::Apig,
+            Self::EditRoma
+            | Self::ResetRomaChosen
+            | Self::ResetRomaGiven
+            | Self::ResetRomaRandom
+            | Self::GenerateRoma => Service::Roma,
+            Self::ResetModelArts | Self::GenerateModelArts | Self::ResetCodeModelArts => {
+                Service::ModelArts
+            }
+        }
+    }
+
+    /// The call that the write is.
+    pub(crate) const fn call(self) -> Call {
+        match self {
+            Self::EditApig | Self::EditApigSecret => Call::UpdateAppV2,
+            Self::EditRoma => Call::UpdateRomaApp,
+            Self::ResetApigChosen
+            | Self::ResetApigGiven
+            | Self::ResetApigRandom
+            | Self::ResetApigRandomShown => Call::ResettingAppSecretV2,
+            Self::ResetRomaChosen | Self::ResetRomaGiven | Self::ResetRomaRandom => {
+                Call::ResetRomaAppSecret
+            }
+            Self::ResetModelArts => Call::ResetApigAppSecret,
+            Self::GenerateApig | Self::GenerateRoma => Call::CreateAppCodeAutoV2,
+            Self::GenerateModelArts => Call::CreateApigAppCode,
+            Self::ResetCodeModelArts => Call::ResetApigAppCode,
+        }
+    }
+
+    const fn value(self) -> Value {
+        match self {
+            Self::EditApigSecret | Self::ResetApigGiven | Self::ResetRomaGiven => Value::Given,
+            Self::ResetApigChosen | Self::ResetRomaChosen => Value::Here,
+            Self::EditApig
+            | Self::EditRoma
+            | Self::ResetApigRandom
+            | Self::ResetApigRandomShown
+            | Self::ResetRomaRandom
+            | Self::ResetModelArts
+            | Self::GenerateApig
+            | Self::GenerateRoma
+            | Self::GenerateModelArts
+            | Self::ResetCodeModelArts => Value::Service,
+        }
+    }
+
+    /// Whether the value is known before it is sent.
+    pub(crate) fn is_chosen(self) -> bool {
+        self.value() != Value::Service
+    }
+
+    /// Whether its service never shows the new value once the answer is lost.
+    pub(crate) fn is_shown_once(self) -> bool {
+        self == Self::ResetApigRandom
+    }
+
+    pub(crate) const fn app_name(self) -> &'static str {
+        match self.service() {
+            Service::Apig => "app_demo",
+            Service::Roma => "roma-001",
+            Service::ModelArts => "scorer",
+        }
+    }
+
+    /// Gives the services the manners of this row.
+    pub(crate) fn prepare(self, running: &Running) {
+        running.estate(|estate| {
+            for gateway in &mut estate.gateways {
+                gateway.custom_secrets = self.is_chosen();
+            }
+            estate.switches.clear_secrets = self == Self::ResetApigRandomShown;
+        });
+    }
+
+    pub(crate) fn app(self, running: &Running) -> AppRef {
+        lab::app(running, self.service(), self.app_name())
+    }
+
+    /// The write, on an app that is held so.
+    pub(crate) fn operation(self, app: AppRef, before: &Held) -> Operation {
+        let choice = match self.value() {
+            Value::Here => Choice::Auto,
+            Value::Given => Choice::Given(Secret::new(GIVEN.to_owned())),
+            Value::Service => Choice::Server,
+        };
+        match self {
+            Self::EditApig | Self::EditRoma => Operation::EditApp {
+                app,
+                change: Change {
+                    remark: Some("edited".to_owned()),
+                    ..Change::default()
+                },
+            },
+            Self::EditApigSecret => Operation::EditApp {
+                app,
+                change: Change {
+                    key: Some("a-key-of-our-own".to_owned()),
+                    secret: Some(Secret::new(GIVEN.to_owned())),
+                    ..Change::default()
+                },
+            },
+            Self::ResetApigChosen
+            | Self::ResetApigGiven
+            | Self::ResetApigRandom
+            | Self::ResetApigRandomShown
+            | Self::ResetRomaChosen
+            | Self::ResetRomaGiven
+            | Self::ResetRomaRandom
+            | Self::ResetModelArts => Operation::ResetSecret { app, choice },
+            Self::GenerateApig | Self::GenerateRoma | Self::GenerateModelArts => {
+                Operation::GenerateCode { app }
+            }
+            Self::ResetCodeModelArts => Operation::ResetCode {
+                app,
+                code: before.codes[0].clone(),
+            },
+        }
+    }
+
+    /// Whether `after` is `before` with this write done once, and nothing else. `None` where it is
+    /// neither that nor untouched.
+    pub(crate) fn done_once(self, before: &Held, after: &Held) -> Option<bool> {
+        if before == after {
+            return Some(false);
+        }
+        let mut wanted = before.clone();
+        match self {
+            Self::EditApig | Self::EditRoma => wanted.remark = "edited".to_owned(),
+            Self::EditApigSecret => {
+                wanted.key = "a-key-of-our-own".to_owned();
+                wanted.secret = Secret::new(GIVEN.to_owned());
+            }
+            Self::ResetApigGiven | Self::ResetRomaGiven => {
+                wanted.secret = Secret::new(GIVEN.to_owned());
+            }
+            Self::ResetApigChosen
+            | Self::ResetApigRandom
+            | Self::ResetApigRandomShown
+            | Self::ResetRomaChosen
+            | Self::ResetRomaRandom
+            | Self::ResetModelArts => wanted.secret = after.secret.clone(),
+            Self::GenerateApig | Self::GenerateRoma | Self::GenerateModelArts => {
+                wanted.codes.extend(after.codes.last().cloned());
+            }
+            Self::ResetCodeModelArts => {
+                wanted.codes = before.codes[1..].to_vec();
+                let place = after
+                    .codes
+                    .iter()
+                    .position(|code| !before.codes.contains(code))?;
+                wanted.codes.insert(place, after.codes[place].clone());
+            }
+        }
+        (wanted == *after).then_some(true)
+    }
+
+    /// Whether it yields a value that someone must take.
+    pub(crate) fn yields(self) -> bool {
+        !matches!(self, Self::EditApig | Self::EditApigSecret | Self::EditRoma)
+    }
+
+    /// The new value in force after it was done; `None` where it yields none.
+    pub(crate) fn new_value(self, before: &Held, after: &Held) -> Option<Secret> {
+        match self {
+            Self::EditApig | Self::EditApigSecret | Self::EditRoma => None,
+            Self::ResetApigChosen
+            | Self::ResetApigGiven
+            | Self::ResetApigRandom
+            | Self::ResetApigRandomShown
+            | Self::ResetRomaChosen
+            | Self::ResetRomaGiven
+            | Self::ResetRomaRandom
+            | Self::ResetModelArts => Some(after.secret.clone()),
+            Self::GenerateApig
+            | Self::GenerateRoma
+            | Self::GenerateModelArts
+            | Self::ResetCodeModelArts => {
+                let mut codes = after.codes.iter();
+                codes.find(|code| !before.codes.contains(code)).cloned()
+            }
+        }
+    }
+
+    /// The same write on the command line, and what goes to standard input.
+    pub(crate) const fn arguments(self) -> (&'static [&'static str], Option<&'static str>) {
+        match self {
+            Self::EditApig => (&["apps", "edit", "app_demo", "--remark", "edited"], None),
+            Self::EditApigSecret => (
+                &[
+                    "apps",
+                    "edit",
+                    "app_demo",
+                    "--key",
+                    "a-key-of-our-own",
+                    "--secret-stdin",
+                ],
+                Some(GIVEN),
+            ),
+            Self::EditRoma => (&["apps", "edit", "roma-001", "--remark", "edited"], None),
+            Self::ResetApigChosen => (&["secret", "reset", "app_demo"], None),
+            Self::ResetApigGiven => (
+                &["secret", "reset", "app_demo", "--secret-stdin"],
+                Some(GIVEN),
+            ),
+            Self::ResetApigRandom | Self::ResetApigRandomShown => {
+                (&["secret", "reset", "app_demo", "--server-generated"], None)
+            }
+            Self::ResetRomaChosen => (&["secret", "reset", "roma-001"], None),
+            Self::ResetRomaGiven => (
+                &["secret", "reset", "roma-001", "--secret-stdin"],
+                Some(GIVEN),
+            ),
+            Self::ResetRomaRandom => (&["secret", "reset", "roma-001", "--server-generated"], None),
+            Self::ResetModelArts => (&["secret", "reset", "scorer"], None),
+            Self::GenerateApig => (&["codes", "generate", "app_demo"], None),
+            Self::GenerateRoma => (&["codes", "generate", "roma-001"], None),
+            Self::GenerateModelArts => (&["codes", "generate", "scorer"], None),
+            Self::ResetCodeModelArts => (&["codes", "reset", "scorer", "#1"], None),
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! The pictures in `assets/pictures`: screens of the console over the estate of the demo, as the
+//! README shows them. `CLAVIGER_REWRITE=1 cargo test --locked --test suite up_to_date` makes them anew.
+
+mod svg;
+
+use claviger::simulator::{Fault, Operation};
+
+use ratatui::buffer::Buffer;
+
+use crate::common::{
+    document,
+    scenario::{Builder, Scenario},
+};
+
+fn prod() -> Builder {
+    Scenario::on("demo").profile("prod")
+}
+
+/// Compares the screen with `assets/pictures/<name>.svg`, or writes that.
+fn pictured(scenario: &Scenario, name: &str) {
+    let picture = svg::picture(&with_a_fingerprint(scenario.cells().clone()));
+    document::check(&format!("assets/pictures/{name}.svg"), &picture);
+}
+
+/// `buffer` with the fingerprint of a value made at random replaced, which differs in every run.
+fn with_a_fingerprint(mut buffer: Buffer) -> Buffer {
+    const MARK: &str = "fingerprint ";
+    for y in 0..buffer.area.height {
+        let line: Vec<&str> = (0..buffer.area.width)
+            .map(|x| buffer[(x, y)].symbol())
+            .collect();
+        let starts = |x: &usize| line[*x..].concat().starts_with(MARK);
+        if let Some(x) = (0..line.len()).find(starts) {
+            for (x, digit) in (x + MARK.len()..).zip("9f3a61c2".chars()) {
+                let x = u16::try_from(x).expect("a column");
+                buffer[(x, y)].set_char(digit);
+            }
+        }
+    }
+    buffer
+}
+
+/// Goes to the app of this name.
+async fn select(scenario: &mut Scenario, name: &str) {
+    scenario
+        .keys("/")
+        .await
+        .types(name)
+        .await
+        .keys("enter")
+        .await;
+    scenario.sees(name);
+}
+
+#[tokio::test]
+async fn the_picture_of_the_list_is_up_to_date() {
+    let mut scenario = prod().size(110, 30).start().await;
+    scenario.keys("j j j").await;
+    pictured(&scenario, "list");
+}
+
+#[tokio::test]
+async fn the_picture_of_a_reset_in_production_is_up_to_date() {
+    let mut scenario = prod().production().start().await;
+    select(&mut scenario, "billing_batch").await;
+    scenario.keys("s").await.types("billing_ba").await;
+    pictured(&scenario, "reset");
+}
+
+#[tokio::test]
+async fn the_picture_of_a_new_credential_is_up_to_date() {
+    let mut scenario = prod().production().start().await;
+    select(&mut scenario, "billing_batch").await;
+    scenario.keys("s").await.types("billing_batch").await;
+    scenario.keys("enter").await.sees("New AppSecret");
+    pictured(&scenario, "credential");
+}
+
+#[tokio::test]
+async fn the_picture_of_an_unknown_outcome_is_up_to_date() {
+    let reset = Operation::ResettingAppSecretV2;
+    let mut scenario = prod().start().await;
+    select(&mut scenario, "billing_batch").await;
+    scenario.keys("s").await;
+    scenario.hold(reset);
+    scenario.keys("y").await;
+    scenario.simulator().received(reset, 1).await;
+    let refused = claviger::simulator::Action::status(503);
+    let fault = Fault::on(Operation::ShowDetailsOfAppV2, refused);
+    scenario.simulator().add_fault(fault);
+    scenario.simulator().refuse().await;
+    scenario.wait_for("Outcome unknown").await;
+    scenario.wait_for("1 unresolved").await;
+    pictured(&scenario, "unknown");
+}
