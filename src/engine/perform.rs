@@ -23,8 +23,8 @@ use super::{
 use crate::{
     api::{Answer, CallError, apig},
     domain::{
-        AppCode, Choice, Done, Facts, Failure, Limits, Maker, NotSent, Operation, Secret, Seen,
-        Service, Unknown, UnknownCause, ValueLost,
+        AppCode, Choice, Done, Facts, Failure, Kind, Limits, Maker, NotSent, Operation, Secret,
+        Seen, Service, Unknown, UnknownCause, ValueLost,
     },
 };
 
@@ -169,6 +169,8 @@ impl Engine {
         if let Err(Broken::Call(CallError::Service(error))) = &sent
             && error.status == 400
             && chosen.maker == Maker::Here
+            // ROMA Connect says so of a token as well.
+            && !matches!(error.kind(), Kind::Credential | Kind::Permission)
             // A later look must not search for a value that was never in force.
             && self.journal.withdraw(entry).is_ok()
         {
@@ -253,10 +255,12 @@ impl Engine {
             (None, Some(theirs)) => (Some(theirs), code),
             (None, None) if settle::waits_for_value(operation) => {
                 match self.read_value(operation, looked).await {
-                    Some((value, code)) => (Some(value), code),
-                    None => {
+                    Ok((value, code)) => (Some(value), code),
+                    Err(why) => {
                         return Err(Failure::ValueLost(ValueLost {
-                            evidence: "The service confirmed the change, but neither its answer nor the app shows the new value.".to_owned(),
+                            evidence: format!(
+                                "The service confirmed the change, but its answer does not show the new value. {why}"
+                            ),
                             journal: Some(entry),
                             request_id: answer.request_id,
                         }));
@@ -278,16 +282,22 @@ impl Engine {
         ))
     }
 
-    /// The new value as reading the app shows it.
+    /// The new value as reading the app shows it, else why it does not: a whole sentence.
     async fn read_value(
         &self,
         operation: &Operation,
         looked: &Looked,
-    ) -> Option<(Secret, Option<AppCode>)> {
-        let after = self.state(operation).await.ok()?;
+    ) -> Result<(Secret, Option<AppCode>), String> {
+        let hidden = || "The app does not show it either.".to_owned();
+        let after = self.state(operation).await.map_err(|failure| {
+            format!(
+                "The app could not be read afterwards: {}",
+                failure.summary()
+            )
+        })?;
         let found = match operation {
             // The change is confirmed, so the secret that is shown now is the new one.
-            Operation::ResetSecret { .. } => (after.secret?, None),
+            Operation::ResetSecret { .. } => (after.secret.ok_or_else(hidden)?, None),
             Operation::EditApp { .. }
             | Operation::GenerateCode { .. }
             | Operation::ResetCode { .. }
@@ -295,14 +305,17 @@ impl Engine {
             | Operation::DeleteCode { .. }
             | Operation::RotateCode { .. } => {
                 match settle::compare(operation, None, &looked.before, &after) {
-                    Finding::Applied { value, code, .. } => (value?, code),
-                    Finding::ValueLost(_) | Finding::NotApplied(_) | Finding::Open(_) => {
-                        return None;
-                    }
+                    Finding::Applied { value, code, .. } => (value.ok_or_else(hidden)?, code),
+                    Finding::ValueLost(evidence)
+                    | Finding::NotApplied(evidence)
+                    | Finding::Open(evidence) => return Err(evidence.to_owned()),
                 }
             }
         };
-        (!found.0.is_server_mask() && !found.0.is_empty()).then_some(found)
+        if found.0.is_server_mask() || found.0.is_empty() {
+            return Err(hidden());
+        }
+        Ok(found)
     }
 
     /// The state of the app now, as far as this operation can be told from it.

@@ -40,7 +40,11 @@ impl Lab {
 
     /// The same with another estate.
     pub(crate) async fn with(estate: &str) -> Self {
-        let options = Options::named(estate).expect("an estate of the program");
+        Self::of(Options::named(estate).expect("an estate of the program")).await
+    }
+
+    /// The same with services of the test's own.
+    pub(crate) async fn of(options: Options) -> Self {
         let gateway = Simulator::start(options).await.expect("a loopback port");
         let home = tempfile::tempdir().expect("a folder");
         let mut lab = Self {
@@ -149,7 +153,7 @@ impl Lab {
 }
 
 impl Ended {
-    fn of(output: std::process::Output) -> Self {
+    pub(crate) fn of(output: std::process::Output) -> Self {
         Self {
             code: output.status.code().expect("no signal"),
             out: String::from_utf8(output.stdout).expect("text"),

@@ -19,6 +19,7 @@ use futures_util::{StreamExt as _, stream};
 use tokio_util::sync::CancellationToken;
 
 use self::column::{Column, Scene};
+pub(super) use self::process::profile;
 use super::{
     hooked::Hooked,
     lab::{self, Held, Lab, key},
