@@ -92,7 +92,10 @@ impl Deed {
 
     /// Whether it was done once; nothing else may have happened.
     fn is_done(self, before: &Held, after: &Held) -> bool {
-        let mut wanted = before.clone();
+        let mut wanted = Held {
+            ids: after.ids.clone(),
+            ..before.clone()
+        };
         match self {
             Self::Edit => after.remark.clone_into(&mut wanted.remark),
             Self::Reset | Self::ResetByService => wanted.secret = after.secret.clone(),
