@@ -7,6 +7,7 @@ pub mod deliver;
 pub mod journal;
 mod listing;
 mod look;
+pub mod osc52;
 mod patience;
 mod perform;
 mod plan;

@@ -160,6 +160,10 @@ impl Session {
                 .flat_map(Profile::secret_variables)
                 .map(str::to_owned)
                 .collect(),
+            clipboard: self
+                .profiles
+                .iter()
+                .all(|profile| profile.clipboard && !profile.never_reveal),
         }
     }
 }

@@ -4,7 +4,6 @@
 //! [`terminal::require_terminal`], [`event_loop::Session::open`] and [`event_loop::run`].
 
 pub mod capability;
-pub mod clipboard;
 pub mod console;
 pub mod effects;
 pub mod event_loop;

@@ -2,6 +2,7 @@
 //! comes into force with nowhere to go, and is taken back if there is nothing to deliver.
 
 mod age;
+mod clipboard;
 mod command;
 mod descriptor;
 mod error;
@@ -14,6 +15,7 @@ use std::io::Write as _;
 pub use self::error::DeliveryError;
 use self::{
     age::Recipients,
+    clipboard::Clipboard,
     command::{Program, TIME_LIMIT},
     file::NewFile,
 };
@@ -25,6 +27,8 @@ pub struct Delivery {
     /// Environment variables that hold credentials of this program, by name, beside the known ones:
     /// a program that takes a value does not inherit them.
     pub withheld: Vec<String>,
+    /// Whether the terminal's clipboard may be used: a session recorder stores what is copied so.
+    pub clipboard: bool,
 }
 
 /// A target that is open and waits for its value. Dropped without a delivery it is as if it had
@@ -41,6 +45,7 @@ enum Place {
     Fd(u32, std::fs::File),
     Command(Program),
     Age(Recipients, NewFile),
+    Clipboard(Clipboard),
 }
 
 /// What became of a delivered value.
@@ -63,7 +68,8 @@ impl Delivery {
             Target::Age { recipient, path } => {
                 Place::Age(Recipients::read(recipient)?, NewFile::create(path)?)
             }
-            Target::Clipboard => return Err(DeliveryError::ClipboardElsewhere),
+            Target::Clipboard if !self.clipboard => return Err(DeliveryError::ClipboardOff),
+            Target::Clipboard => Place::Clipboard(Clipboard::open()?),
         };
         Ok(Prepared { place })
     }
@@ -112,6 +118,13 @@ impl Prepared {
                 (
                     "age",
                     format!("Written to {}, encrypted to its recipient.", path.display()),
+                )
+            }
+            Place::Clipboard(clipboard) => {
+                clipboard.copy(secret)?;
+                (
+                    "clipboard",
+                    "Sent to the terminal's clipboard; the terminal may refuse it.".to_owned(),
                 )
             }
         };

@@ -9,13 +9,13 @@ use zeroize::Zeroizing;
 use super::{
     Clock, Control, Program,
     capability::{self, Environment},
-    clipboard::{self, Between},
     effects::{Effects, Ready},
 };
 use crate::{
     config::Settings,
     console::{self, Effect, Input, Model, Msg, Options, Pick, model::ProfileChoice},
     domain::Now,
+    engine::osc52::{self as clipboard, Between},
     session::JournalIn,
 };
 

@@ -5,7 +5,8 @@ use std::{collections::VecDeque, time::Duration};
 use claviger::{
     console::key::{Input, Key},
     domain::{Now, Secret},
-    shell::{self, Clock, ColorMode, Control, Program, Session, clipboard, harden},
+    engine::osc52 as clipboard,
+    shell::{self, Clock, ColorMode, Control, Program, Session, harden},
 };
 use ratatui::{Frame, text::Line, widgets::Paragraph};
 use zeroize::Zeroizing;

@@ -126,11 +126,17 @@ pub enum DeliveryError {
     /// There is no value.
     #[error("The value is empty, so there is nothing to hand over.")]
     Empty,
-    /// The clipboard belongs to the console.
+    /// The profile does not allow the clipboard.
     #[error(
-        "The clipboard is a terminal's: it works in the console only. Use another target here."
+        "The clipboard is off in this profile, since a session recorder stores what is copied. Set clipboard = true to allow it, or use another target."
     )]
-    ClipboardElsewhere,
+    ClipboardOff,
+    /// There is no terminal whose clipboard could be used.
+    #[error("There is no terminal here whose clipboard could be used: {0}. Use another target.")]
+    NoTerminal(io::Error),
+    /// The value is longer than a clipboard takes.
+    #[error(transparent)]
+    ClipboardTooSmall(#[from] crate::engine::osc52::TooLong),
 }
 
 fn said(message: Option<&Text>) -> String {

@@ -305,10 +305,10 @@ fn what_is_no_recipient_is_refused_before_a_file_is_made() {
 }
 
 #[test]
-fn the_clipboard_is_left_to_the_console() {
+fn the_clipboard_is_used_only_where_the_profile_allows_it() {
     assert!(matches!(
         prepare(&Target::Clipboard),
-        Err(DeliveryError::ClipboardElsewhere)
+        Err(DeliveryError::ClipboardOff)
     ));
 }
 

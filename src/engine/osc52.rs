@@ -7,7 +7,6 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use zeroize::Zeroizing;
 
-use super::capability::Environment;
 use crate::domain::Secret;
 
 /// The most bytes of text that are sent: what terminals take (100 000 bytes with the frame, in
@@ -30,7 +29,7 @@ pub enum Between {
 
 impl Between {
     /// As the environment says: `TMUX`, or a `TERM` of `screen` with `STY`.
-    pub fn of(env: Environment<'_>) -> Self {
+    pub fn of(env: &dyn Fn(&str) -> Option<String>) -> Self {
         let set = |name: &str| env(name).is_some_and(|value| !value.is_empty());
         if set("TMUX") {
             Self::Tmux

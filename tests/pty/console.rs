@@ -1,0 +1,73 @@
+//! The real program from its start to its end: what an administrator does, in a terminal.
+
+use std::time::Duration;
+
+use rustix::process::Signal;
+
+use crate::common::pty::{Program, Terminal};
+
+fn demo() -> Terminal {
+    let mut terminal = Program::new(env!("CARGO_BIN_EXE_claviger"), &["--demo"])
+        .env("HOME", "/nonexistent")
+        .start();
+    terminal.sees("app_demo");
+    terminal
+}
+
+/// Presses `key` until `text` is there: a dialog takes no key in its first moment.
+fn presses_until(terminal: &mut Terminal, key: &str, text: &str) {
+    for _ in 0..100 {
+        terminal.types(key);
+        terminal.writes_within(Duration::from_millis(100));
+        if terminal.text().contains(text) {
+            return;
+        }
+    }
+    panic!("{key} never led to {text}:\n{}", terminal.text());
+}
+
+#[test]
+fn a_secret_is_reset_revealed_for_a_moment_and_let_go() {
+    let mut terminal = demo();
+    terminal.types("s");
+    terminal.sees("7 APIs lose this caller");
+    presses_until(&mut terminal, "y", "New AppSecret");
+    let masked = terminal.text();
+    assert!(masked.contains("••••••••"));
+    terminal.types("v");
+    terminal.sees("hidden after 10 s");
+    let shown = terminal.text();
+    let is_secret = |line: &&str| {
+        line.trim_end().len() == 48 && line.trim_end().chars().all(|c| c.is_ascii_alphanumeric())
+    };
+    let secret = shown
+        .lines()
+        .find(is_secret)
+        .expect("a value on a line of its own");
+    let secret = secret.trim_end().to_owned();
+    assert!(!masked.contains(&secret));
+    terminal.types("v");
+    terminal.until("the value is hidden", |terminal| {
+        !terminal.text().contains(&secret)
+    });
+    terminal.types("q");
+    terminal.types("\x1b");
+    terminal.sees("Type drop");
+    terminal.types("drop\r");
+    terminal.until("the popup is closed", |terminal| {
+        !terminal.text().contains("New AppSecret")
+    });
+    terminal.types("q");
+    assert_eq!(terminal.ends().0, 0);
+    assert_eq!(terminal.left_behind(), [""; 0]);
+}
+
+#[test]
+fn the_console_is_ended_by_a_signal_and_leaves_the_terminal_as_it_was() {
+    let mut terminal = demo();
+    terminal.types("?");
+    terminal.sees("move up");
+    terminal.signal(Signal::TERM);
+    assert_eq!(terminal.ends().0, 143);
+    assert_eq!(terminal.left_behind(), [""; 0]);
+}
