@@ -194,16 +194,17 @@ impl Terminal {
     /// Closes the far end of the terminal, as when a connection drops. The program must draw when
     /// its size changes: that is what brings the reader back to let go of its end.
     pub(crate) fn hang_up(&mut self) {
-        self.hang_up_after(|terminal| terminal.resize(70, 20));
+        self.hang_up_after(|terminal| terminal.resize(70, 20), "");
     }
 
-    /// The same, where `last` makes the program draw.
-    pub(crate) fn hang_up_after(&mut self, last: impl FnOnce(&mut Self)) {
+    /// The same, where `last` makes the program draw; `typed` is the last thing it gets.
+    pub(crate) fn hang_up_after(&mut self, last: impl FnOnce(&mut Self), typed: &str) {
         self.stop.store(true, Ordering::SeqCst);
         last(self);
         if let Some(reading) = self.reading.take() {
             reading.join().expect("a reader");
         }
+        self.types(typed);
         self.writer = None;
         self.master = None;
     }
