@@ -256,9 +256,9 @@ impl Row {
         }
         let mut wanted = before.clone();
         match self {
-            Self::EditApig | Self::EditRoma => wanted.remark = "edited".to_owned(),
+            Self::EditApig | Self::EditRoma => "edited".clone_into(&mut wanted.remark),
             Self::EditApigSecret => {
-                wanted.key = "a-key-of-our-own".to_owned();
+                "a-key-of-our-own".clone_into(&mut wanted.key);
                 wanted.secret = Secret::new(GIVEN.to_owned());
             }
             Self::ResetApigGiven | Self::ResetRomaGiven => {

@@ -2,7 +2,10 @@
 
 use std::process::Output;
 
-use claviger::simulator::{Action, Fault};
+use claviger::{
+    domain::Secret,
+    simulator::{Action, Fault},
+};
 use rustix::process::kill_process;
 use tokio::io::AsyncWriteExt as _;
 
@@ -111,7 +114,7 @@ fn said(cell: &Cell<'_>, lab: &Lab, output: &Output) -> String {
     match outcome {
         "done" => {
             assert!(cell.is_done(), "{cell:?}");
-            let new = new.as_ref().map(|new| new.expose());
+            let new = new.as_ref().map(Secret::expose);
             assert_eq!(value.as_deref(), new, "{cell:?}");
             cell.sealed(
                 &entry,
