@@ -235,17 +235,7 @@ impl Effects {
                 journal,
             } => self.hand_over(ready, request, target, value, journal),
             Effect::Dropped(journal) => self.delivered(journal, "dropped"),
-            Effect::Reconcile(request, entry) => {
-                tokio::spawn(async move {
-                    let result = engine
-                        .reconcile(entry)
-                        .await
-                        .map(|found| Box::new(journal::read_back(found)));
-                    let unresolved = engine.journal().unresolved();
-                    send(Msg::Reconciled { request, result });
-                    send(Msg::Unresolved(unresolved));
-                });
-            }
+            Effect::Reconcile(request, entry) => self.reconcile(engine, request, entry),
             Effect::LoadJournal(request) => {
                 tokio::task::spawn_blocking(move || {
                     let result = journal::deeds(&engine).map_err(|error| error.to_string());
@@ -275,6 +265,25 @@ impl Effects {
 
     fn running(&self) -> std::sync::MutexGuard<'_, HashMap<RequestId, CancellationToken>> {
         self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Reads back what became of a write, and tells what is known by it.
+    fn reconcile(&self, engine: Arc<Engine>, request: RequestId, entry: u64) {
+        let reports = self.reports.clone();
+        tokio::spawn(async move {
+            let result = engine
+                .reconcile(entry)
+                .await
+                .map(|found| Box::new(journal::read_back(found)));
+            let unresolved = engine.journal().unresolved();
+            tell_of_rotations(&engine, &reports);
+            for msg in [
+                Msg::Reconciled { request, result },
+                Msg::Unresolved(unresolved),
+            ] {
+                let _ = reports.send(Report::Msg(Box::new(msg)));
+            }
+        });
     }
 
     /// Delivers a value, and tells what becomes possible by it.

@@ -205,10 +205,6 @@ async fn a_read_only_profile_refuses_every_write_and_says_so() {
 async fn what_a_service_lacks_it_says() {
     let mut scenario = small().await;
     scenario
-        .keys("r")
-        .await
-        .sees("AppCodes of this service cannot be reset in place.");
-    scenario
         .keys("/")
         .await
         .types("scorer")

@@ -13,7 +13,7 @@ use super::{
     },
     CallError,
 };
-use crate::domain::{LinkFault, Service, ServiceError, Text};
+use crate::domain::{Kind, LinkFault, Service, ServiceError, Text};
 
 /// A received answer, its body wiped on drop.
 pub(super) struct Raw {
@@ -56,7 +56,8 @@ pub(super) fn sort_out(request: &Request, raw: Raw) -> Result<Raw, CallError> {
         None if is_html(&raw.headers, &raw.body) => return Err(link(not_json(&raw))),
         None => unknown_shape(service, status, request_id, retry_after, &raw.body),
     };
-    if matches!(status, 401 | 403) {
+    // A wrong clock spoils proofs of identity only; other refusals have their own reasons.
+    if error.kind() == Kind::Credential {
         let ahead = skew::seconds_ahead(&raw.headers, raw.received);
         error.details = ahead
             .and_then(skew::note)

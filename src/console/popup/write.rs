@@ -1,8 +1,11 @@
 //! The dialog before a write of a secret or a code: what will break, where the new value comes
 //! from, and a confirmation that can't happen by accident.
 
+mod obstacle;
+
 use std::time::Duration;
 
+use self::obstacle::{gone, no_room, unripe};
 use super::{Act, Context, Step};
 use crate::{
     console::{
@@ -13,8 +16,7 @@ use crate::{
     },
     domain::{
         App, AppCode, AppRef, Capability, Choice, CodeRef, Facts, Operation, OperationKind,
-        Rotation, RotationStep, Secret, Seen, Service, Text,
-        gateway::CODES_PER_APP,
+        Rotation, Secret, Seen, Text,
         rules::{self, Field},
     },
 };
@@ -408,55 +410,5 @@ impl WriteDialog {
             self.seen.clone(),
         ));
         self.phase = Phase::Sending(request);
-    }
-}
-
-/// Why the app can't have one code more.
-fn no_room(facts: &Facts) -> Option<String> {
-    let limit = facts
-        .limits
-        .as_ref()
-        .ok()
-        .and_then(|limits| limits.codes)
-        .or(match facts.app.at.service() {
-            Service::Apig | Service::Roma => Some(CODES_PER_APP),
-            Service::ModelArts => None,
-        })?;
-    let count = facts.codes.as_ref().ok()?.len() as u64;
-    (count >= limit).then(|| {
-        format!("The app has {count} of {limit} AppCodes. Delete one that is no longer used first.")
-    })
-}
-
-/// Why nothing can be done about `code`: it is not there any more.
-fn gone(code: &AppCode, facts: &Facts) -> Option<String> {
-    let codes = facts.codes.as_ref().ok()?;
-    CodeRef::of(code).find(codes).is_none().then(|| {
-        "The app no longer has this AppCode: it was reset or deleted meanwhile.".to_owned()
-    })
-}
-
-/// Why the old code of `rotation` may not be deleted yet.
-fn unripe(rotation: &Rotation, facts: &Facts) -> Option<String> {
-    let codes = facts.codes.as_deref().unwrap_or_default();
-    let new = codes.iter().find(|code| rotation.is_new(code));
-    match (rotation.step, new) {
-        (RotationStep::Generating, _) => Some(
-            "It is not known whether the new AppCode was made. Read that back first: J, then u."
-                .to_owned(),
-        ),
-        (RotationStep::Deleting(_), _) => Some(
-            "It is not known whether this AppCode was deleted. Read that back first: J, then u."
-                .to_owned(),
-        ),
-        (RotationStep::Undelivered | RotationStep::Delivered, None) => Some(
-            "The new AppCode of this rotation is gone: without the old one its callers would have none."
-                .to_owned(),
-        ),
-        (RotationStep::Undelivered, Some(new)) => Some(format!(
-            "Nobody was given the new AppCode {} yet. Deliver it first: y on it.",
-            new.fingerprint()
-        )),
-        (RotationStep::Delivered, Some(_)) => None,
     }
 }
