@@ -6,5 +6,6 @@ mod lab;
 mod matrix;
 mod read_only;
 mod row;
+mod secrets;
 mod storage;
 mod together;

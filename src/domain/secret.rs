@@ -1,4 +1,21 @@
 //! The only type that holds a credential in clear, and the only way to see one: [`Secret::expose`].
+//!
+//! # What is wiped, and what is not
+//! The memory of a [`Secret`] is wiped when it is dropped, and so are the buffers of this program
+//! on its way in and out: the body of an answer and of a request, the address with a `ModelArts`
+//! code in it, what a program or a file handed over, a field that is being typed into, what is
+//! sealed or unsealed. Beyond the reach of this program there are copies that nobody wipes:
+//! - in the HTTP and TLS libraries, the buffers that a request or an answer passes through, and the
+//!   header with the token, which is only marked as sensitive;
+//! - in the JSON decoder, the scratch space for a string with escapes, which no real secret has;
+//! - in the terminal library and in the terminal, text that was pasted, and the cells of a secret
+//!   that was revealed, until they are drawn over; and what the clipboard or the terminal's history
+//!   keeps;
+//! - in the environment of this process, a variable that a credential came from;
+//! - in the kernel, the buffers of pipes, sockets and terminals, and swapped-out pages.
+//!
+//! Against the rest, the process writes no core file and lets no other process of the same user
+//! look into it (`shell::harden`), and the console forgets what it holds when it locks.
 
 use std::fmt;
 
