@@ -115,7 +115,7 @@ fn a_terminal_that_dies_ends_even_a_program_that_hangs() {
     let script = format!("trap '' HUP; exec {}", probe::command_line());
     let mut terminal = probe::shell(&["-c", &script]).start();
     terminal.sees("size(80x24)");
-    terminal.hang_up_after(|terminal| {
+    terminal.hang_up_after("[x]", |terminal| {
         terminal.types("x");
         terminal.sees("[x]");
         terminal.types("s");
