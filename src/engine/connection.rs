@@ -6,6 +6,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use http::Method;
+
 use crate::{
     api::{Answer, CallError, Client, Endpoint, Host, Identity, Repeat, Site},
     domain::{Failure, Gateway, NotSent, Place, ProfileName, Service, Text},
@@ -175,20 +177,24 @@ impl Connection {
         }
     }
 
-    /// The guard. Every request of the program passes here, and nowhere else is a write allowed.
-    fn guard(&self, repeat: Repeat) -> Result<(), Failure> {
-        match repeat {
-            Repeat::Safe => Ok(()),
-            Repeat::Same | Repeat::Never if self.is_read_only() => Err(Failure::NotSent(
-                NotSent::ReadOnly(self.options.profile.clone()),
-            )),
-            Repeat::Same | Repeat::Never => Ok(()),
+    /// The guard. Every request of the program passes here, and nowhere else is a write allowed. What
+    /// does not say that it only reads, or would not be sent as a read, is a write.
+    fn guard(&self, method: &Method, repeat: Repeat) -> Result<(), Failure> {
+        let reads = match repeat {
+            Repeat::Safe => *method == Method::GET,
+            Repeat::Same | Repeat::Never => false,
+        };
+        if reads || !self.is_read_only() {
+            return Ok(());
         }
+        Err(Failure::NotSent(NotSent::ReadOnly(
+            self.options.profile.clone(),
+        )))
     }
 
     /// Refuses early what the guard would refuse in the end, before the first look.
     pub(super) fn may_write(&self) -> Result<(), Failure> {
-        self.guard(Repeat::Never)
+        self.guard(&Method::PUT, Repeat::Never)
     }
 
     /// Reads, again where a failure was passing.
@@ -213,10 +219,14 @@ impl Connection {
 
     /// The one way out: past the guard, and again as far as the request allows.
     async fn send<E: Endpoint>(&self, endpoint: &E) -> Result<Answer<E::Reply>, Broken> {
-        let repeat = endpoint.request().repeat;
-        self.guard(repeat).map_err(Broken::Here)?;
         let mut failed = 0;
         loop {
+            let (method, repeat) = {
+                let request = endpoint.request();
+                (request.method, request.repeat)
+            };
+            // Each time anew: what was unlocked may have been locked again meanwhile.
+            self.guard(&method, repeat).map_err(Broken::Here)?;
             let error = match self.client.call(endpoint).await {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
@@ -237,3 +247,6 @@ impl Connection {
         self.client.watch_writes()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -114,7 +114,9 @@ impl Drop for TerminalGuard {
 /// that takes no bytes. Keys that nobody has read are thrown away: what was pasted or typed for
 /// the console must not run as commands of the shell.
 pub fn restore() {
-    let Some(tty) = entered().take() else {
+    // Held to the end: whoever comes second must find the terminal left, not half left.
+    let mut entered = entered();
+    let Some(tty) = entered.take() else {
         return;
     };
     let leave = if CUT_SHORT.swap(false, Ordering::SeqCst) {

@@ -34,6 +34,8 @@ pub(crate) struct Held {
     pub(crate) key: String,
     pub(crate) secret: Secret,
     pub(crate) codes: Vec<Secret>,
+    /// The ids of the codes, where they have any.
+    pub(crate) ids: Vec<String>,
 }
 
 pub(crate) struct Lab {
@@ -74,7 +76,12 @@ pub(crate) struct Way {
 impl Lab {
     /// Services that are reached over http.
     pub(crate) async fn new() -> Self {
-        Self::with(Options::named("small").expect("an estate"), None).await
+        Self::of(Options::named("small").expect("an estate")).await
+    }
+
+    /// Services of the test's own, over http.
+    pub(crate) async fn of(options: Options) -> Self {
+        Self::with(options, None).await
     }
 
     /// Services that are reached over https.
@@ -158,6 +165,7 @@ pub(crate) fn held(running: &Running, at: &AppRef) -> Held {
                 key: app.key.clone(),
                 secret: app.secret.clone(),
                 codes: app.codes.clone(),
+                ids: Vec::new(),
             }
         }
         Some(instance) => {
@@ -169,6 +177,7 @@ pub(crate) fn held(running: &Running, at: &AppRef) -> Held {
                 key: app.key.clone(),
                 secret: app.secret.clone(),
                 codes: app.codes.iter().map(|code| code.value.clone()).collect(),
+                ids: app.codes.iter().map(|code| code.id.clone()).collect(),
             }
         }
     })

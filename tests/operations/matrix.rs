@@ -23,7 +23,7 @@ pub(super) use self::process::profile;
 use super::{
     hooked::Hooked,
     lab::{self, Held, Lab, key},
-    row::Row,
+    row::{GIVEN, GIVEN_CODE, Row},
 };
 
 /// How many cells are tried at once.
@@ -76,6 +76,8 @@ async fn try_out(row: Row, column: Column) -> String {
         after: lab.held(&at),
     };
     cell.requests();
+    let failure = ended.as_ref().err().map(ToString::to_string);
+    cell.tells_no_secret(&format!("{operation:?} {console:?} {ended:?} {failure:?}"));
     let said = cell.said(&ended, &cell.entry());
     cell.and_later(said).await
 }
@@ -96,6 +98,20 @@ impl Cell<'_> {
         }
         let later = self.read_back_later().await;
         format!("{said}, then {later}")
+    }
+
+    /// Looks for every secret of this cell in `told` and in the journal.
+    fn tells_no_secret(&self, told: &str) {
+        let journal = std::fs::read_to_string(self.journal.path()).expect("a journal");
+        let known = [GIVEN, GIVEN_CODE, self.running.token().expose()].map(str::to_owned);
+        let held = [&self.before, &self.after].into_iter().flat_map(|held| {
+            let secrets = held.codes.iter().chain([&held.secret]);
+            secrets.map(|secret| secret.expose().to_owned())
+        });
+        for secret in held.chain(known) {
+            assert!(!told.contains(&secret), "{self:?} tells a secret: {told}");
+            assert!(!journal.contains(&secret), "{self:?} writes a secret down");
+        }
     }
 
     /// Whether the service has done it, once.

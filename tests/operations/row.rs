@@ -1,7 +1,7 @@
 //! The writes that are put to the test.
 
 use claviger::{
-    domain::{AppRef, Change, Choice, Operation, Secret, Service},
+    domain::{AppRef, Change, Choice, CodeId, CodeRef, Operation, Secret, Service},
     simulator::{Operation as Call, Running},
 };
 use strum::IntoEnumIterator as _;
@@ -10,6 +10,10 @@ use super::lab::{self, Held};
 
 /// A secret that an administrator gives.
 pub(crate) const GIVEN: &str = "Given-By-Hand-2031";
+
+/// A code that an administrator gives.
+pub(crate) const GIVEN_CODE: &str =
+    "GivenCode0123456789abcdefGivenCode0123456789abcdefGivenCode01234";
 
 /// Every write, with the value chosen or made by the service where there is the choice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::EnumIter)]
@@ -29,6 +33,13 @@ pub(crate) enum Row {
     GenerateRoma,
     GenerateModelArts,
     ResetCodeModelArts,
+    AddApig,
+    AddRoma,
+    RotateApig,
+    RotateRoma,
+    DeleteApig,
+    DeleteRoma,
+    DeleteModelArts,
 }
 
 /// Who makes the new value.
@@ -61,6 +72,13 @@ impl Row {
             Self::GenerateRoma => "generate code, ROMA Connect",
             Self::GenerateModelArts => "generate code, ModelArts",
             Self::ResetCodeModelArts => "reset code, ModelArts",
+            Self::AddApig => "add code, APIG",
+            Self::AddRoma => "add code, ROMA Connect",
+            Self::RotateApig => "begin to rotate code, APIG",
+            Self::RotateRoma => "begin to rotate code, ROMA Connect",
+            Self::DeleteApig => "delete code, APIG",
+            Self::DeleteRoma => "delete code, ROMA Connect",
+            Self::DeleteModelArts => "delete code, ModelArts",
         }
     }
 
@@ -72,15 +90,22 @@ impl Row {
             | Self::ResetApigGiven
             | Self::ResetApigRandom
             | Self::ResetApigRandomShown
-            | Self::GenerateApig => Service::Apig,
+            | Self::GenerateApig
+            | Self::AddApig
+            | Self::RotateApig
+            | Self::DeleteApig => Service::Apig,
             Self::EditRoma
             | Self::ResetRomaChosen
             | Self::ResetRomaGiven
             | Self::ResetRomaRandom
-            | Self::GenerateRoma => Service::Roma,
-            Self::ResetModelArts | Self::GenerateModelArts | Self::ResetCodeModelArts => {
-                Service::ModelArts
-            }
+            | Self::GenerateRoma
+            | Self::AddRoma
+            | Self::RotateRoma
+            | Self::DeleteRoma => Service::Roma,
+            Self::ResetModelArts
+            | Self::GenerateModelArts
+            | Self::ResetCodeModelArts
+            | Self::DeleteModelArts => Service::ModelArts,
         }
     }
 
@@ -97,7 +122,12 @@ impl Row {
                 Call::ResetRomaAppSecret
             }
             Self::ResetModelArts => Call::ResetApigAppSecret,
-            Self::GenerateApig | Self::GenerateRoma => Call::CreateAppCodeAutoV2,
+            Self::GenerateApig | Self::GenerateRoma | Self::RotateApig | Self::RotateRoma => {
+                Call::CreateAppCodeAutoV2
+            }
+            Self::AddApig | Self::AddRoma => Call::CreateAppCodeV2,
+            Self::DeleteApig | Self::DeleteRoma => Call::DeleteAppCodeV2,
+            Self::DeleteModelArts => Call::DeleteApigAppCode,
             Self::GenerateModelArts => Call::CreateApigAppCode,
             Self::ResetCodeModelArts => Call::ResetApigAppCode,
         }
@@ -105,7 +135,11 @@ impl Row {
 
     const fn value(self) -> Value {
         match self {
-            Self::EditApigSecret | Self::ResetApigGiven | Self::ResetRomaGiven => Value::Given,
+            Self::EditApigSecret
+            | Self::ResetApigGiven
+            | Self::ResetRomaGiven
+            | Self::AddApig
+            | Self::AddRoma => Value::Given,
             Self::ResetApigChosen | Self::ResetRomaChosen => Value::Here,
             Self::EditApig
             | Self::EditRoma
@@ -116,7 +150,12 @@ impl Row {
             | Self::GenerateApig
             | Self::GenerateRoma
             | Self::GenerateModelArts
-            | Self::ResetCodeModelArts => Value::Service,
+            | Self::ResetCodeModelArts
+            | Self::RotateApig
+            | Self::RotateRoma
+            | Self::DeleteApig
+            | Self::DeleteRoma
+            | Self::DeleteModelArts => Value::Service,
         }
     }
 
@@ -190,6 +229,22 @@ impl Row {
                 app,
                 code: before.codes[0].clone(),
             },
+            Self::AddApig | Self::AddRoma => Operation::AddCode {
+                app,
+                code: Secret::new(GIVEN_CODE.to_owned()),
+            },
+            Self::RotateApig | Self::RotateRoma => Operation::RotateCode {
+                app,
+                old: CodeRef::Id(CodeId::new(&before.ids[0])),
+            },
+            Self::DeleteApig | Self::DeleteRoma => Operation::DeleteCode {
+                app,
+                code: CodeRef::Id(CodeId::new(&before.ids[0])),
+            },
+            Self::DeleteModelArts => Operation::DeleteCode {
+                app,
+                code: CodeRef::Value(before.codes[0].clone()),
+            },
         }
     }
 
@@ -215,7 +270,11 @@ impl Row {
             | Self::ResetRomaChosen
             | Self::ResetRomaRandom
             | Self::ResetModelArts => wanted.secret = after.secret.clone(),
-            Self::GenerateApig | Self::GenerateRoma | Self::GenerateModelArts => {
+            Self::GenerateApig
+            | Self::GenerateRoma
+            | Self::GenerateModelArts
+            | Self::RotateApig
+            | Self::RotateRoma => {
                 wanted.codes.extend(after.codes.last().cloned());
             }
             Self::ResetCodeModelArts => {
@@ -226,19 +285,43 @@ impl Row {
                     .position(|code| !before.codes.contains(code))?;
                 wanted.codes.insert(place, after.codes[place].clone());
             }
+            Self::AddApig | Self::AddRoma => {
+                wanted.codes.push(Secret::new(GIVEN_CODE.to_owned()));
+            }
+            Self::DeleteApig | Self::DeleteRoma | Self::DeleteModelArts => {
+                wanted.codes.remove(0);
+            }
         }
+        wanted.ids.clone_from(&after.ids);
         (wanted == *after).then_some(true)
     }
 
     /// Whether it yields a value that someone must take.
     pub(crate) fn yields(self) -> bool {
-        !matches!(self, Self::EditApig | Self::EditApigSecret | Self::EditRoma)
+        !matches!(
+            self,
+            Self::EditApig
+                | Self::EditApigSecret
+                | Self::EditRoma
+                | Self::AddApig
+                | Self::AddRoma
+                | Self::DeleteApig
+                | Self::DeleteRoma
+                | Self::DeleteModelArts
+        )
     }
 
     /// The new value in force after it was done; `None` where it yields none.
     pub(crate) fn new_value(self, before: &Held, after: &Held) -> Option<Secret> {
         match self {
-            Self::EditApig | Self::EditApigSecret | Self::EditRoma => None,
+            Self::EditApig
+            | Self::EditApigSecret
+            | Self::EditRoma
+            | Self::AddApig
+            | Self::AddRoma
+            | Self::DeleteApig
+            | Self::DeleteRoma
+            | Self::DeleteModelArts => None,
             Self::ResetApigChosen
             | Self::ResetApigGiven
             | Self::ResetApigRandom
@@ -250,7 +333,9 @@ impl Row {
             Self::GenerateApig
             | Self::GenerateRoma
             | Self::GenerateModelArts
-            | Self::ResetCodeModelArts => {
+            | Self::ResetCodeModelArts
+            | Self::RotateApig
+            | Self::RotateRoma => {
                 let mut codes = after.codes.iter();
                 codes.find(|code| !before.codes.contains(code)).cloned()
             }
@@ -292,6 +377,19 @@ impl Row {
             Self::GenerateRoma => (&["codes", "generate", "roma-001"], None),
             Self::GenerateModelArts => (&["codes", "generate", "scorer"], None),
             Self::ResetCodeModelArts => (&["codes", "reset", "scorer", "#1"], None),
+            Self::AddApig => (
+                &["codes", "add", "app_demo", "--code-stdin"],
+                Some(GIVEN_CODE),
+            ),
+            Self::AddRoma => (
+                &["codes", "add", "roma-001", "--code-stdin"],
+                Some(GIVEN_CODE),
+            ),
+            Self::RotateApig => (&["codes", "rotate", "app_demo", "#1"], None),
+            Self::RotateRoma => (&["codes", "rotate", "roma-001", "#1"], None),
+            Self::DeleteApig => (&["codes", "delete", "app_demo", "#1"], None),
+            Self::DeleteRoma => (&["codes", "delete", "roma-001", "#1"], None),
+            Self::DeleteModelArts => (&["codes", "delete", "scorer", "#1"], None),
         }
     }
 }

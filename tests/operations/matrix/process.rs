@@ -44,6 +44,10 @@ pub(super) async fn try_out(row: Row, column: Column, end: End) -> String {
         before,
     };
     cell.requests();
+    let told = [output.stdout.as_slice(), &output.stderr].concat();
+    cell.tells_no_secret(&String::from_utf8_lossy(&told));
+    let log = std::fs::read_to_string(lab.path("log")).unwrap_or_default();
+    cell.tells_no_secret(&log);
     let said = said(&cell, &lab, &output);
     cell.and_later(said).await
 }
@@ -64,7 +68,7 @@ pub(crate) fn profile(lab: &Lab) -> String {
 async fn run(lab: &Lab, row: Row, end: End) -> Output {
     let (words, input) = row.arguments();
     let target = format!("file:{}", lab.path("value").display());
-    let mut arguments = [words, &["--yes", "--profile", "lab"]].concat();
+    let mut arguments = [words, &["--yes", "--profile", "lab", "--log", "log"]].concat();
     if row.yields() {
         arguments.extend(["--deliver", &target]);
     }
@@ -74,9 +78,11 @@ async fn run(lab: &Lab, row: Row, end: End) -> Output {
     let mut child = command.spawn().expect("a program");
     let mut stdin = child.stdin.take().expect("a pipe");
     let input = input.unwrap_or_default();
-    stdin.write_all(input.as_bytes()).await.expect("a reader");
+    // A program that refuses before it reads has closed the pipe.
+    let _ = stdin.write_all(input.as_bytes()).await;
     drop(stdin);
     let process = pid(&child);
+    let mut ended = Box::pin(child.wait_with_output());
     let at_work = async {
         if end.done {
             lab.gateway.judged(row.call(), 1).await;
@@ -86,9 +92,9 @@ async fn run(lab: &Lab, row: Row, end: End) -> Output {
     };
     tokio::select! {
         () = at_work => kill_process(process, end.signal).expect("a process"),
-        status = child.wait() => panic!("{} ended before its write: {status:?}", row.title()),
+        ended = &mut ended => panic!("{} ended before its write: {ended:?}", row.title()),
     }
-    child.wait_with_output().await.expect("an end")
+    ended.await.expect("an end")
 }
 
 /// Compares what the process said with what the journal says; what was delivered is in force.
