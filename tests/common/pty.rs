@@ -5,8 +5,7 @@ use std::{
     num::NonZeroU16,
     path::PathBuf,
     sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
+        Arc, OnceLock,
         mpsc::{Receiver, RecvTimeoutError, channel},
     },
     thread::JoinHandle,
@@ -72,13 +71,16 @@ impl Program {
             let _ = send.send(child.wait().expect("a child"));
         });
         let mut reader = pair.master.try_clone_reader().expect("a reader");
-        let stop = Arc::new(AtomicBool::new(false));
-        let stopped = Arc::clone(&stop);
+        let stop = Arc::new(OnceLock::new());
+        let last: Arc<OnceLock<&str>> = Arc::clone(&stop);
         let (send, bytes) = channel();
         let reading = std::thread::spawn(move || {
             let mut some = vec![0; 65536];
+            let mut all = Vec::new();
             while let Ok(count @ 1..) = reader.read(&mut some) {
-                if send.send(some[..count].to_vec()).is_err() || stopped.load(Ordering::SeqCst) {
+                all.extend_from_slice(&some[..count]);
+                let gone = send.send(some[..count].to_vec()).is_err();
+                if gone || last.get().is_some_and(|last| holds(&all, last)) {
                     break;
                 }
             }
@@ -107,7 +109,8 @@ pub(crate) struct Terminal {
     exit: Receiver<ExitStatus>,
     bytes: Receiver<Vec<u8>>,
     reading: Option<JoinHandle<()>>,
-    stop: Arc<AtomicBool>,
+    /// Once set, the text after which nothing is read any more.
+    stop: Arc<OnceLock<&'static str>>,
     screen: vt100::Parser,
     raw: Vec<u8>,
     modes: String,
@@ -194,17 +197,16 @@ impl Terminal {
     /// Closes the far end of the terminal, as when a connection drops. The program must draw when
     /// its size changes: that is what brings the reader back to let go of its end.
     pub(crate) fn hang_up(&mut self) {
-        self.hang_up_after(|terminal| terminal.resize(70, 20), "");
+        self.hang_up_after("", |terminal| terminal.resize(70, 20));
     }
 
-    /// The same, where `last` makes the program draw; `typed` is the last thing it gets.
-    pub(crate) fn hang_up_after(&mut self, last: impl FnOnce(&mut Self), typed: &str) {
-        self.stop.store(true, Ordering::SeqCst);
-        last(self);
+    /// The same, where `draw` makes the program draw, and `last` is the end of what is read of that.
+    pub(crate) fn hang_up_after(&mut self, last: &'static str, draw: impl FnOnce(&mut Self)) {
+        self.stop.set(last).expect("one end");
+        draw(self);
         if let Some(reading) = self.reading.take() {
             reading.join().expect("a reader");
         }
-        self.types(typed);
         self.writer = None;
         self.master = None;
     }
@@ -267,4 +269,8 @@ fn size(cols: u16, rows: u16) -> PtySize {
 /// The modes of the terminal's driver, to be compared.
 fn modes(master: &dyn MasterPty) -> String {
     format!("{:?}", master.get_termios())
+}
+
+fn holds(bytes: &[u8], text: &str) -> bool {
+    String::from_utf8_lossy(bytes).contains(text)
 }

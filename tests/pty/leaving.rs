@@ -115,7 +115,11 @@ fn a_terminal_that_dies_ends_even_a_program_that_hangs() {
     let script = format!("trap '' HUP; exec {}", probe::command_line());
     let mut terminal = probe::shell(&["-c", &script]).start();
     terminal.sees("size(80x24)");
-    terminal.hang_up_after(|terminal| terminal.types("x"), "s");
+    terminal.hang_up_after("[x]", |terminal| {
+        terminal.types("x");
+        terminal.sees("[x]");
+        terminal.types("s");
+    });
     let (code, taken) = terminal.ends();
     assert_eq!(code, 129);
     assert!(taken < Duration::from_secs(3), "{taken:?}");
