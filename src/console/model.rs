@@ -11,13 +11,15 @@ use super::{
     Banner, Pick, Popup, RequestId, detail::Detail, fleet::Fleet, layout::Layout, list::ListView,
     popup::Menu,
 };
-use crate::domain::{App, AppRef, Call, Rotation};
+use crate::domain::{App, AppRef, Call, ProfileName, Rotation, Service};
 
-/// What the console is told at its start and never changes.
+/// What the console is told at its start.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// The profiles that were asked for, to be named before they are connected.
     pub profiles: String,
+    /// What they will ask, to be shown before they are connected.
+    pub services: Vec<(ProfileName, Service)>,
     /// The profiles that can be connected, for the first screen and for switching.
     pub choices: Vec<ProfileChoice>,
     /// Whether nobody said which profiles to use: then the first screen asks.
@@ -34,6 +36,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             profiles: String::new(),
+            services: Vec::new(),
             choices: Vec::new(),
             first_start: false,
             ascii: false,

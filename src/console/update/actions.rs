@@ -406,6 +406,8 @@ fn connect(model: &mut Model, pick: Pick, now: Now, effects: &mut Vec<Effect>) {
         Pick::Demo => "demo".to_owned(),
         Pick::Profile(name) | Pick::Offer(name) => name.to_string(),
     };
+    // What the other profile will ask is known once it is connected.
+    model.options.services.clear();
     model.connecting = Connecting::Underway;
     model.banners.clear();
     model.fleet = Fleet::default();
