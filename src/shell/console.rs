@@ -3,6 +3,7 @@
 
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 
+use jiff::tz::TimeZone;
 use strum::IntoEnumIterator as _;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use zeroize::Zeroizing;
@@ -243,8 +244,18 @@ fn options(settings: &Settings, env: Environment<'_>, colour: bool) -> Options {
         },
         ascii: settings.ascii.value || !capability::unicode_locale(env),
         colour,
-        zone: jiff::tz::TimeZone::system(),
+        zone: zone(env),
     }
+}
+
+/// The zone of this machine. By its name it would be looked for among all zones, which takes as
+/// long as all else up to the first frame; its rules are to be had at once.
+fn zone(env: Environment<'_>) -> TimeZone {
+    let rules = std::fs::read("/etc/localtime").ok();
+    rules
+        .filter(|_| env("TZ").is_none())
+        .and_then(|rules| TimeZone::tzif("local", &rules).ok())
+        .unwrap_or_else(TimeZone::system)
 }
 
 /// Runs the console on this terminal until it is left, and gives the exit code of the process.
