@@ -208,7 +208,10 @@ async fn the_result_of_a_write_put_aside_takes_no_key_from_what_is_open() {
     let mut scenario = small().await;
     scenario.keys("s").await;
     scenario.hold(RESET);
-    scenario.keys("y t esc j e").await.sees("Edit billing_batch");
+    scenario
+        .keys("y t esc j e")
+        .await
+        .sees("Edit billing_batch");
     scenario.release().await;
     scenario
         .wait_for("A write ended. Close this to see how.")
