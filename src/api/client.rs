@@ -4,6 +4,7 @@ mod answer;
 mod build;
 mod fault;
 mod find;
+mod look;
 
 use std::{
     collections::HashMap,
@@ -32,9 +33,9 @@ use self::{
 use super::{
     Credential, CredentialError, Endpoint, Host, Request,
     credential::{Proof, secret_header},
-    skew, tls,
+    skew,
 };
-use crate::domain::{Call, LinkFault, ProjectId, ServiceError, Text, TlsFault};
+use crate::domain::{Call, LinkFault, ProjectId, ServiceError, Text};
 
 /// The largest answer that is read: a page of 1,000 apps with every field at its limit is smaller.
 const BODY_LIMIT: usize = 16 * 1024 * 1024;
@@ -346,7 +347,8 @@ impl Client {
     ) -> Result<Raw, LinkFault> {
         let host = http_request.uri().host().unwrap_or_default().to_owned();
         let port = http_request.uri().port_u16();
-        let describe = |error: reqwest::Error| fault::of(&error, &self.options, &host);
+        let describe = |error: reqwest::Error| fault::of(&error, &self.options, &host, port);
+        let is_plain = http_request.uri().scheme() == Some(&http::uri::Scheme::HTTP);
         let client = if request.is_write() {
             &self.writes
         } else {
@@ -355,10 +357,10 @@ impl Client {
         let outgoing = reqwest::Request::try_from(http_request).map_err(describe)?;
         let mut response = match client.execute(outgoing).await.map_err(describe) {
             Ok(response) => response,
-            Err(LinkFault::Tls(TlsFault::UnknownIssuer { .. })) => {
-                return Err(LinkFault::Tls(self.unknown_issuer(&host, port).await));
+            Err(fault) => {
+                // Seldom needed, so it shall not make the future of every call larger.
+                return Err(Box::pin(self.looked_at(fault, is_plain, &host, port)).await);
             }
-            Err(fault) => return Err(fault),
         };
         let status = response.status();
         let headers = std::mem::take(response.headers_mut());
@@ -389,21 +391,6 @@ impl Client {
             body,
             received: Timestamp::now(),
         })
-    }
-
-    /// Names the issuer that is not trusted, by a second look at the certificate. Behind a proxy
-    /// there is no second look: the way to it is the HTTP library's own.
-    async fn unknown_issuer(&self, host: &str, port: Option<u16>) -> TlsFault {
-        let direct = self.options.proxy.is_none() && !build::environment_has_proxy();
-        let seen = if direct {
-            let limit = self.options.connect_timeout;
-            Box::pin(tls::look(host, port.unwrap_or(443), limit)).await
-        } else {
-            None
-        };
-        TlsFault::UnknownIssuer {
-            issuer: seen.and_then(|certificate| certificate.issuer),
-        }
     }
 
     fn note(

@@ -196,9 +196,18 @@ impl Report {
                 Some("Leave out --read-only, or use a profile without read_only = true.")
             }
             NotSent::Changed(_) => Some("Look at the app again, then decide anew."),
+            NotSent::NoCredential(lack) => {
+                self.error_msg.clone_from(&lack.reason);
+                self.remedy.clone_from(&lack.remedy);
+                if let Some(error) = &lack.refusal {
+                    self.error_code = error.code.as_ref().map(ToString::to_string);
+                    self.http_status = Some(error.status);
+                    self.request_id = error.request_id.as_ref().map(ToString::to_string);
+                }
+                return;
+            }
             NotSent::Impossible(_)
             | NotSent::Invalid(_)
-            | NotSent::NoCredential(_)
             | NotSent::Journal(_)
             | NotSent::Cancelled => None,
         };

@@ -58,10 +58,3 @@ pub(in crate::api) fn is_loopback(url: &Url) -> bool {
         None => false,
     }
 }
-
-/// Whether the environment names a proxy for https.
-pub(super) fn environment_has_proxy() -> bool {
-    ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]
-        .iter()
-        .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
-}

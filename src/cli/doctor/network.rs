@@ -11,7 +11,7 @@ use url::Url;
 
 use super::Finding;
 use crate::{
-    api::tls,
+    api::{tls, way::Way},
     config::{Profile, Target},
     domain::{LinkFault, Text, TlsFault},
 };
@@ -129,7 +129,7 @@ async fn certificate(names: &str, url: &Url) -> Finding {
     let (Some(host), Some(port)) = (bare_host(url), url.port_or_known_default()) else {
         return Finding::ok(check, "It has no host.");
     };
-    let Some(seen) = tls::look(&host, port, LIMIT).await else {
+    let Some(seen) = tls::look(&Way::DIRECT, &host, port, LIMIT).await else {
         let fault = TlsFault::Other(Text::from("no certificate was presented"));
         return Finding::of_fault(check, &LinkFault::Tls(fault));
     };
@@ -143,7 +143,7 @@ async fn certificate(names: &str, url: &Url) -> Finding {
     let detail = format!("The certificate was issued by {issuer} and holds until {end}.");
     let left = end.duration_since(Timestamp::now());
     if left.is_negative() {
-        let remedy = LinkFault::Tls(TlsFault::Expired).remedy();
+        let remedy = LinkFault::Tls(TlsFault::Expired { end: Some(end) }).remedy();
         Finding::wrong(check, detail, remedy)
     } else if left < SOON {
         Finding::warning(
