@@ -1,6 +1,7 @@
 //! The command line: the real binary over real HTTP.
 
 mod codes;
+mod connecting;
 mod console;
 mod documents;
 mod journal;
