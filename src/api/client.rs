@@ -23,6 +23,7 @@ use tower::util::MapResponseLayer;
 use url::Url;
 use zeroize::Zeroizing;
 
+pub use self::build::check_roots;
 pub(super) use self::build::is_loopback;
 pub use self::find::Project;
 use self::{

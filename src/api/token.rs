@@ -168,7 +168,7 @@ impl TokenSource for PasswordToken {
                 "Signing in as {} needs a passcode.",
                 crate::domain::Text::from(self.login.user.name.as_str())
             ))
-            .remedy("Enter the one that your device shows now.")
+            .remedy("Enter the one that your device shows now: in the console, or where the program runs on a terminal.")
         })
     }
 }

@@ -115,7 +115,9 @@ async fn of_profile(profile: Profile) -> Vec<Finding> {
         Err(error) => findings.push(Finding::wrong(
             "profile",
             error.to_string(),
-            "Mend the setting that is named, then run claviger config check.",
+            error
+                .remedy()
+                .unwrap_or("Mend the setting that is named, then run claviger config check."),
         )),
     }
     for finding in &mut findings {

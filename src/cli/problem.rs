@@ -18,6 +18,13 @@ use crate::{
 pub(super) enum Problem {
     /// Nothing was sent, because of how the program was called or set up.
     Usage(String),
+    /// Nothing was sent, because of how the program was set up.
+    Setting {
+        /// Why, as a whole sentence.
+        message: String,
+        /// What to do, as a whole sentence.
+        remedy: String,
+    },
     /// Nothing was written, because of a refusal of this program: whole sentences.
     RefusedHere(String),
     /// The engine says how it failed.
@@ -50,7 +57,7 @@ impl Problem {
 
     fn exit(&self) -> Exit {
         match self {
-            Self::Usage(_) | Self::NotDelivered(_) => Exit::Usage,
+            Self::Usage(_) | Self::Setting { .. } | Self::NotDelivered(_) => Exit::Usage,
             Self::RefusedHere(_) => Exit::RefusedHere,
             Self::Failed(failure) => Exit::from(&**failure),
             Self::Undelivered { .. } => Exit::Undelivered,
@@ -82,7 +89,14 @@ impl From<ConfigError> for Problem {
 
 impl From<SessionError> for Problem {
     fn from(error: SessionError) -> Self {
-        Self::Usage(error.to_string())
+        let message = error.to_string();
+        match error.remedy() {
+            Some(remedy) => Self::Setting {
+                message,
+                remedy: remedy.to_owned(),
+            },
+            None => Self::Usage(message),
+        }
     }
 }
 
@@ -255,6 +269,10 @@ fn visible_lines(text: &str) -> String {
 pub(super) fn report(problem: &Problem, format: OutputFormat) -> Exit {
     let report = match problem {
         Problem::Usage(message) | Problem::RefusedHere(message) => Report::plain(message),
+        Problem::Setting { message, remedy } => Report {
+            remedy: Some(remedy.clone()),
+            ..Report::plain(message)
+        },
         Problem::Failed(failure) => Report::of(failure),
         Problem::NotDelivered(error) => Report::plain(error.to_string()),
         Problem::Undelivered {

@@ -272,10 +272,15 @@ async fn a_token_of_another_region_is_said_to_be_one() {
     let elsewhere = Simulator::start(options).await.expect("a port");
     let token = elsewhere.token().expose().to_owned();
     lab.set("MY_TOKEN", token.as_str());
-    Case::new("a token of another region", 5, &["another region"], "token")
-        .token(lab.gateway.url())
-        .check(&lab, &[&token])
-        .await;
+    Case::new(
+        "a token of another region",
+        5,
+        &["in another region"],
+        "token",
+    )
+    .token(lab.gateway.url())
+    .check(&lab, &[&token])
+    .await;
 }
 
 #[tokio::test]
