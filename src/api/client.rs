@@ -23,8 +23,7 @@ use tower::util::MapResponseLayer;
 use url::Url;
 use zeroize::Zeroizing;
 
-pub use self::build::check_roots;
-pub(super) use self::build::is_loopback;
+pub use self::build::{check_roots, is_loopback};
 pub use self::find::Project;
 use self::{
     answer::{Raw, asks_for_new_token, is_html, not_json, request_id, sort_out},
@@ -305,9 +304,9 @@ impl Client {
         now: Timestamp,
     ) -> Result<(http::Request<Bytes>, Proof), CallError> {
         let unusable = |what: &str| CallError::NoCredential(CredentialError::new(what));
-        let base = self.base(request.host).ok_or_else(|| {
-            unusable("The profile has no endpoint for this service. Set it under endpoints.")
-        })?;
+        let base = self
+            .base(request.host)
+            .ok_or_else(|| no_endpoint(request.host))?;
         let uri = Zeroizing::new(format!("{base}{}", request.target().as_str()));
         let mut http_request = http::Request::builder()
             .method(request.method.clone())
@@ -416,6 +415,16 @@ impl Client {
             bytes,
         });
     }
+}
+
+fn no_endpoint(host: Host) -> CallError {
+    let (label, word) = match host {
+        Host::Iam => ("IAM", "iam"),
+        Host::Service(service) => (service.label(), service.word()),
+    };
+    let reason = format!("The profile has no endpoint for {label}, which was to be asked.");
+    let remedy = format!("Set {word} under endpoints in the profile.");
+    CallError::NoCredential(CredentialError::new(reason).remedy(remedy))
 }
 
 #[cfg(test)]

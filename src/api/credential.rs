@@ -17,7 +17,7 @@ use crate::domain::{LinkFault, NoCredential, ProjectId, Secret};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{lack}")]
 pub struct CredentialError {
-    lack: NoCredential,
+    lack: Box<NoCredential>,
     fault: Option<LinkFault>,
 }
 
@@ -25,7 +25,7 @@ impl CredentialError {
     /// A credential that cannot be had, for a reason given as a whole sentence.
     pub fn new(reason: impl Into<NoCredential>) -> Self {
         Self {
-            lack: reason.into(),
+            lack: Box::new(reason.into()),
             fault: None,
         }
     }
@@ -33,8 +33,10 @@ impl CredentialError {
     /// A credential that cannot be had, since who issues it was not reached.
     pub fn unreached(fault: LinkFault) -> Self {
         Self {
-            lack: NoCredential::from(format!("IAM was not reached. {}", fault.meaning()))
-                .remedy(fault.remedy()),
+            lack: Box::new(
+                NoCredential::from(format!("IAM was not reached. {}", fault.meaning()))
+                    .remedy(fault.remedy()),
+            ),
             fault: Some(fault),
         }
     }
@@ -43,7 +45,7 @@ impl CredentialError {
     #[must_use]
     pub fn remedy(self, remedy: impl Into<String>) -> Self {
         Self {
-            lack: self.lack.remedy(remedy),
+            lack: Box::new(self.lack.remedy(remedy)),
             ..self
         }
     }

@@ -1,7 +1,7 @@
 //! What stands between the program and a service, told so that it can be mended: each reason in its
 //! own words and with its own remedy, as text and as JSON, and no secret in any of it.
 
-use std::{fs, os::unix::fs::PermissionsExt as _, sync::Arc};
+use std::{fmt::Write as _, fs, os::unix::fs::PermissionsExt as _, sync::Arc};
 
 use claviger::simulator::{Action, Fault, Operation, Options, Running, Simulator, Status};
 use serde_json::Value;
@@ -52,8 +52,7 @@ impl Case {
 
     /// Sets how it signs in.
     fn auth(mut self, lines: &str) -> Self {
-        self.sections
-            .push_str(&format!("[profiles.prod.auth]\n{lines}\n"));
+        let _ = writeln!(self.sections, "[profiles.prod.auth]\n{lines}");
         self
     }
 
@@ -61,7 +60,7 @@ impl Case {
     fn at(mut self, endpoints: &[(&str, &str)]) -> Self {
         self.sections.push_str("[profiles.prod.endpoints]\n");
         for (service, url) in endpoints {
-            self.sections.push_str(&format!("{service} = \"{url}\"\n"));
+            let _ = writeln!(self.sections, "{service} = \"{url}\"");
         }
         self
     }
@@ -135,9 +134,6 @@ impl Case {
             for place in all {
                 assert!(!place.contains(secret), "{name}: a secret in {place}");
             }
-        }
-        if std::env::var_os("TOLD").is_some() {
-            println!("== {name}\n{}{}", text.err, json.err);
         }
     }
 }

@@ -73,7 +73,7 @@ fn webpki_root(certificate: CertificateDer<'_>) -> Result<(), ()> {
 }
 
 /// Whether an address names this machine.
-pub(in crate::api) fn is_loopback(url: &Url) -> bool {
+pub fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(url::Host::Domain(name)) => name == "localhost",
         Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
