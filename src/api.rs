@@ -16,6 +16,7 @@ pub mod sign;
 pub mod skew;
 pub mod tls;
 mod token;
+pub mod way;
 
 pub use client::{Answer, CallError, Client, ClientOptions};
 pub use credential::{Credential, CredentialError, TokenSource};

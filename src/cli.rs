@@ -38,6 +38,7 @@ pub use self::exit::Exit;
 use self::{context::Context, problem::Problem};
 use crate::{
     config::{GlobalFlags, Settings},
+    domain::ProfileName,
     simulator::{self, SimulateArgs},
 };
 
@@ -113,6 +114,18 @@ pub async fn run(command: Command, flags: &GlobalFlags) -> Exit {
     }
 }
 
+/// Asks whoever sits at the terminal for a new profile, tries it and writes it, as `claviger config
+/// init` does: its name. `None` where none was made; why has been said then.
+pub async fn make_profile(flags: &GlobalFlags) -> Option<ProfileName> {
+    match config::create(flags).await {
+        Ok(name) => Some(name),
+        Err(problem) => {
+            problem::report(&problem, output::format(flags));
+            None
+        }
+    }
+}
+
 /// Says on standard error why the program does not do what it was asked for: a matter of usage.
 pub fn refuse(sentence: &str, flags: &GlobalFlags) -> Exit {
     problem::report(&Problem::usage(sentence), output::format(flags))
@@ -124,7 +137,7 @@ async fn dispatch(command: Command, flags: &GlobalFlags) -> Result<Exit, Problem
         Command::Doctor => doctor::run(flags).await,
         Command::Whoami => identity::whoami(&Context::open(flags).await?).await,
         Command::Login => identity::login(&Context::open(flags).await?).await,
-        Command::Config(command) => config::run(&command, flags),
+        Command::Config(command) => config::run(&command, flags).await,
         Command::Profiles(command) => profiles::run(&command, flags),
         Command::Completions { shell } => documents::completions(shell),
         Command::Man => documents::man(),

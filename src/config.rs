@@ -5,7 +5,7 @@
 //! each comes from, as a [`SecretSource`].
 
 mod amount;
-mod check;
+pub mod check;
 mod endpoint;
 mod environment;
 mod error;

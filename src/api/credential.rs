@@ -11,21 +11,21 @@ use super::{
     Identity,
     sign::{self, AccessKey},
 };
-use crate::domain::{LinkFault, ProjectId, Secret};
+use crate::domain::{LinkFault, NoCredential, ProjectId, Secret};
 
-/// There is nothing to send: a whole sentence that says why and what to do, with nothing secret.
+/// There is nothing to send: why and what to do, with nothing secret.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{sentence}")]
+#[error("{lack}")]
 pub struct CredentialError {
-    sentence: String,
+    lack: Box<NoCredential>,
     fault: Option<LinkFault>,
 }
 
 impl CredentialError {
     /// A credential that cannot be had, for a reason given as a whole sentence.
-    pub fn new(sentence: impl Into<String>) -> Self {
+    pub fn new(reason: impl Into<NoCredential>) -> Self {
         Self {
-            sentence: sentence.into(),
+            lack: Box::new(reason.into()),
             fault: None,
         }
     }
@@ -33,13 +33,26 @@ impl CredentialError {
     /// A credential that cannot be had, since who issues it was not reached.
     pub fn unreached(fault: LinkFault) -> Self {
         Self {
-            sentence: format!(
-                "IAM was not reached. {} {}",
-                fault.meaning(),
-                fault.remedy()
+            lack: Box::new(
+                NoCredential::from(format!("IAM was not reached. {}", fault.meaning()))
+                    .remedy(fault.remedy()),
             ),
             fault: Some(fault),
         }
+    }
+
+    /// The same with what to do about it, as whole sentences.
+    #[must_use]
+    pub fn remedy(self, remedy: impl Into<String>) -> Self {
+        Self {
+            lack: Box::new(self.lack.remedy(remedy)),
+            ..self
+        }
+    }
+
+    /// Why, and what to do.
+    pub fn lack(&self) -> &NoCredential {
+        &self.lack
     }
 
     /// Why the issuer was not reached, where that is the reason.

@@ -138,9 +138,10 @@ impl PasswordToken {
             Err(CallError::NoCredential(error)) => Err(error),
             Err(CallError::Link { fault, .. }) => Err(unreached(fault)),
             Err(CallError::Service(error)) => {
-                let sentence = refusal::sentence(&error, &self.login, passcode.is_some());
-                let told = CredentialError::new(sentence);
-                if is_final(&error) {
+                let is_final = is_final(&error);
+                let lack = refusal::told(error, &self.login, passcode.is_some());
+                let told = CredentialError::new(lack);
+                if is_final {
                     *lock(&self.refused) = Some(Refused {
                         password,
                         error: told.clone(),
@@ -164,9 +165,10 @@ impl TokenSource for PasswordToken {
     fn wants(&self) -> Option<CredentialError> {
         self.needs_passcode().then(|| {
             CredentialError::new(format!(
-                "Signing in as {} needs a passcode. Enter the one that your device shows now.",
+                "Signing in as {} needs a passcode.",
                 crate::domain::Text::from(self.login.user.name.as_str())
             ))
+            .remedy("Enter the one that your device shows now: in the console, or where the program runs on a terminal.")
         })
     }
 }
@@ -180,9 +182,11 @@ fn unreached(fault: LinkFault) -> CredentialError {
     if fault.reached() {
         // Those faults speak of what a service may have carried out; IAM has nothing to carry out.
         return CredentialError::new(format!(
-            "IAM gave no usable answer ({}), so there is no token. Nothing else was sent. Check the endpoint iam in the profile with `claviger doctor`.",
-            fault.title()
-        ));
+            "IAM gave no usable answer ({}), so there is no token. {} Nothing else was sent.",
+            fault.title(),
+            fault.meaning()
+        ))
+        .remedy("Check the endpoint iam in the profile with `claviger doctor`, and the proxy, where one is on the way.");
     }
     CredentialError::unreached(fault)
 }

@@ -1,15 +1,18 @@
 //! `config`: the configuration as a file, and what the program makes of it.
 
+mod dialogue;
+mod draft;
+mod init;
+
 use std::{
-    fs::{DirBuilder, OpenOptions},
     io::{self, Write as _},
-    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
-    path::{Path, PathBuf},
+    path::PathBuf,
 };
 
 use clap::Subcommand;
 use serde::Serialize;
 
+pub(super) use self::init::create;
 use super::{
     Exit,
     context::Context,
@@ -18,14 +21,15 @@ use super::{
     problem::Problem,
 };
 use crate::{
-    config::{DEFAULT_CONFIG, GlobalFlags, Settings, Shown, config_path},
+    config::{GlobalFlags, Settings, Shown, config_path},
     domain::{ProfileName, text::visible},
 };
 
 /// `claviger config …`
 #[derive(Subcommand, Debug)]
 pub enum Command {
-    /// Write a commented configuration where there is none
+    /// Make a profile: asks for it, tries it and writes it; without a terminal, write the commented
+    /// example where there is no configuration
     Init,
     /// Read the configuration and every profile in it, and say what is wrong
     Check,
@@ -35,9 +39,9 @@ pub enum Command {
     Path,
 }
 
-pub(super) fn run(command: &Command, flags: &GlobalFlags) -> Result<Exit, Problem> {
+pub(super) async fn run(command: &Command, flags: &GlobalFlags) -> Result<Exit, Problem> {
     match command {
-        Command::Init => init(flags),
+        Command::Init => init::init(flags).await,
         Command::Check => check(flags),
         Command::Show => show(flags),
         Command::Path => {
@@ -64,38 +68,6 @@ fn path(flags: &GlobalFlags) -> Result<PathBuf, Problem> {
                 "There is no place for a configuration: neither XDG_CONFIG_HOME nor HOME is an absolute path. Name one with --config.",
             )
         })
-}
-
-fn init(flags: &GlobalFlags) -> Result<Exit, Problem> {
-    let path = path(flags)?;
-    let shown = visible(&path.to_string_lossy()).into_owned();
-    write_new(&path).map_err(|error| {
-        Problem::usage(if error.kind() == io::ErrorKind::AlreadyExists {
-            format!("There is a configuration already: {shown}. It was left as it is.")
-        } else {
-            format!("The configuration {shown} could not be written: {error}.")
-        })
-    })?;
-    Context::say(&format!(
-        "Wrote {shown}. Every key stands there as a comment: take the # off what you need, then run claviger config check."
-    ));
-    Ok(Exit::Done)
-}
-
-fn write_new(path: &Path) -> io::Result<()> {
-    if let Some(folder) = path.parent() {
-        DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(folder)?;
-    }
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)?;
-    file.write_all(DEFAULT_CONFIG.as_bytes())?;
-    file.sync_all()
 }
 
 fn check(flags: &GlobalFlags) -> Result<Exit, Problem> {

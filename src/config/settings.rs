@@ -51,7 +51,6 @@ impl Settings {
     /// Reads all layers. A profile that is not complete is no error before it is asked for.
     pub fn load(flags: &GlobalFlags, env: Lookup<'_>) -> Result<Self, ConfigError> {
         let layers = Layers { env };
-        let home = paths::home(env);
         let config = match pick(flags.config.clone(), layers.path("CLAVIGER_CONFIG")) {
             _ if flags.demo => Sourced::new(None, Layer::Default),
             Some(given) => Sourced::new(Some(given.value), given.layer),
@@ -61,6 +60,29 @@ impl Settings {
             Some(path) => ConfigFile::read(path)?,
             None => None,
         };
+        Self::with_file(flags, env, config, found)
+    }
+
+    /// The same as if `text` stood in the file `path`.
+    pub fn load_text(
+        flags: &GlobalFlags,
+        env: Lookup<'_>,
+        path: &Path,
+        text: &str,
+    ) -> Result<Self, ConfigError> {
+        let config = Sourced::new(Some(path.to_owned()), Layer::Default);
+        let found = ConfigFile::parse(text, path)?;
+        Self::with_file(flags, env, config, Some(found))
+    }
+
+    fn with_file(
+        flags: &GlobalFlags,
+        env: Lookup<'_>,
+        config: Sourced<Option<PathBuf>>,
+        found: Option<ConfigFile>,
+    ) -> Result<Self, ConfigError> {
+        let layers = Layers { env };
+        let home = paths::home(env);
         if let (Some(path), None, true) = (&config.value, &found, config.layer > Layer::Default) {
             return Err(ConfigError::Unreadable {
                 path: path.clone(),

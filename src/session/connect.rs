@@ -27,11 +27,18 @@ pub(super) async fn connect(
 ) -> Result<(Connection, Option<Arc<PasswordToken>>), SessionError> {
     let extra_roots = match &profile.ca_bundle {
         None => None,
-        Some(path) => Some(fs::read(path).map_err(|source| SessionError::CaBundle {
-            profile: profile.name.clone(),
-            path: path.clone(),
-            source,
-        })?),
+        Some(path) => {
+            let pem = fs::read(path).map_err(|error| format!("cannot be read: {error}."));
+            let checked = pem.and_then(|pem| {
+                api::client::check_roots(&pem)?;
+                Ok(pem)
+            });
+            Some(checked.map_err(|why| SessionError::CaBundle {
+                profile: profile.name.clone(),
+                path: path.clone(),
+                why,
+            })?)
+        }
     };
     let proxy = match &profile.proxy {
         None => None,

@@ -115,12 +115,24 @@ impl Source {
                     .unwrap_or_else(|_| Err("Asking for the secret failed.".to_owned()))
                     .map_err(CredentialError::new)
             }
-            (Err(error), _) => Err(CredentialError::new(format!(
-                "There is no {}: {error}.",
-                self.what
-            ))),
+            (Err(error), _) => {
+                let reason = format!("There is no {}: {}.", self.what, error.reason());
+                Err(CredentialError::new(reason).remedy(sentence(error.remedy())))
+            }
         }
     }
+}
+
+/// `clause` as a whole sentence.
+fn sentence(clause: &str) -> String {
+    let mut letters = clause.chars();
+    let first = letters.next().map(char::to_uppercase);
+    first
+        .into_iter()
+        .flatten()
+        .chain(letters)
+        .chain(['.'])
+        .collect()
 }
 
 impl Supply for Source {

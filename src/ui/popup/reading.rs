@@ -8,6 +8,7 @@ use crate::{
         keymap::{self, Scope},
         popup::{Reading, ReadingKind},
     },
+    domain::{Failure, LinkFault, NotSent, Text},
     ui::{View, age, text},
 };
 
@@ -123,22 +124,13 @@ fn problems(view: View<'_>, page: &mut Page<'_>) {
     for (what, failure) in view.model.fleet.failures() {
         any = true;
         page.text(&what, theme.strong);
-        page.indented(&failure.summary(), theme.danger);
-        let (meaning, remedy) = match (failure.service_error(), failure.link_fault()) {
-            (Some(error), _) => {
-                let explanation = error.explanation();
-                (
-                    explanation.meaning.to_owned(),
-                    explanation.remedy.to_owned(),
-                )
-            }
-            (None, Some(fault)) => (String::new(), fault.remedy()),
-            (None, None) => (String::new(), String::new()),
-        };
-        for sentence in [meaning, remedy] {
-            if !sentence.is_empty() {
-                page.indented(&sentence, theme.plain);
-            }
+        let told = told(failure);
+        page.indented(&told.summary, theme.danger);
+        for sentence in &told.sentences {
+            page.indented(sentence, theme.plain);
+        }
+        if let Some(id) = told.request_id {
+            page.indented(&format!("request {id}"), theme.dim);
         }
         page.gap();
     }
@@ -147,4 +139,40 @@ fn problems(view: View<'_>, page: &mut Page<'_>) {
     }
     page.foot_gap();
     page.keys(&[("u", "load again")]);
+}
+
+/// What is said of a failure.
+struct Told {
+    summary: String,
+    sentences: Vec<String>,
+    request_id: Option<Text>,
+}
+
+fn told(failure: &Failure) -> Told {
+    if let Failure::NotSent(NotSent::NoCredential(lack)) = failure {
+        return Told {
+            summary: lack.reason.clone(),
+            sentences: lack.remedy.clone().into_iter().collect(),
+            request_id: lack
+                .refusal
+                .as_ref()
+                .and_then(|error| error.request_id.clone()),
+        };
+    }
+    let mut sentences = Vec::new();
+    if let Some(error) = failure.service_error() {
+        let explanation = error.explanation();
+        sentences.extend(error.details.as_ref().map(ToString::to_string));
+        sentences.push(explanation.meaning.to_owned());
+        sentences.push(explanation.remedy.to_owned());
+    }
+    sentences.extend(failure.link_fault().map(LinkFault::remedy));
+    sentences.retain(|sentence| !sentence.is_empty());
+    Told {
+        summary: failure.summary(),
+        sentences,
+        request_id: failure
+            .service_error()
+            .and_then(|error| error.request_id.clone()),
+    }
 }
