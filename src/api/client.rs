@@ -254,7 +254,13 @@ impl Client {
         if !asks_for_new_token(error) {
             return first.map_err(|(error, _)| error);
         }
-        if self.credential.renew(proof, Timestamp::now()).await? {
+        // Another key would be refused by the same clock.
+        let is_late = self.seconds_ahead().is_some_and(skew::is_refused);
+        if matches!(proof, Proof::Signature(_)) && is_late {
+            return first.map_err(|(error, _)| error);
+        }
+        let why = format!("The service refused it: {error}.");
+        if self.credential.renew(proof, &why, &Timestamp::now).await? {
             return self.attempt(request).await.map_err(|(error, _)| error);
         }
         first.map_err(|(error, _)| error)
@@ -262,12 +268,10 @@ impl Client {
 
     async fn attempt(&self, request: &Request) -> Result<Raw, (CallError, Option<Proof>)> {
         let _turn = self.gate.acquire().await;
+        let (http_request, proof) = self.prepare(request).await.map_err(|error| (error, None))?;
+        // Somebody may have typed a password until now.
         let at = Timestamp::now();
         let begun = Instant::now();
-        let (http_request, proof) = self
-            .prepare(request, at)
-            .await
-            .map_err(|error| (error, None))?;
         let received = self.transmit(request, http_request).await;
         let result = match received {
             Ok(raw) => {
@@ -297,11 +301,7 @@ impl Client {
         result.map_err(|error| (error, Some(proof)))
     }
 
-    async fn prepare(
-        &self,
-        request: &Request,
-        now: Timestamp,
-    ) -> Result<(http::Request<Bytes>, Proof), CallError> {
+    async fn prepare(&self, request: &Request) -> Result<(http::Request<Bytes>, Proof), CallError> {
         let unusable = |what: &str| CallError::NoCredential(CredentialError::new(what));
         let base = self.base(request.host).ok_or_else(|| {
             unusable("The profile has no endpoint for this service. Set it under endpoints.")
@@ -334,7 +334,7 @@ impl Client {
         };
         let proof = self
             .credential
-            .authorise(&mut http_request, project, now)
+            .authorise(&mut http_request, project, &Timestamp::now)
             .await?;
         Ok((http_request, proof))
     }

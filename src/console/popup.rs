@@ -8,6 +8,7 @@ pub mod failure;
 pub mod journal;
 pub mod leave;
 pub mod menu;
+pub mod question;
 pub mod reading;
 pub mod reveal;
 pub mod target;
@@ -21,6 +22,7 @@ pub use failure::FailureBox;
 pub use journal::JournalBox;
 pub use leave::LeaveBox;
 pub use menu::Menu;
+pub use question::QuestionBox;
 pub use reading::{Reading, ReadingKind};
 pub use reveal::RevealBox;
 pub use target::TargetPrompt;
@@ -61,6 +63,8 @@ pub enum Popup {
     Unlock(UnlockBox),
     /// Takes a command.
     Command(CommandBar),
+    /// Asks for what no source holds.
+    Question(Box<QuestionBox>),
 }
 
 /// What becomes of a popup after a key.
@@ -150,7 +154,11 @@ impl Popup {
             Self::Edit(form) => form.scope(),
             Self::Credential(_) => Scope::Credential,
             Self::Failure(_) | Self::Reading(_) | Self::Reveal(_) => Scope::Reading,
-            Self::Menu(_) | Self::Target(_) | Self::Unlock(_) | Self::Command(_) => Scope::Menu,
+            Self::Menu(_)
+            | Self::Target(_)
+            | Self::Unlock(_)
+            | Self::Command(_)
+            | Self::Question(_) => Scope::Menu,
             Self::Journal(_) => Scope::Journal,
         }
     }
@@ -182,6 +190,7 @@ impl Popup {
             Self::Journal(journal) => journal.key(key, cx),
             Self::Unlock(unlock) => unlock.key(key, cx),
             Self::Command(command) => command.key(key),
+            Self::Question(question) => question.key(key, cx),
         }
     }
 
@@ -196,6 +205,7 @@ impl Popup {
             Self::Journal(journal) => journal.paste(text),
             Self::Unlock(unlock) => unlock.paste(text),
             Self::Command(command) => command.paste(text),
+            Self::Question(question) => question.paste(text),
             Self::Failure(_) | Self::Menu(_) | Self::Reveal(_) | Self::Reading(_) => {}
         }
     }
@@ -216,7 +226,8 @@ impl Popup {
             | Self::Leave(_)
             | Self::Journal(_)
             | Self::Unlock(_)
-            | Self::Command(_) => Step::Stay,
+            | Self::Command(_)
+            | Self::Question(_) => Step::Stay,
         }
     }
 
@@ -234,7 +245,8 @@ impl Popup {
             | Self::Leave(_)
             | Self::Journal(_)
             | Self::Unlock(_)
-            | Self::Command(_) => {}
+            | Self::Command(_)
+            | Self::Question(_) => {}
         }
     }
 
@@ -252,7 +264,8 @@ impl Popup {
             | Self::Leave(_)
             | Self::Journal(_)
             | Self::Unlock(_)
-            | Self::Command(_) => return,
+            | Self::Command(_)
+            | Self::Question(_) => return,
         };
         *scroll = (*scroll).min(most);
     }
@@ -271,7 +284,8 @@ impl Popup {
             | Self::Leave(_)
             | Self::Journal(_)
             | Self::Unlock(_)
-            | Self::Command(_) => None,
+            | Self::Command(_)
+            | Self::Question(_) => None,
         }
     }
 }

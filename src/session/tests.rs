@@ -1,10 +1,12 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod asking;
 mod canned;
 mod expiry;
 mod leak;
 mod sign_in;
 mod transport;
+mod typist;
 
 use std::{fs, os::unix::fs::PermissionsExt as _};
 
@@ -96,31 +98,18 @@ async fn an_access_key_signs_and_its_secret_never_travels() {
     }
 }
 
-struct Typist(&'static str, Secret);
-
-impl Ask for Typist {
-    fn ask(&self, what: &str) -> Result<Secret, String> {
-        assert_eq!(what, self.0);
-        Ok(self.1.clone())
-    }
-}
-
 #[tokio::test]
 async fn what_no_source_holds_is_asked_for() {
     let running = simulator().await;
     let mut profile = local(&running, Secret::default());
     profile.auth = Auth::Token(SecretSource::Ask);
-    let options = SessionOptions {
-        ask: Some(Arc::new(Typist(
-            "token of the profile test",
-            running.token(),
-        ))),
-        ..SessionOptions::default()
-    };
+    let typist = typist::Typist::of(&[running.token().expose()]);
+    let options = typist.options();
     let asked = Session::with_profiles(vec![profile.clone()], options)
         .await
         .unwrap();
     assert_eq!(gateways(&asked).await.unwrap(), 1);
+    assert_eq!(typist.subjects(), ["token of the profile test"]);
 
     let silent = open(profile).await.unwrap();
     let failure = gateways(&silent).await.unwrap_err();

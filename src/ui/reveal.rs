@@ -72,6 +72,7 @@ fn shown(view: View<'_>) -> Option<(String, &Secret)> {
             | Popup::Leave(_)
             | Popup::Journal(_)
             | Popup::Unlock(_)
-            | Popup::Command(_) => None,
+            | Popup::Command(_)
+            | Popup::Question(_) => None,
         })
 }

@@ -6,6 +6,7 @@ use tracing_subscriber::fmt::MakeWriter;
 
 use super::{
     sign_in::{admin, given, signing_in, with_key},
+    typist::Typist,
     *,
 };
 use crate::{
@@ -38,17 +39,16 @@ impl<'a> MakeWriter<'a> for Heard {
 
 /// All that can be said of a session, its profile and how a request through it ended.
 async fn everything_said(profile: Profile, passcode: Option<&Secret>) -> String {
+    let passcodes: Vec<&str> = passcode.iter().map(|passcode| passcode.expose()).collect();
+    let typist = Typist::of(&passcodes);
     let (calls, mut noted) = mpsc::unbounded_channel();
     let options = SessionOptions {
         calls: Some(calls),
-        ..SessionOptions::default()
+        ..typist.options()
     };
     let session = Session::with_profiles(vec![profile.clone()], options)
         .await
         .unwrap();
-    if let (Some(password), Some(passcode)) = (session.password(&profile.name), passcode) {
-        password.with_passcode(passcode.clone());
-    }
     let ended = gateways(&session).await;
     let mut said = vec![format!(
         "{profile:?} {session:?} {ended:?} {:?}",
@@ -64,8 +64,6 @@ async fn everything_said(profile: Profile, passcode: Option<&Secret>) -> String 
         let options = connection.options();
         said.push(format!("{connection:?} {identity:?} {options:?}"));
     }
-    let password = session.password(&profile.name);
-    said.extend(password.map(|password| format!("{password:?}")));
     drop(session);
     while let Some(call) = noted.recv().await {
         said.push(format!("{call:?}"));
