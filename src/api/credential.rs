@@ -78,6 +78,8 @@ pub type Fetch<'a, T> = Pin<Box<dyn Future<Output = Result<T, CredentialError>> 
 pub enum Renewal {
     /// By itself.
     Alone,
+    /// By reading its place again, which may hold another one by then.
+    ByReading,
     /// Only with somebody at the terminal: not before that is needed.
     ByAsking,
     /// No.
@@ -354,7 +356,7 @@ impl Tokens {
         let mut held = self.held.lock().await;
         let now = clock();
         let is_spent = |held: &Held| match self.source.renewal() {
-            Renewal::Alone => held.is_ending(now),
+            Renewal::Alone | Renewal::ByReading => held.is_ending(now),
             // Nobody is asked while the token may still hold, and the clock here may be wrong: the
             // service has to refuse it first.
             Renewal::ByAsking | Renewal::Never => false,
@@ -384,7 +386,7 @@ impl Tokens {
         }
         match self.source.renewal() {
             Renewal::Never => return Ok(false),
-            Renewal::Alone | Renewal::ByAsking => self.source.refused(why),
+            Renewal::Alone | Renewal::ByReading | Renewal::ByAsking => self.source.refused(why),
         }
         let token = self.source.fetch().await?;
         let is_new = token.value != *refused;
@@ -437,7 +439,7 @@ impl Keys {
         }
         match self.source.renewal() {
             Renewal::Never => return Ok(false),
-            Renewal::Alone | Renewal::ByAsking => self.source.refused(why),
+            Renewal::Alone | Renewal::ByReading | Renewal::ByAsking => self.source.refused(why),
         }
         let key = self.source.fetch().await?;
         let is_new = key != *refused;

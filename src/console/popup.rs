@@ -258,14 +258,14 @@ impl Popup {
             Self::Credential(credential) => &mut credential.scroll,
             Self::Failure(failure) => &mut failure.scroll,
             Self::Reading(reading) => &mut reading.scroll,
+            Self::Question(question) => &mut question.scroll,
             Self::Menu(_)
             | Self::Target(_)
             | Self::Reveal(_)
             | Self::Leave(_)
             | Self::Journal(_)
             | Self::Unlock(_)
-            | Self::Command(_)
-            | Self::Question(_) => return,
+            | Self::Command(_) => return,
         };
         *scroll = (*scroll).min(most);
     }

@@ -143,7 +143,7 @@ impl Source {
         match self {
             Self::Read { place, .. } => match place {
                 SecretSource::File(_) | SecretSource::Command(_) | SecretSource::Entry(_) => {
-                    Renewal::Alone
+                    Renewal::ByReading
                 }
                 SecretSource::Env(_) | SecretSource::Given(_) | SecretSource::Ask => Renewal::Never,
             },
@@ -270,8 +270,8 @@ impl KeySource for Key {
         let can = |renewal| self.sources().any(|source| source.renewal() == renewal);
         if self.is_typed() && can(Renewal::ByAsking) {
             Renewal::ByAsking
-        } else if can(Renewal::Alone) {
-            Renewal::Alone
+        } else if can(Renewal::ByReading) {
+            Renewal::ByReading
         } else {
             Renewal::Never
         }

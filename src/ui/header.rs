@@ -182,7 +182,14 @@ fn token_end(view: View<'_>, columns: usize) -> Option<(String, Style)> {
         TokenEnd::Soon(at) => ("token ends", at, view.theme.warning),
         TokenEnd::Ended(at) => ("token ended", at, view.theme.danger_strong),
     };
-    let clock = at.to_zoned(model.options.zone.clone()).strftime("%H:%M");
+    let zone = &model.options.zone;
+    let (at, today) = (at.to_zoned(zone.clone()), now.to_zoned(zone.clone()).date());
+    let format = if at.date() == today {
+        "%H:%M"
+    } else {
+        "%a %H:%M"
+    };
+    let clock = at.strftime(format);
     let whose = if model.banners.len() > 1 && columns >= 60 {
         format!("{}: ", banner.profile)
     } else {

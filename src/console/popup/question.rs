@@ -22,6 +22,8 @@ pub struct QuestionBox {
     pub field: SecretField,
     /// Why the last key or paste did nothing, as a whole sentence.
     pub notice: Option<String>,
+    /// How many lines are scrolled past the top.
+    pub scroll: usize,
     /// When the last key came that was dropped, or the popup.
     disturbed_at: Duration,
     /// Whether keys are taken.
@@ -35,6 +37,7 @@ impl QuestionBox {
             field: SecretField::with_room(question.wanted.most_bytes()),
             asked: VecDeque::from([(number, question)]),
             notice: None,
+            scroll: 0,
             disturbed_at: now.mono,
             is_armed: false,
         }
@@ -78,6 +81,7 @@ impl QuestionBox {
     /// Begins with the next question.
     fn begin(&mut self, now: Now) {
         self.wipe();
+        self.scroll = 0;
         self.disturbed_at = now.mono;
         self.is_armed = false;
     }
@@ -92,6 +96,8 @@ impl QuestionBox {
         self.notice = None;
         match key.code {
             KeyCode::Esc => return self.answer(None, cx),
+            KeyCode::Up => self.scroll = self.scroll.saturating_sub(1),
+            KeyCode::Down => self.scroll = self.scroll.saturating_add(1),
             KeyCode::Enter => {
                 let Some(question) = self.question() else {
                     return Step::Close;

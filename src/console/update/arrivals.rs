@@ -1,7 +1,7 @@
 //! What comes back: from the services, from deliveries. Answers to what is no longer wanted are
 //! dropped, except credentials, which are never dropped.
 
-use super::{actions, toast};
+use super::{actions, hide_secrets, toast};
 use crate::{
     console::{
         Banner, Effect, Model, Msg, Popup, RequestId,
@@ -130,6 +130,8 @@ fn banners_of<'a>(
 
 /// Somebody is asked: in front of everything, or after the questions that are there.
 fn asks(model: &mut Model, number: u64, question: Question, now: Now) {
+    // It takes the keys that would hide them.
+    hide_secrets(model);
     let open = model.popups.iter_mut().find_map(|popup| match popup {
         Popup::Question(asked) => Some(asked),
         _ => None,

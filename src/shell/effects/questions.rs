@@ -82,7 +82,7 @@ impl Ask for Questions {
             self.tell(Msg::Asked { number, question });
             answered.await.map_err(|_declined| {
                 format!(
-                    "Not signed in: the {what} was not given.{again} Press u to be asked again."
+                    "Not signed in: the {what} was not given. Press u to be asked again.{again}"
                 )
             })
         })

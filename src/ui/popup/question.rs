@@ -11,13 +11,13 @@ pub(super) fn fill(popup: &QuestionBox, page: &mut Page<'_>) {
         return;
     };
     let label = question.wanted.label();
+    page.content.scroll = popup.scroll;
     page.title(format!("Sign in · {}", question.profile));
     if let Some(again) = &question.again {
         page.content.is_danger = true;
         page.text(again, theme.danger);
         page.gap();
     }
-    page.labelled("Profile", 12, &question.profile.to_string(), theme.strong);
     for (what, name) in &question.who {
         page.labelled(what, 12, &name.to_string(), theme.plain);
     }
