@@ -260,7 +260,9 @@ impl Client {
             return first.map_err(|(error, _)| error);
         }
         let why = format!("The service refused it: {error}.");
-        if self.credential.renew(proof, &why, &Timestamp::now).await? {
+        // Seldom needed, so it shall not make the future of every call larger.
+        let renewal = Box::pin(self.credential.renew(proof, &why, &Timestamp::now));
+        if renewal.await? {
             return self.attempt(request).await.map_err(|(error, _)| error);
         }
         first.map_err(|(error, _)| error)

@@ -185,7 +185,7 @@ pub enum Proof {
     /// This token.
     Token(Secret),
     /// The signature of this key.
-    Signature(AccessKey),
+    Signature(Box<AccessKey>),
     /// Nothing.
     Nothing,
 }
@@ -245,7 +245,7 @@ impl Credential {
                 }
                 sign::sign(&key, request, clock())
                     .map_err(|error| CredentialError::new(format!("The request cannot be signed: {error}. Check the access key of the profile.")))?;
-                Ok(Proof::Signature(key))
+                Ok(Proof::Signature(Box::new(key)))
             }
         }
     }
@@ -365,8 +365,7 @@ impl Tokens {
             Some(held) if !is_spent(held) => Ok(held.token.clone()),
             Some(_) | None => {
                 let token = self.source.fetch().await?;
-                self.hold(&mut held, token.clone(), clock());
-                Ok(token)
+                Ok(self.hold(&mut held, token, clock()))
             }
         }
     }
@@ -394,9 +393,21 @@ impl Tokens {
         Ok(is_new)
     }
 
-    fn hold(&self, held: &mut Option<Held>, token: Token, since: Timestamp) {
+    /// Takes what the source brought in hand. Where that is what was there, what is known of it
+    /// stays known.
+    fn hold(&self, held: &mut Option<Held>, token: Token, since: Timestamp) -> Token {
+        if let Some(held) = held
+            && held.token.value == token.value
+        {
+            held.since = since;
+            return held.token.clone();
+        }
         self.tell(&token, 1);
-        *held = Some(Held { token, since });
+        *held = Some(Held {
+            token: token.clone(),
+            since,
+        });
+        token
     }
 
     /// Publishes what `token` is, and that `more` tokens have come.

@@ -77,7 +77,7 @@ impl Banner {
         let left = until.duration_since(now);
         [left.checked_sub(ENDING)?, left]
             .into_iter()
-            .filter(|left| left.is_positive())
+            .filter(SignedDuration::is_positive)
             .filter_map(|left| Duration::try_from(left).ok())
             .min()
     }

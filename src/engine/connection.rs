@@ -140,7 +140,13 @@ impl Connection {
     /// What is wrong with using a credential of this identity here, as a whole sentence: it is for
     /// another project or another region.
     pub fn misfit(&self, identity: &Identity) -> Option<String> {
-        let project = identity.project.as_ref()?;
+        let Some(project) = identity.project.as_ref() else {
+            // What IAM says of a token names at least the user; of an access key it says less.
+            return identity.user.as_ref().map(|_| {
+                "The token is for no project, and the services want one. Fetch a token for the project of the profile."
+                    .to_owned()
+            });
+        };
         if let Some(wanted) = self.client.known_project()
             && wanted.raw() != project.id.raw()
         {

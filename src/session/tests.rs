@@ -78,6 +78,29 @@ async fn a_token_from_a_file_is_read_again_when_it_is_refused() {
 }
 
 #[tokio::test]
+async fn a_token_that_is_still_the_same_when_it_is_read_again_is_not_told_as_another() {
+    let running = simulator().await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("token");
+    fs::write(&path, running.token().expose()).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+    let mut profile = local(&running, Secret::default());
+    profile.auth = Auth::Token(SecretSource::File(path));
+    let session = open(profile).await.unwrap();
+    let connection = session.engine().connections().next().unwrap();
+    let token = connection.token().unwrap();
+    assert_eq!(token.borrow().count, 0);
+    connection.identity().await.unwrap();
+    let described = *token.borrow();
+    assert!(described.is_described && described.expires_at.is_some());
+    running.expire_tokens();
+    for _ in 0..3 {
+        assert!(gateways(&session).await.is_err());
+    }
+    assert_eq!(*token.borrow(), described);
+}
+
+#[tokio::test]
 async fn an_access_key_signs_and_its_secret_never_travels() {
     let running = simulator().await;
     let mut profile = local(&running, Secret::default());

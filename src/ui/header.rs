@@ -147,7 +147,9 @@ fn status(view: View<'_>, columns: usize) -> String {
         format!("{} apps", progress.loaded)
     });
     if progress.failed > 0 {
-        let noun = if progress.failed == 1 {
+        let noun = if columns < 60 && token_end(view, columns).is_some() {
+            format!("{} failed (!)", progress.failed)
+        } else if progress.failed == 1 {
             "1 gateway failed (!)".to_owned()
         } else {
             format!("{} gateways failed (!)", progress.failed)

@@ -113,7 +113,7 @@ pub(super) fn arrived(model: &mut Model, msg: Msg, now: Now, effects: &mut Vec<E
             }
             model.watch_tokens(now);
         }
-        Msg::Unfit { profile, reason } => token_is_unfit(model, &profile, reason),
+        Msg::Unfit { profile, reason } => token_is_unfit(model, &profile, &reason),
         Msg::Input(_) | Msg::Tick | Msg::Called(_) => {}
     }
 }
@@ -136,23 +136,26 @@ fn asks(model: &mut Model, number: u64, question: Question, now: Now) {
         Popup::Question(asked) => Some(asked),
         _ => None,
     });
-    match open {
-        Some(asked) => asked.add(number, question),
-        None => {
-            let popup = QuestionBox::open(number, question, now);
-            model.popups.push(Popup::Question(Box::new(popup)));
-        }
+    if let Some(asked) = open {
+        asked.add(number, question);
+    } else {
+        let popup = QuestionBox::open(number, question, now);
+        model.popups.push(Popup::Question(Box::new(popup)));
     }
 }
 
 /// A token does not do. Behind everything else: nobody who types is to be disturbed.
-fn token_is_unfit(model: &mut Model, profile: &ProfileName, reason: String) {
-    let failure = Failure::NotSent(NotSent::NoCredential(reason.clone()));
+fn token_is_unfit(model: &mut Model, profile: &ProfileName, reason: &str) {
+    let failure = Failure::NotSent(NotSent::NoCredential(reason.to_owned()));
     let context = format!("The token of the profile {profile}");
+    model.popups.retain(|popup| match popup {
+        Popup::Failure(popup) => popup.context != context,
+        _ => true,
+    });
     let popup = FailureBox::open(context, failure, Some(Retry::Reload));
     model.popups.insert(0, Popup::Failure(Box::new(popup)));
     for banner in banners_of(model, profile) {
-        banner.token_unfit = Some(reason.clone());
+        banner.token_unfit = Some(reason.to_owned());
     }
 }
 

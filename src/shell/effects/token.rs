@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::{
     config::{Auth, Profile},
     console::Msg,
-    domain::{Failure, NotSent},
+    domain::Failure,
     engine::{Connection, TokenState},
     shell::console::{Report, Reports},
 };
@@ -59,11 +59,9 @@ fn change(connection: &Connection, state: TokenState) -> Msg {
 fn refusal(profile: &Profile, failure: &Failure) -> Option<String> {
     match failure {
         Failure::Refused(error) if matches!(error.status, 401 | 404) => {}
-        Failure::NotSent(NotSent::NoCredential(_))
-        | Failure::NotSent(_)
-        | Failure::Refused(_)
-        | Failure::Unknown(_)
-        | Failure::ValueLost(_) => return None,
+        Failure::NotSent(_) | Failure::Refused(_) | Failure::Unknown(_) | Failure::ValueLost(_) => {
+            return None;
+        }
     }
     let source = match &profile.auth {
         Auth::Token(source) => source.to_string(),
