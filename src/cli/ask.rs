@@ -1,5 +1,7 @@
 //! Asking somebody at the terminal.
 
+pub(super) mod hidden;
+
 use std::io::{self, BufRead as _, Write as _};
 
 use crate::{domain::Secret, session::Ask};
@@ -9,9 +11,12 @@ pub(super) struct AtTerminal;
 
 impl Ask for AtTerminal {
     fn ask(&self, what: &str) -> Result<Secret, String> {
-        rpassword::prompt_password(format!("The {what}: "))
-            .map(Secret::new)
-            .map_err(|error| format!("The {what} could not be asked for: {error}."))
+        let typed = hidden::ask(&format!("The {what}: "))
+            .map_err(|error| format!("The {what} could not be asked for: {error}."))?;
+        if typed.is_empty() {
+            return Err(format!("No {what} was typed."));
+        }
+        Ok(typed)
     }
 }
 
