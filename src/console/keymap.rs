@@ -17,6 +17,8 @@ pub enum Scope {
     Form,
     /// The before and after of an edit.
     Review,
+    /// A dialog whose request is on its way.
+    Sending,
     /// A new credential.
     Credential,
     /// A menu: its own keys come from its items.
@@ -25,6 +27,8 @@ pub enum Scope {
     Reading,
     /// The journal.
     Journal,
+    /// The writes in flight.
+    Tasks,
 }
 
 /// What a key means.
@@ -98,6 +102,8 @@ pub enum Intent {
     ChooseSecret,
     /// Let the service make the secret.
     ServerSecret,
+    /// Stop waiting for a write.
+    Stop,
 }
 
 /// One row of the table.
@@ -135,12 +141,14 @@ const fn ctrl(c: char) -> Key {
     }
 }
 
-use Scope::{Apps, Confirm, Credential, Detail, Form, Journal, Menu, Reading, Review};
+use Scope::{
+    Apps, Confirm, Credential, Detail, Form, Journal, Menu, Reading, Review, Sending, Tasks,
+};
 
 const PANES: &[Scope] = &[Apps, Detail];
-const SCROLLING: &[Scope] = &[Apps, Detail, Menu, Reading, Journal];
+const SCROLLING: &[Scope] = &[Apps, Detail, Menu, Reading, Journal, Tasks];
 const EVERYWHERE: &[Scope] = &[
-    Apps, Detail, Confirm, Form, Review, Credential, Menu, Reading, Journal,
+    Apps, Detail, Confirm, Form, Review, Sending, Credential, Menu, Reading, Journal, Tasks,
 ];
 
 /// The table, in the order of help and README.
@@ -322,9 +330,16 @@ pub const BINDINGS: &[Binding] = &[
     },
     Binding {
         keys: &[ch('t')],
-        scopes: PANES,
+        scopes: &[Apps, Detail, Sending, Tasks],
         intent: Intent::Tasks,
-        does: "tasks in flight",
+        does: "tasks: writes in flight, and how the latest ended; puts a dialog that waits aside",
+        footer: None,
+    },
+    Binding {
+        keys: &[ch('x')],
+        scopes: &[Tasks],
+        intent: Intent::Stop,
+        does: "in the tasks: stop waiting for a write",
         footer: None,
     },
     Binding {
@@ -343,7 +358,7 @@ pub const BINDINGS: &[Binding] = &[
     },
     Binding {
         keys: &[ch('J')],
-        scopes: PANES,
+        scopes: &[Apps, Detail, Tasks],
         intent: Intent::Journal,
         does: "journal of writes",
         footer: None,
@@ -364,7 +379,9 @@ pub const BINDINGS: &[Binding] = &[
     },
     Binding {
         keys: &[ch('?'), key(KeyCode::F(1))],
-        scopes: &[Apps, Detail, Confirm, Review, Credential, Reading, Journal],
+        scopes: &[
+            Apps, Detail, Confirm, Review, Sending, Credential, Reading, Journal, Tasks,
+        ],
         intent: Intent::Help,
         does: "help",
         footer: Some("help"),
@@ -385,7 +402,7 @@ pub const BINDINGS: &[Binding] = &[
     },
     Binding {
         keys: &[ch('q')],
-        scopes: &[Apps, Detail, Reading, Journal],
+        scopes: &[Apps, Detail, Reading, Journal, Tasks],
         intent: Intent::Quit,
         does: "close, quit; asks when something is in flight or undelivered",
         footer: None,

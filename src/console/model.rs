@@ -8,16 +8,22 @@ use std::{
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::{
-    Banner, Pick, Popup, RequestId, detail::Detail, fleet::Fleet, layout::Layout, list::ListView,
-    popup::Menu,
+    Banner, Pick, Popup, RequestId,
+    detail::Detail,
+    fleet::Fleet,
+    layout::Layout,
+    list::ListView,
+    popup::{Menu, failure::Retry},
 };
-use crate::domain::{App, AppRef, Call, Rotation};
+use crate::domain::{App, AppRef, Call, ProfileName, Rotation, Service};
 
-/// What the console is told at its start and never changes.
+/// What the console is told at its start.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// The profiles that were asked for, to be named before they are connected.
     pub profiles: String,
+    /// What they will ask, to be shown before they are connected.
+    pub services: Vec<(ProfileName, Service)>,
     /// The profiles that can be connected, for the first screen and for switching.
     pub choices: Vec<ProfileChoice>,
     /// Whether nobody said which profiles to use: then the first screen asks.
@@ -34,6 +40,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             profiles: String::new(),
+            services: Vec::new(),
             choices: Vec::new(),
             first_start: false,
             ascii: false,
@@ -79,6 +86,9 @@ pub enum Connecting {
     Failed(String),
 }
 
+/// How many ended writes the tasks remember.
+pub const ENDED_LENGTH: usize = 20;
+
 /// A write in flight.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Task {
@@ -88,6 +98,21 @@ pub struct Task {
     pub app: App,
     /// When it began.
     pub since: Timestamp,
+    /// What trying it again would be.
+    pub retry: Option<Retry>,
+    /// Whether the administrator asked to stop waiting for it.
+    pub is_stopping: bool,
+}
+
+/// A write that is over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ended {
+    /// What, such as `Reset AppSecret · billing_batch`.
+    pub title: String,
+    /// When it ended.
+    pub at: Timestamp,
+    /// How, in one or two words.
+    pub how: &'static str,
 }
 
 /// A short message at the bottom.
@@ -127,6 +152,8 @@ pub struct Model {
     pub log: VecDeque<Call>,
     /// Writes in flight.
     pub tasks: BTreeMap<RequestId, Task>,
+    /// Writes that are over, the latest first.
+    pub ended: VecDeque<Ended>,
     /// A secret that is being read to be revealed or delivered.
     pub reading: Option<(RequestId, AppRef, Purpose)>,
     /// A short message.
@@ -180,6 +207,7 @@ impl Model {
             popups: first_popups,
             log: VecDeque::new(),
             tasks: BTreeMap::new(),
+            ended: VecDeque::new(),
             reading: None,
             toast: None,
             unresolved: 0,

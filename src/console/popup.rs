@@ -10,7 +10,9 @@ pub mod leave;
 pub mod menu;
 pub mod reading;
 pub mod reveal;
+pub mod sending;
 pub mod target;
+pub mod tasks;
 pub mod unlock;
 pub mod write;
 
@@ -24,6 +26,7 @@ pub use menu::Menu;
 pub use reading::{Reading, ReadingKind};
 pub use reveal::RevealBox;
 pub use target::TargetPrompt;
+pub use tasks::TasksBox;
 pub use unlock::UnlockBox;
 pub use write::WriteDialog;
 
@@ -57,6 +60,8 @@ pub enum Popup {
     Leave(LeaveBox),
     /// The journal.
     Journal(Box<JournalBox>),
+    /// The writes in flight.
+    Tasks(TasksBox),
     /// Asks before a read-only profile is unlocked.
     Unlock(UnlockBox),
     /// Takes a command.
@@ -103,6 +108,8 @@ pub enum Act {
     Filter(String),
     /// Do what a key of the panes does.
     Intent(Intent),
+    /// Stop waiting for the write in this place among those in flight.
+    Stop(usize),
     /// Begin to leave.
     Quit,
     /// Leave now.
@@ -143,15 +150,36 @@ impl Context<'_> {
 }
 
 impl Popup {
+    /// The request whose end it waits for.
+    pub fn awaits(&self) -> Option<RequestId> {
+        match self {
+            Self::Write(dialog) => dialog.awaits(),
+            Self::Edit(form) => form.awaits(),
+            Self::Credential(_)
+            | Self::Failure(_)
+            | Self::Menu(_)
+            | Self::Target(_)
+            | Self::Reveal(_)
+            | Self::Reading(_)
+            | Self::Leave(_)
+            | Self::Journal(_)
+            | Self::Tasks(_)
+            | Self::Unlock(_)
+            | Self::Command(_) => None,
+        }
+    }
+
     /// Where a key is pressed while this is in front; `None` while it takes text.
     pub fn scope(&self) -> Scope {
         match self {
-            Self::Write(_) | Self::Leave(_) => Scope::Confirm,
+            Self::Write(dialog) => dialog.scope(),
+            Self::Leave(_) => Scope::Confirm,
             Self::Edit(form) => form.scope(),
             Self::Credential(_) => Scope::Credential,
             Self::Failure(_) | Self::Reading(_) | Self::Reveal(_) => Scope::Reading,
             Self::Menu(_) | Self::Target(_) | Self::Unlock(_) | Self::Command(_) => Scope::Menu,
             Self::Journal(_) => Scope::Journal,
+            Self::Tasks(_) => Scope::Tasks,
         }
     }
 
@@ -180,6 +208,7 @@ impl Popup {
             Self::Reading(reading) => reading.key(key),
             Self::Leave(leave) => leave.key(key, cx),
             Self::Journal(journal) => journal.key(key, cx),
+            Self::Tasks(tasks) => tasks.key(key),
             Self::Unlock(unlock) => unlock.key(key, cx),
             Self::Command(command) => command.key(key),
         }
@@ -196,7 +225,11 @@ impl Popup {
             Self::Journal(journal) => journal.paste(text),
             Self::Unlock(unlock) => unlock.paste(text),
             Self::Command(command) => command.paste(text),
-            Self::Failure(_) | Self::Menu(_) | Self::Reveal(_) | Self::Reading(_) => {}
+            Self::Failure(_)
+            | Self::Menu(_)
+            | Self::Reveal(_)
+            | Self::Reading(_)
+            | Self::Tasks(_) => {}
         }
     }
 
@@ -215,6 +248,7 @@ impl Popup {
             | Self::Reading(_)
             | Self::Leave(_)
             | Self::Journal(_)
+            | Self::Tasks(_)
             | Self::Unlock(_)
             | Self::Command(_) => Step::Stay,
         }
@@ -233,6 +267,7 @@ impl Popup {
             | Self::Reading(_)
             | Self::Leave(_)
             | Self::Journal(_)
+            | Self::Tasks(_)
             | Self::Unlock(_)
             | Self::Command(_) => {}
         }
@@ -251,6 +286,7 @@ impl Popup {
             | Self::Reveal(_)
             | Self::Leave(_)
             | Self::Journal(_)
+            | Self::Tasks(_)
             | Self::Unlock(_)
             | Self::Command(_) => return,
         };
@@ -270,6 +306,7 @@ impl Popup {
             | Self::Reading(_)
             | Self::Leave(_)
             | Self::Journal(_)
+            | Self::Tasks(_)
             | Self::Unlock(_)
             | Self::Command(_) => None,
         }

@@ -11,7 +11,7 @@ use super::{
     keymap::{self, Scope},
     layout::Drawn,
     model::Toast,
-    popup::{Context, Step},
+    popup::{Context, Step, failure::Retry},
 };
 use crate::domain::Now;
 
@@ -204,18 +204,37 @@ fn take_step(model: &mut Model, step: Step, now: Now, effects: &mut Vec<Effect>)
         Step::StayAnd(act) => actions::carry_out(model, act, now, effects),
     }
     track_tasks(model, effects, now);
+    if let Some(Popup::Tasks(tasks)) = model.popups.last_mut() {
+        tasks.keep_within(model.tasks.len());
+    }
 }
 
 /// Notes writes that have just been sent.
 fn track_tasks(model: &mut Model, effects: &[Effect], now: Now) {
     for effect in effects {
+        if let Effect::Cancel(request) = effect
+            && let Some(task) = model.tasks.get_mut(request)
+        {
+            task.is_stopping = true;
+        }
         if let Effect::Perform(request, operation, _) = effect
             && let Some(app) = model.app(operation.app()).cloned()
         {
+            let retry = model.popups.iter().find_map(|popup| match popup {
+                Popup::Write(dialog) if dialog.awaits() == Some(*request) => {
+                    Some(Retry::Write(dialog.draft.clone(), dialog.app.at.clone()))
+                }
+                Popup::Edit(form) if form.awaits() == Some(*request) => {
+                    Some(Retry::Edit(form.app.at.clone()))
+                }
+                _ => None,
+            });
             let task = super::model::Task {
                 title: format!("{} · {}", operation.kind().title(), app.name),
                 app,
                 since: now.wall,
+                retry,
+                is_stopping: false,
             };
             model.tasks.insert(*request, task);
         }
@@ -232,9 +251,12 @@ fn lock(model: &mut Model) {
     model.reading = None;
     model.popups.retain(|popup| match popup {
         Popup::Credential(credential) => credential.is_undelivered(),
-        Popup::Write(dialog) => dialog.awaits().is_some(),
-        Popup::Edit(form) => form.awaits().is_some(),
-        Popup::Failure(_) | Popup::Reading(_) | Popup::Journal(_) | Popup::Leave(_) => true,
+        Popup::Write(_) | Popup::Edit(_) => popup.awaits().is_some(),
+        Popup::Failure(_)
+        | Popup::Reading(_)
+        | Popup::Journal(_)
+        | Popup::Tasks(_)
+        | Popup::Leave(_) => true,
         Popup::Menu(_)
         | Popup::Target(_)
         | Popup::Reveal(_)

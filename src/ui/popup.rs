@@ -8,7 +8,9 @@ mod journal;
 mod leave;
 mod menu;
 mod reading;
+mod sending;
 mod target;
+mod tasks;
 mod unlock;
 mod write;
 
@@ -73,6 +75,7 @@ pub(super) fn draw(
         Popup::Reading(reading) => reading::fill(view, *reading, &mut page),
         Popup::Leave(leave) => leave::fill(leave, &mut page),
         Popup::Journal(journal) => journal::fill(view, journal, &mut page),
+        Popup::Tasks(tasks) => tasks::fill(view, *tasks, &mut page),
         Popup::Unlock(unlock) => unlock::fill(unlock, &mut page),
         Popup::Command(command) => command::fill(command, &mut page),
         // It has a form of its own, drawn last and over everything.

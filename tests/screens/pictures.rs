@@ -176,7 +176,7 @@ async fn an_outcome_that_is_unknown() {
         scenario.simulator().received(reset, 1).await;
         let fault = Fault::on(Operation::ShowDetailsOfAppV2, Action::status(403));
         scenario.simulator().add_fault(fault);
-        scenario.keys("t").await.keys("esc").await;
+        scenario.keys("esc").await;
         scenario.wait_for("Outcome unknown").await;
         scenario.release().await;
         if kind.is_empty() {

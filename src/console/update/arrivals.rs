@@ -6,8 +6,8 @@ use crate::{
     console::{
         Effect, Model, Msg, Popup, RequestId,
         detail::Remote,
-        model::{Connecting, Purpose, Task},
-        popup::{Context, CredentialBox, FailureBox, Menu, RevealBox, failure::Retry},
+        model::{Connecting, ENDED_LENGTH, Ended, Purpose, Task},
+        popup::{Context, CredentialBox, FailureBox, Menu, RevealBox},
     },
     domain::{
         AppRef, CredentialKind, Done, Ending, Facts, Failure, Now, OperationKind, ReadBack, Text,
@@ -170,27 +170,37 @@ fn finished(
     effects: &mut Vec<Effect>,
 ) {
     let task = model.tasks.remove(&request);
-    let mut retry = None;
-    model.popups.retain(|popup| match popup {
-        Popup::Write(dialog) if dialog.awaits() == Some(request) => {
-            retry = Some(Retry::Write(dialog.draft.clone(), dialog.app.at.clone()));
-            false
-        }
-        Popup::Edit(form) if form.awaits() == Some(request) => {
-            retry = Some(Retry::Edit(form.app.at.clone()));
-            false
-        }
-        _ => true,
-    });
+    let dialogs = model.popups.len();
+    model.popups.retain(|popup| popup.awaits() != Some(request));
+    let place = if model.popups.len() < dialogs {
+        Place::Front
+    } else {
+        Place::BehindOthers
+    };
+    if let Some(task) = &task {
+        model.ended.truncate(ENDED_LENGTH - 1);
+        model.ended.push_front(Ended {
+            title: task.title.clone(),
+            at: now.wall,
+            how: match &result {
+                Ok(_) => "done",
+                Err(Failure::Refused(_)) => "refused",
+                Err(Failure::NotSent(_)) => "not sent",
+                Err(Failure::Unknown(_)) => "unknown",
+                Err(Failure::ValueLost(_)) => "value lost",
+            },
+        });
+    }
     match result {
-        Ok(done) => succeeded(model, task.clone(), *done, now, effects),
+        Ok(done) => succeeded(model, task.clone(), *done, place, now, effects),
         Err(failure) => {
             let context = task
                 .as_ref()
                 .map_or_else(|| "A write".to_owned(), |task| describe(model, task));
+            let retry = task.as_ref().and_then(|task| task.retry.clone());
             let mut popup = FailureBox::open(context, failure, retry);
             popup.app = task.as_ref().map(|task| task.app.clone());
-            model.popups.push(Popup::Failure(Box::new(popup)));
+            show(model, Popup::Failure(Box::new(popup)), place, now);
         }
     }
     // Whatever happened, what the detail shows may no longer be true.
@@ -199,10 +209,35 @@ fn finished(
     }
 }
 
+/// Where the result of a write is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Its dialog was waited at: in front of everything.
+    Front,
+    /// Its dialog was put aside: behind what the administrator is at now, whose keys it must not
+    /// take.
+    BehindOthers,
+}
+
+/// Shows the result of a write.
+fn show(model: &mut Model, popup: Popup, place: Place, now: Now) {
+    let is_leaving = |popup: &Popup| matches!(popup, Popup::Leave(_));
+    // Who is asked whether to leave must see what would be lost.
+    let goes_behind = place == Place::BehindOthers && !model.popups.iter().any(is_leaving);
+    if goes_behind && !model.popups.is_empty() {
+        model.popups.insert(0, popup);
+        toast(model, "A write ended. Close this to see how.", now);
+    } else {
+        model.list.typing = false;
+        model.popups.push(popup);
+    }
+}
+
 fn succeeded(
     model: &mut Model,
     task: Option<Task>,
     done: Done,
+    place: Place,
     now: Now,
     effects: &mut Vec<Effect>,
 ) {
@@ -219,7 +254,7 @@ fn succeeded(
             let gateway = gateway_name(model, &app.at);
             let credential = credential.clone();
             let popup = CredentialBox::open(app, gateway, done, credential);
-            actions::show_credential(model, popup);
+            show(model, Popup::Credential(Box::new(popup)), place, now);
         }
         (_, app) => {
             let name = app.map_or_else(String::new, |app| app.name.to_string());
@@ -296,7 +331,7 @@ fn reconciled(
         };
         let gateway = gateway_name(model, &app.at);
         let popup = CredentialBox::open(app, gateway, done, credential);
-        actions::show_credential(model, popup);
+        show(model, Popup::Credential(Box::new(popup)), Place::Front, now);
     }
 }
 

@@ -1,4 +1,4 @@
-//! Things to read: the keys, the request log, tasks, what could not be loaded.
+//! Things to read: the keys, the request log, what could not be loaded.
 
 use ratatui::text::{Line, Span};
 
@@ -14,11 +14,10 @@ use crate::{
 
 pub(super) fn fill(view: View<'_>, reading: Reading, page: &mut Page<'_>) {
     page.content.scroll = reading.scroll;
-    page.content.is_large = !matches!(reading.kind, ReadingKind::Tasks);
+    page.content.is_large = true;
     match reading.kind {
         ReadingKind::Help(scope) => help(scope, page),
         ReadingKind::RequestLog => log(view, page),
-        ReadingKind::Tasks => tasks(view, page),
         ReadingKind::Problems => problems(view, page),
     }
     page.keys(&[("↑ ↓", "scroll"), ("Esc", "close")]);
@@ -116,34 +115,6 @@ fn log(view: View<'_>, page: &mut Page<'_>) {
         let line = format!("{id}{path}");
         page.content.lines.push(Line::styled(line, theme.dim));
     }
-}
-
-fn tasks(view: View<'_>, page: &mut Page<'_>) {
-    let theme = page.theme;
-    page.title("Tasks");
-    if view.model.tasks.is_empty() {
-        page.text("No write is in flight.", theme.plain);
-    }
-    for task in view.model.tasks.values() {
-        let since = age::clock(task.since, view.now.wall, &view.model.options.zone);
-        page.ends(
-            &task.title,
-            theme.plain,
-            &format!("since {since}"),
-            theme.dim,
-        );
-    }
-    let progress = view.model.fleet.progress();
-    if progress.underway {
-        page.text(
-            &format!(
-                "Loading the list: {} of {} apps.",
-                progress.loaded, progress.expected
-            ),
-            theme.plain,
-        );
-    }
-    page.foot_gap();
 }
 
 fn problems(view: View<'_>, page: &mut Page<'_>) {

@@ -6,7 +6,7 @@ use claviger::{
     config::{GlobalFlags, Settings},
     console::{Input, Model, Msg, Options},
     session::JournalIn,
-    shell::effects::Effects,
+    shell::{self, effects::Effects},
     simulator::{self, Estate, Fault, Operation, Simulator},
 };
 use ratatui::{Terminal, backend::TestBackend};
@@ -137,17 +137,19 @@ impl Builder {
         }
         let folder = tempfile::tempdir().expect("a folder");
         let settings = settings(&simulator, (&self.name, &self.profile), folder.path());
+        let settings = Arc::new(settings);
         let (report, reports) = unbounded_channel();
         // The journal is a real one, in a folder of its own.
         let state = folder.path().join("state");
         let mut effects = Effects::new(report, JournalIn::Folder(Some(state)));
-        effects.connect(std::sync::Arc::new(settings));
+        effects.connect(Arc::clone(&settings));
         let (width, height) = self.size;
         let backend = TestBackend::new(width, height);
         let mut scenario = Scenario {
             model: Model::new(
                 Options {
                     profiles: self.name,
+                    services: shell::console::services(&settings),
                     ..self.options
                 },
                 (80, 24),
