@@ -125,6 +125,8 @@ impl QuestionBox {
             )
         } else if self.field.has_room_for(text) {
             self.field.paste(text);
+            // Nobody pastes by going on typing: what follows is meant for this.
+            self.is_armed = true;
             None
         } else {
             Some("What was pasted is too long. Nothing of it was taken.".to_owned())
