@@ -5,7 +5,7 @@ pub(super) mod hidden;
 use std::io::{self, BufRead as _, Write as _};
 
 use crate::{
-    domain::{Question, Secret},
+    domain::Question,
     session::{Answer, Ask},
 };
 
