@@ -5,8 +5,8 @@ use ratatui::{
     layout::Rect,
     style::Style,
     text::{Line, Span},
-    widgets::Paragraph,
 };
+use strum::IntoEnumIterator as _;
 
 use super::{View, age, text};
 use crate::{
@@ -14,70 +14,80 @@ use crate::{
     domain::Service,
 };
 
+/// What is left out where the line is too short, in this order. What is always there: the badges,
+/// which tell what a write would hit; what failed; and a token that ends.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, strum::EnumIter)]
+enum Without {
+    Nothing,
+    /// A token's end that is far away.
+    TokenEnd,
+    /// How many secrets are old.
+    Old,
+    /// Which services are asked.
+    Services,
+    /// The program's name.
+    Name,
+    Region,
+    /// Words that explain numbers.
+    Words,
+    Profile,
+}
+
+/// Below this many columns nothing else on the screen says how many rows there are.
+const NARROW: usize = 60;
+
 pub(super) fn draw(view: View<'_>, frame: &mut Frame<'_>, area: Rect) {
-    let theme = view.theme;
     let columns = usize::from(area.width);
-    let right = status(view, columns);
-    let end = token_end(view, columns);
-    let between = if right.is_empty() || end.is_none() {
-        ""
-    } else {
-        " · "
-    };
-    let (end, end_style) = end.unwrap_or_default();
-    let right_width = text::width(&right) + text::width(between) + text::width(&end);
-    let mut left: Vec<Span<'_>> = Vec::new();
-    if area.width >= 60 {
-        left.push(Span::styled(" claviger  ", theme.accent_strong));
-    } else {
-        left.push(Span::raw(" "));
+    let (left, right) = fitting(view, columns);
+    let buffer = frame.buffer_mut();
+    let right_width = u16::try_from(width(&right)).unwrap_or(area.width);
+    let x = area.right().saturating_sub(right_width + 1).max(area.x);
+    buffer.set_line(area.x, area.y, &Line::from(left), area.width);
+    buffer.set_line(x, area.y, &Line::from(right), area.right() - x);
+}
+
+/// The two ends of the line, with as much as fits.
+fn fitting(view: View<'_>, columns: usize) -> (Vec<Span<'static>>, Vec<Span<'static>>) {
+    let mut ends = Default::default();
+    for without in Without::iter() {
+        ends = (left(view, without), right(view, without, columns));
+        // One blank between them, one at the end.
+        if width(&ends.0) + width(&ends.1) + 2 <= columns {
+            break;
+        }
     }
-    let place = Span::styled(place(view, columns), theme.strong);
+    ends
+}
+
+fn width(spans: &[Span<'_>]) -> usize {
+    spans.iter().map(|span| text::width(&span.content)).sum()
+}
+
+/// ` claviger  prod ▸ eu-de ▸ all services  PRODUCTION`.
+fn left(view: View<'_>, without: Without) -> Vec<Span<'static>> {
+    let theme = view.theme;
+    let name = if without < Without::Name {
+        Span::styled(" claviger  ", theme.accent_strong)
+    } else {
+        Span::raw(" ")
+    };
     let badges = badges(&view.model.banners)
         .into_iter()
         .map(|word| Span::styled(format!(" {word} "), theme.badge));
-    // Where little fits, it is the badges that must be seen.
-    let mut words: Vec<Span<'_>> = if area.width >= 60 {
-        std::iter::once(place).chain(badges).collect()
-    } else {
-        badges.chain(std::iter::once(place)).collect()
-    };
-    for (number, word) in words.drain(..).enumerate() {
-        if number > 0 {
-            left.push(Span::raw(" "));
-        }
-        left.push(word);
+    let place = Span::styled(place(view, without), theme.strong);
+    let mut spans = vec![name, place];
+    for badge in badges {
+        spans.extend([Span::raw(" "), badge]);
     }
-    let line = Line::from(left);
-    let room = columns.saturating_sub(right_width + 1);
-    let left_area = Rect {
-        width: u16::try_from(room.saturating_sub(1)).unwrap_or(area.width),
-        ..area
-    };
-    frame.render_widget(Paragraph::new(line), left_area);
-    let right_area = Rect {
-        x: area
-            .right()
-            .saturating_sub(u16::try_from(right_width + 1).unwrap_or(0)),
-        width: u16::try_from(right_width).unwrap_or(0),
-        ..area
-    };
-    let style = if view.model.fleet.progress().failed > 0 {
-        theme.danger
-    } else {
-        theme.plain
-    };
-    let line = Line::from(vec![
-        Span::styled(right, style),
-        Span::raw(between),
-        Span::styled(end, end_style),
-    ]);
-    frame.render_widget(Paragraph::new(line), right_area);
+    spans
 }
 
 /// `prod ▸ eu-de ▸ all services`.
-fn place(view: View<'_>, columns: usize) -> String {
+fn place(view: View<'_>, without: Without) -> String {
     let model = view.model;
+    if without >= Without::Profile {
+        return String::new();
+    }
     if model.banners.is_empty() {
         return model.options.profiles.clone();
     }
@@ -86,27 +96,29 @@ fn place(view: View<'_>, columns: usize) -> String {
         words.dedup();
         words.join(", ")
     };
-    let mut parts = vec![
-        joined(|banner| Some(banner.profile.to_string())),
-        joined(|banner| banner.region.clone()),
-    ];
-    if columns >= 72 {
-        let mut services: Vec<Service> = model
-            .banners
-            .iter()
-            .flat_map(|banner| banner.services.clone())
-            .collect();
-        services.sort_unstable();
-        services.dedup();
-        parts.push(if services.len() == 3 {
-            "all services".to_owned()
-        } else {
-            let labels: Vec<&str> = services.iter().map(|service| service.label()).collect();
-            labels.join(", ")
-        });
+    let mut parts = vec![joined(|banner| Some(banner.profile.to_string()))];
+    if without < Without::Region {
+        parts.push(joined(|banner| banner.region.clone()));
+    }
+    if without < Without::Services {
+        parts.push(services(&model.banners));
     }
     parts.retain(|part| !part.is_empty());
     parts.join(" ▸ ")
+}
+
+fn services(banners: &[Banner]) -> String {
+    let mut services: Vec<Service> = banners
+        .iter()
+        .flat_map(|banner| banner.services.clone())
+        .collect();
+    services.sort_unstable();
+    services.dedup();
+    if services.len() == Service::iter().count() {
+        return "all services".to_owned();
+    }
+    let labels: Vec<&str> = services.iter().map(|service| service.label()).collect();
+    labels.join(", ")
 }
 
 fn badges(banners: &[Banner]) -> Vec<String> {
@@ -122,56 +134,66 @@ fn badges(banners: &[Banner]) -> Vec<String> {
     words
 }
 
-/// How much is loaded and what failed; as much as fits.
-fn status(view: View<'_>, columns: usize) -> String {
+/// How much is loaded, what failed, what is unresolved, and until when the token holds.
+fn right(view: View<'_>, without: Without, columns: usize) -> Vec<Span<'static>> {
     let model = view.model;
+    let theme = view.theme;
+    let plain = |words: &str| vec![Span::raw(words.to_owned())];
     match &model.connecting {
-        Connecting::Choosing => return String::new(),
-        Connecting::Underway => return "connecting …".to_owned(),
-        Connecting::Failed(_) => return "not connected".to_owned(),
+        Connecting::Choosing => return Vec::new(),
+        Connecting::Underway => return plain("connecting …"),
+        Connecting::Failed(_) => return plain("not connected"),
         Connecting::Done => {}
     }
     let progress = model.fleet.progress();
-    let mut parts = Vec::new();
-    parts.push(if progress.underway {
-        if progress.expected > progress.loaded {
+    let explains = without < Without::Words;
+    let mut parts = vec![Span::raw(match (progress.underway, explains) {
+        (true, _) if progress.expected > progress.loaded => {
             format!("{} of {} apps, loading", progress.loaded, progress.expected)
-        } else {
-            format!("{} apps, loading", progress.loaded)
         }
-    } else if columns < 60 && token_end(view, columns).is_none() {
-        format!("{} · {} shown", progress.loaded, model.list.len())
-    } else if columns < 60 {
-        progress.loaded.to_string()
-    } else {
-        format!("{} apps", progress.loaded)
-    });
+        (true, _) => format!("{} apps, loading", progress.loaded),
+        (false, true) => format!("{} apps", progress.loaded),
+        (false, false) => progress.loaded.to_string(),
+    })];
     if progress.failed > 0 {
-        let noun = if columns < 60 && token_end(view, columns).is_some() {
-            format!("{} failed (!)", progress.failed)
-        } else if progress.failed == 1 {
-            "1 gateway failed (!)".to_owned()
-        } else {
-            format!("{} gateways failed (!)", progress.failed)
+        let noun = match (explains, progress.failed) {
+            (true, 1) => "gateway ",
+            (true, _) => "gateways ",
+            (false, _) => "",
         };
-        parts.push(noun);
+        let words = format!("{} {noun}failed (!)", progress.failed);
+        parts.push(Span::styled(words, theme.danger));
     }
     if model.unresolved > 0 {
-        parts.push(format!("{} unresolved", model.unresolved));
+        parts.push(Span::styled(
+            format!("{} unresolved", model.unresolved),
+            theme.strong,
+        ));
     }
-    if columns >= 76 && model.list.old > 0 {
-        parts.push(format!("{} over {}d", model.list.old, age::OLD_DAYS));
+    if columns < NARROW {
+        if explains && !progress.underway {
+            parts.push(Span::raw(format!("{} shown", model.list.len())));
+        }
+    } else if without < Without::Old && model.list.old > 0 {
+        let words = format!("{} over {}d", model.list.old, age::OLD_DAYS);
+        parts.push(Span::raw(words));
     }
-    parts.join(" · ")
+    let end = token_end(view, without);
+    parts.extend(end.map(|(words, style)| Span::styled(words, style)));
+    let mut spans = Vec::new();
+    for part in parts {
+        if !spans.is_empty() {
+            spans.push(Span::raw(" · "));
+        }
+        spans.push(part);
+    }
+    spans
 }
 
 /// Until when the token holds, where that fits; that it ends soon or has ended, whatever else there
 /// is. Of several tokens the one that ends first.
-fn token_end(view: View<'_>, columns: usize) -> Option<(String, Style)> {
+fn token_end(view: View<'_>, without: Without) -> Option<(String, Style)> {
     let model = view.model;
-    if model.connecting != Connecting::Done {
-        return None;
-    }
     let now = view.now.wall;
     let (banner, end) = model
         .banners
@@ -179,7 +201,7 @@ fn token_end(view: View<'_>, columns: usize) -> Option<(String, Style)> {
         .filter_map(|banner| Some((banner, banner.token_end(now)?)))
         .min_by_key(|(banner, end)| (matches!(end, TokenEnd::Until(_)), banner.token_until))?;
     let (words, at, style) = match end {
-        TokenEnd::Until(_) if columns < 90 => return None,
+        TokenEnd::Until(_) if without >= Without::TokenEnd => return None,
         TokenEnd::Until(at) => ("token until", at, view.theme.plain),
         TokenEnd::Soon(at) => ("token ends", at, view.theme.warning),
         TokenEnd::Ended(at) => ("token ended", at, view.theme.danger_strong),
@@ -192,7 +214,7 @@ fn token_end(view: View<'_>, columns: usize) -> Option<(String, Style)> {
         "%a %H:%M"
     };
     let clock = at.strftime(format);
-    let whose = if model.banners.len() > 1 && columns >= 60 {
+    let whose = if model.banners.len() > 1 && without < Without::Words {
         format!("{}: ", banner.profile)
     } else {
         String::new()

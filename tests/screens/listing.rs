@@ -231,6 +231,21 @@ async fn a_gateway_that_fails_leaves_the_others_usable_and_says_why() {
 }
 
 #[tokio::test]
+async fn whatever_there_is_to_tell_the_badge_of_production_and_what_failed_are_seen() {
+    let mut scenario = Scenario::on("small")
+        .production()
+        .fault(Fault::on(Operation::ListRomaApp, Action::status(403)))
+        .start()
+        .await;
+    for width in (40..=120).rev() {
+        scenario.resize(width, 24);
+        let header = scenario.lines()[0].clone();
+        assert!(header.contains(" PRODUCTION "), "{width}: {header}");
+        assert!(header.contains("failed (!)"), "{width}: {header}");
+    }
+}
+
+#[tokio::test]
 async fn a_gateway_that_hangs_leaves_the_others_usable() {
     let mut scenario = Scenario::on("small")
         .holding(Operation::ListRomaApp)
