@@ -2,6 +2,7 @@
 
 mod anything;
 mod codes;
+mod connecting;
 mod dialogs;
 mod hostile;
 mod listing;

@@ -28,6 +28,10 @@ pub(crate) struct Builder {
     held: Option<Operation>,
     clock: simulator::Clock,
     changes: Vec<Change>,
+    /// The address of the services, where it is not the simulator's.
+    url: Option<String>,
+    /// How the profile signs in, where it is not the simulator's token.
+    sign_in: Option<String>,
 }
 
 impl Builder {
@@ -43,6 +47,8 @@ impl Builder {
             held: None,
             clock: Arc::new(begin),
             changes: Vec::new(),
+            url: None,
+            sign_in: None,
         }
     }
 
@@ -115,6 +121,23 @@ impl Builder {
         self
     }
 
+    /// The services are looked for at this address.
+    pub(crate) fn reaching(mut self, url: &str) -> Self {
+        self.url = Some(url.to_owned());
+        self
+    }
+
+    /// The profile has this setting too.
+    pub(crate) fn setting(self, line: &str) -> Self {
+        self.set(line)
+    }
+
+    /// The profile signs in so: the lines of its section.
+    pub(crate) fn signing_in_by(mut self, lines: &str) -> Self {
+        self.sign_in = Some(lines.to_owned());
+        self
+    }
+
     /// Starts the console and waits until the list and the first detail are there.
     pub(crate) async fn start(self) -> Scenario {
         let mut scenario = self.open().await;
@@ -136,7 +159,12 @@ impl Builder {
             simulator.pause_on(operation);
         }
         let folder = tempfile::tempdir().expect("a folder");
-        let settings = settings(&simulator, (&self.name, &self.profile), folder.path());
+        let settings = settings(
+            &simulator,
+            (&self.name, &self.profile),
+            (self.url.as_deref(), self.sign_in.as_deref()),
+            folder.path(),
+        );
         let settings = Arc::new(settings);
         let (report, reports) = unbounded_channel();
         // The journal is a real one, in a folder of its own.
@@ -176,11 +204,14 @@ impl Builder {
 fn settings(
     simulator: &simulator::Running,
     (name, profile): (&str, &str),
+    (url, sign_in): (Option<&str>, Option<&str>),
     folder: &std::path::Path,
 ) -> Settings {
     let token = folder.join("token");
     private(&token, simulator.token().expose());
-    let url = simulator.url();
+    let url = url.unwrap_or(simulator.url());
+    let with_token = format!("method = \"token\"\ntoken_file = \"{}\"", token.display());
+    let sign_in = sign_in.unwrap_or(&with_token);
     let text = format!(
         "default_profile = \"{name}\"\n\
          [profiles.{name}]\n\
@@ -188,15 +219,13 @@ fn settings(
          project_id = \"{}\"\n\
          {profile}\n\
          [profiles.{name}.auth]\n\
-         method = \"token\"\n\
-         token_file = \"{}\"\n\
+         {sign_in}\n\
          [profiles.{name}.endpoints]\n\
          iam = \"{url}\"\n\
          apig = \"{url}\"\n\
          roma = \"{url}\"\n\
          modelarts = \"{url}\"\n",
         simulator.project_id(),
-        token.display(),
     );
     let path = folder.join("config.toml");
     private(&path, &text);
