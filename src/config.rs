@@ -13,13 +13,16 @@ mod file;
 mod flags;
 mod foreign;
 mod ini;
+mod json;
 mod layer;
 mod nearest;
+mod node;
 mod paths;
 mod profile;
 mod proxy;
 pub mod regions;
 mod resolve;
+mod sdk_endpoints;
 mod secret_source;
 mod settings;
 mod show;
@@ -32,7 +35,7 @@ pub use self::{
     error::{ConfigError, Spot},
     file::{ConfigFile, DEFAULT_CONFIG},
     flags::{ColorChoice, GlobalFlags, OutputFormat},
-    foreign::Offer,
+    foreign::{Held, Offer},
     layer::{Layer, Sourced},
     nearest::nearest,
     paths::{StateError, config_path, create_state_folder, state_folder},

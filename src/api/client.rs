@@ -255,7 +255,15 @@ impl Client {
         if !asks_for_new_token(error) {
             return first.map_err(|(error, _)| error);
         }
-        if self.credential.renew(proof, Timestamp::now()).await? {
+        // Another key would be refused by the same clock.
+        let is_late = self.seconds_ahead().is_some_and(skew::is_refused);
+        if matches!(proof, Proof::Signature(_)) && is_late {
+            return first.map_err(|(error, _)| error);
+        }
+        let why = format!("The service refused it: {error}.");
+        // Seldom needed, so it shall not make the future of every call larger.
+        let renewal = Box::pin(self.credential.renew(proof, &why, &Timestamp::now));
+        if renewal.await? {
             return self.attempt(request).await.map_err(|(error, _)| error);
         }
         first.map_err(|(error, _)| error)
@@ -263,12 +271,10 @@ impl Client {
 
     async fn attempt(&self, request: &Request) -> Result<Raw, (CallError, Option<Proof>)> {
         let _turn = self.gate.acquire().await;
+        let (http_request, proof) = self.prepare(request).await.map_err(|error| (error, None))?;
+        // Somebody may have typed a password until now.
         let at = Timestamp::now();
         let begun = Instant::now();
-        let (http_request, proof) = self
-            .prepare(request, at)
-            .await
-            .map_err(|error| (error, None))?;
         let received = self.transmit(request, http_request).await;
         let result = match received {
             Ok(raw) => {
@@ -298,11 +304,7 @@ impl Client {
         result.map_err(|error| (error, Some(proof)))
     }
 
-    async fn prepare(
-        &self,
-        request: &Request,
-        now: Timestamp,
-    ) -> Result<(http::Request<Bytes>, Proof), CallError> {
+    async fn prepare(&self, request: &Request) -> Result<(http::Request<Bytes>, Proof), CallError> {
         let unusable = |what: &str| CallError::NoCredential(CredentialError::new(what));
         let base = self
             .base(request.host)
@@ -335,7 +337,7 @@ impl Client {
         };
         let proof = self
             .credential
-            .authorise(&mut http_request, project, now)
+            .authorise(&mut http_request, project, &Timestamp::now)
             .await?;
         Ok((http_request, proof))
     }

@@ -1,12 +1,23 @@
 //! What proves who asks: a token that can be fetched again, or an access key that signs.
 
+mod keys;
+mod source;
+#[cfg(test)]
+mod tests;
+mod tokens;
+
 use std::{fmt, future::Future, pin::Pin, sync::Arc};
 
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Request};
 use jiff::Timestamp;
-use tokio::sync::Mutex;
+use tokio::sync::watch;
 
+pub use self::{
+    keys::Keys,
+    source::{KeySource, Renewal, TokenSource},
+    tokens::{TokenState, Tokens},
+};
 use super::{
     Identity,
     sign::{self, AccessKey},
@@ -86,27 +97,6 @@ impl Token {
 /// A future that a [`TokenSource`] hands out.
 pub type Fetch<'a, T> = Pin<Box<dyn Future<Output = Result<T, CredentialError>> + Send + 'a>>;
 
-/// Where tokens come from: a variable, a file, a command, a password at IAM.
-pub trait TokenSource: Send + Sync {
-    /// Fetches a token. Called again when the one before was refused or is about to end.
-    fn fetch(&self) -> Fetch<'_, Token>;
-
-    /// Whether another call can bring another token without asking the administrator.
-    fn can_renew(&self) -> bool;
-
-    /// Why no other token can be had without the administrator, where there is something that they
-    /// could bring, such as a passcode.
-    fn wants(&self) -> Option<CredentialError> {
-        None
-    }
-}
-
-/// Where an access key comes from.
-pub trait KeySource: Send + Sync {
-    /// Reads the key.
-    fn fetch(&self) -> Fetch<'_, AccessKey>;
-}
-
 /// The proof that a client adds to each request.
 pub enum Credential {
     /// None: for asking IAM for a token.
@@ -115,24 +105,6 @@ pub enum Credential {
     Token(Tokens),
     /// A signature over the request.
     AccessKey(Keys),
-}
-
-/// Tokens from one source; the latest is held in memory only.
-pub struct Tokens {
-    source: Arc<dyn TokenSource>,
-    held: Mutex<Option<Held>>,
-}
-
-/// A token in hand.
-struct Held {
-    token: Token,
-    since: Timestamp,
-}
-
-/// An access key from one source, read once.
-pub struct Keys {
-    source: Arc<dyn KeySource>,
-    held: Mutex<Option<AccessKey>>,
 }
 
 impl fmt::Debug for Credential {
@@ -150,46 +122,36 @@ impl fmt::Debug for Credential {
 pub enum Proof {
     /// This token.
     Token(Secret),
-    /// The signature of the only key.
-    Signature,
+    /// The signature of this key.
+    Signature(Box<AccessKey>),
     /// Nothing.
     Nothing,
 }
 
-/// A token with less life than this is renewed before it is used.
-const RENEW_AHEAD_SECONDS: i64 = 300;
-/// A token is kept at least so long, even if it seems to be at its end: then the clock of this
-/// machine is wrong, and another token would look the same.
-const KEPT_SECONDS: i64 = 60;
-
 impl Credential {
     /// A credential of tokens from `source`.
     pub fn tokens(source: Arc<dyn TokenSource>) -> Self {
-        Self::Token(Tokens {
-            source,
-            held: Mutex::new(None),
-        })
+        Self::Token(Tokens::new(source))
     }
 
     /// A credential that signs with the key from `source`.
     pub fn access_key(source: Arc<dyn KeySource>) -> Self {
-        Self::AccessKey(Keys {
-            source,
-            held: Mutex::new(None),
-        })
+        Self::AccessKey(Keys::new(source))
     }
 
     /// Adds the proof to `request`. A signature covers it as it is: nothing may change afterwards.
+    ///
+    /// May wait for as long as somebody types, so the time is looked up when it is needed.
     pub async fn authorise(
         &self,
         request: &mut Request<Bytes>,
         project: Option<&ProjectId>,
-        now: Timestamp,
+        clock: &(dyn Fn() -> Timestamp + Sync),
     ) -> Result<Proof, CredentialError> {
         match self {
             Self::Nobody => Ok(Proof::Nothing),
             Self::Token(tokens) => {
-                let token = tokens.current(now).await?;
+                let token = tokens.current(clock).await?;
                 let value = secret_header(&token.value)?;
                 request
                     .headers_mut()
@@ -206,107 +168,95 @@ impl Credential {
                         .headers_mut()
                         .insert(HeaderName::from_static("x-project-id"), project);
                 }
-                sign::sign(&key, request, now)
+                sign::sign(&key, request, clock())
                     .map_err(|error| CredentialError::new(format!("The request cannot be signed: {error}. Check the access key of the profile.")))?;
-                Ok(Proof::Signature)
+                Ok(Proof::Signature(Box::new(key)))
             }
         }
     }
 
-    /// Fetches another token after the service refused `proof`. Says whether there is a new one to
-    /// try with; several requests refused alike fetch only once.
-    pub async fn renew(&self, proof: &Proof, now: Timestamp) -> Result<bool, CredentialError> {
+    /// Fetches another token, or reads the key again, after the service refused `proof` because of
+    /// `why`. Says whether there is a new one to try with; several requests refused alike fetch only
+    /// once.
+    pub async fn renew(
+        &self,
+        proof: &Proof,
+        why: &str,
+        clock: &(dyn Fn() -> Timestamp + Sync),
+    ) -> Result<bool, CredentialError> {
         match (self, proof) {
-            (Self::Token(tokens), Proof::Token(refused)) => tokens.replace(refused, now).await,
-            (Self::Token(_), Proof::Signature | Proof::Nothing)
-            | (Self::AccessKey(_) | Self::Nobody, _) => Ok(false),
+            (Self::Token(tokens), Proof::Token(refused)) => {
+                tokens.replace(refused, why, clock).await
+            }
+            (Self::AccessKey(keys), Proof::Signature(refused)) => keys.replace(refused, why).await,
+            (Self::Token(_), Proof::Signature(_) | Proof::Nothing)
+            | (Self::AccessKey(_), Proof::Token(_) | Proof::Nothing)
+            | (Self::Nobody, _) => Ok(false),
+        }
+    }
+
+    /// Tells of each change of the token in hand; `None` where this is no credential of tokens.
+    pub fn watch(&self) -> Option<watch::Receiver<TokenState>> {
+        match self {
+            Self::Token(tokens) => Some(tokens.watch()),
+            Self::AccessKey(_) | Self::Nobody => None,
+        }
+    }
+
+    /// Whether another credential can be had in place of the present one.
+    pub fn renewal(&self) -> Renewal {
+        match self {
+            Self::Token(tokens) => tokens.source().renewal(),
+            Self::AccessKey(keys) => keys.source().renewal(),
+            Self::Nobody => Renewal::Never,
+        }
+    }
+
+    /// Forgets the passwords and keys that somebody typed; whoever needs them asks again. A token
+    /// stays: it ends by itself.
+    pub fn forget(&self) {
+        match self {
+            Self::Token(tokens) => tokens.forget(),
+            Self::AccessKey(keys) => keys.forget(),
+            Self::Nobody => {}
+        }
+    }
+
+    /// Questions that were declined may be asked again.
+    pub fn may_ask(&self) {
+        match self {
+            Self::Token(tokens) => tokens.source().may_ask(),
+            Self::AccessKey(keys) => keys.source().may_ask(),
+            Self::Nobody => {}
         }
     }
 
     /// When the token in hand ends, if one is in hand and says so.
     pub async fn expires_at(&self) -> Option<Timestamp> {
         match self {
-            Self::Token(tokens) => tokens.held.lock().await.as_ref()?.token.expires_at,
+            Self::Token(tokens) => tokens.expires_at().await,
             Self::AccessKey(_) | Self::Nobody => None,
         }
     }
 
-    /// The token to use at `now`, fetched if there is none; `None` where this is not a credential
-    /// of tokens.
-    pub async fn token(&self, now: Timestamp) -> Result<Option<Token>, CredentialError> {
+    /// The token to use now, fetched if there is none; `None` where this is not a credential of
+    /// tokens.
+    pub async fn token(
+        &self,
+        clock: &(dyn Fn() -> Timestamp + Sync),
+    ) -> Result<Option<Token>, CredentialError> {
         match self {
-            Self::Token(tokens) => tokens.current(now).await.map(Some),
+            Self::Token(tokens) => tokens.current(clock).await.map(Some),
             Self::AccessKey(_) | Self::Nobody => Ok(None),
         }
     }
 
     /// Keeps what the issuer said of `token`, if that is still the one in hand.
     pub async fn learn(&self, token: &Secret, identity: Arc<Identity>) {
-        let Self::Token(tokens) = self else { return };
-        if let Some(held) = tokens.held.lock().await.as_mut()
-            && held.token.value == *token
-        {
-            held.token.expires_at = identity.expires_at;
-            held.token.identity = Some(identity);
+        match self {
+            Self::Token(tokens) => tokens.learn(token, identity).await,
+            Self::AccessKey(_) | Self::Nobody => {}
         }
-    }
-}
-
-impl Tokens {
-    async fn current(&self, now: Timestamp) -> Result<Token, CredentialError> {
-        let mut held = self.held.lock().await;
-        match &*held {
-            Some(held) if !(held.is_ending(now) && self.source.can_renew()) => {
-                Ok(held.token.clone())
-            }
-            Some(_) | None => {
-                let token = self.source.fetch().await?;
-                *held = Some(Held {
-                    token: token.clone(),
-                    since: now,
-                });
-                Ok(token)
-            }
-        }
-    }
-
-    async fn replace(&self, refused: &Secret, now: Timestamp) -> Result<bool, CredentialError> {
-        let mut held = self.held.lock().await;
-        if held
-            .as_ref()
-            .is_some_and(|held| held.token.value != *refused)
-        {
-            return Ok(true);
-        }
-        if !self.source.can_renew() {
-            return self.source.wants().map_or(Ok(false), Err);
-        }
-        let token = self.source.fetch().await?;
-        let is_new = token.value != *refused;
-        *held = Some(Held { token, since: now });
-        Ok(is_new)
-    }
-}
-
-impl Held {
-    fn is_ending(&self, now: Timestamp) -> bool {
-        let left = |end: Timestamp| end.as_second() - now.as_second();
-        self.token
-            .expires_at
-            .is_some_and(|end| left(end) < RENEW_AHEAD_SECONDS)
-            && now.as_second() - self.since.as_second() >= KEPT_SECONDS
-    }
-}
-
-impl Keys {
-    async fn current(&self) -> Result<AccessKey, CredentialError> {
-        let mut held = self.held.lock().await;
-        if let Some(key) = &*held {
-            return Ok(key.clone());
-        }
-        let key = self.source.fetch().await?;
-        *held = Some(key.clone());
-        Ok(key)
     }
 }
 
@@ -320,6 +270,3 @@ pub(super) fn secret_header(secret: &Secret) -> Result<HeaderValue, CredentialEr
     value.set_sensitive(true);
     Ok(value)
 }
-
-#[cfg(test)]
-mod tests;

@@ -4,19 +4,31 @@ pub(super) mod hidden;
 
 use std::io::{self, BufRead as _, Write as _};
 
-use crate::{domain::Secret, session::Ask};
+use crate::{
+    domain::Question,
+    session::{Answer, Ask},
+};
 
 /// Whoever sits at the controlling terminal.
 pub(super) struct AtTerminal;
 
 impl Ask for AtTerminal {
-    fn ask(&self, what: &str) -> Result<Secret, String> {
-        let typed = hidden::ask(&format!("The {what}: "))
-            .map_err(|error| format!("The {what} could not be asked for: {error}."))?;
-        if typed.is_empty() {
-            return Err(format!("No {what} was typed."));
-        }
-        Ok(typed)
+    fn ask(&self, question: Question) -> Answer<'_> {
+        Box::pin(async move {
+            let what = question.subject();
+            let prompt = format!("The {what}: ");
+            let typed = tokio::task::spawn_blocking(move || hidden::ask(&prompt))
+                .await
+                .unwrap_or_else(|failed| Err(io::Error::other(failed)))
+                .map_err(|error| format!("The {what} could not be asked for: {error}."))?;
+            question.wanted.check(typed.expose())?;
+            Ok(typed)
+        })
+    }
+
+    /// A command that fails says why; whoever wants to try again runs it again.
+    fn asks_again(&self) -> bool {
+        false
     }
 }
 

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::{InstanceId, ProfileName, Secret};
+use url::Url;
+
+use crate::domain::{InstanceId, ProfileName, Secret, Service};
 
 use super::{
     Auth, ConfigError, ConfiguredInstance, Endpoints, Layer, Lookup, Profile, SecretSource, Spot,
-    check, endpoint::Given, resolve,
+    Target, check, endpoint::Given, regions, resolve, sdk_endpoints::SdkEndpoints,
 };
 
 /// The name of the profile.
@@ -18,11 +20,14 @@ const SECRET: &str = "HUAWEICLOUD_SDK_SK";
 const SECURITY_TOKEN: &str = "HUAWEICLOUD_SDK_SECURITY_TOKEN";
 const REGION: &str = "CLAVIGER_REGION";
 const PROJECTS: [&str; 2] = ["CLAVIGER_PROJECT_ID", "HUAWEICLOUD_SDK_PROJECT_ID"];
-const ENDPOINTS: [&str; 4] = [
-    "CLAVIGER_ENDPOINT_IAM",
-    "CLAVIGER_ENDPOINT_APIG",
-    "CLAVIGER_ENDPOINT_ROMA",
-    "CLAVIGER_ENDPOINT_MODELARTS",
+const ENDPOINTS: [(Target, &str); 4] = [
+    (Target::Iam, "CLAVIGER_ENDPOINT_IAM"),
+    (Target::Service(Service::Apig), "CLAVIGER_ENDPOINT_APIG"),
+    (Target::Service(Service::Roma), "CLAVIGER_ENDPOINT_ROMA"),
+    (
+        Target::Service(Service::ModelArts),
+        "CLAVIGER_ENDPOINT_MODELARTS",
+    ),
 ];
 const INSTANCES: &str = "CLAVIGER_INSTANCES";
 
@@ -32,6 +37,7 @@ pub(super) struct Environment {
     auth: Option<Auth>,
     partial: Option<&'static str>,
     values: BTreeMap<&'static str, String>,
+    sdk: SdkEndpoints,
 }
 
 impl Environment {
@@ -62,16 +68,18 @@ impl Environment {
             ),
             (None, None, None) => (None, None),
         };
+        let sdk = SdkEndpoints::read(env, given(REGION).as_deref());
         let values = [REGION, INSTANCES]
             .into_iter()
             .chain(PROJECTS)
-            .chain(ENDPOINTS)
+            .chain(ENDPOINTS.map(|(_target, name)| name))
             .filter_map(|name| Some((name, given(name)?)))
             .collect();
         Self {
             auth,
             partial,
             values,
+            sdk,
         }
     }
 
@@ -80,11 +88,17 @@ impl Environment {
         self.auth.is_some()
     }
 
+    /// Whether there is a part of a credential, but not all of it.
+    pub(super) fn is_partial(&self) -> bool {
+        self.partial.is_some()
+    }
+
     /// The variable that names or holds the credential.
     pub(super) fn credential(&self) -> &'static str {
-        match &self.auth {
-            Some(Auth::Token(_)) => TOKEN,
-            Some(Auth::Password { .. } | Auth::AccessKey { .. }) | None => ACCESS,
+        match (&self.auth, self.partial) {
+            (Some(Auth::Token(_)), _) => TOKEN,
+            (None, Some(why)) if why.starts_with(SECRET) => SECRET,
+            (Some(Auth::Password { .. } | Auth::AccessKey { .. }) | None, _) => ACCESS,
         }
     }
 
@@ -99,7 +113,12 @@ impl Environment {
         let incomplete = |what: String| ConfigError::Environment(what);
         let region = self.checked(REGION, check::region)?;
         let [iam, apig, roma, modelarts] =
-            ENDPOINTS.map(|name| self.checked(name, check::endpoint));
+            ENDPOINTS.map(
+                |(target, name)| match self.checked(name, check::endpoint)? {
+                    None => self.sdk_endpoint(target),
+                    given => Ok(given),
+                },
+            );
         let (iam, apig, roma, modelarts) = (iam?, apig?, roma?, modelarts?);
         let endpoints = Endpoints::new(
             region.as_deref(),
@@ -111,8 +130,18 @@ impl Environment {
                 modelarts: modelarts.as_ref(),
             },
         );
-        if endpoints.services().is_empty() {
+        // In a region that the catalogue of regions does not know the token's own catalog tells.
+        let catalog_tells = endpoints.iam.is_some()
+            && !matches!(auth, Auth::AccessKey { .. })
+            && !region.as_deref().is_some_and(regions::is_known);
+        let services = resolve::served(None, &endpoints, catalog_tells);
+        if services.is_empty() {
             return Err(incomplete(match &region {
+                Some(region) if matches!(auth, Auth::Token(_)) && endpoints.iam.is_none() => {
+                    format!(
+                        "no service has an endpoint in the region {region}: set CLAVIGER_ENDPOINT_IAM, where the token's catalog names them, or CLAVIGER_ENDPOINT_APIG, _ROMA or _MODELARTS"
+                    )
+                }
                 Some(region) => format!(
                     "no service has an endpoint in the region {region}: set CLAVIGER_ENDPOINT_APIG, _ROMA or _MODELARTS"
                 ),
@@ -133,6 +162,7 @@ impl Environment {
         let instances = self.checked(INSTANCES, instances)?.unwrap_or_default();
         let name = ProfileName::new(NAME);
         let mut profile = Profile::plain(name, region, project, endpoints, auth);
+        profile.services = services;
         profile.instances = instances;
         profile.layers = self.layers();
         Ok(profile)
@@ -151,6 +181,13 @@ impl Environment {
             .chain(["auth"])
             .map(|key| (key, Layer::Environment))
             .collect()
+    }
+
+    /// An address that the vendor's SDKs would use.
+    fn sdk_endpoint(&self, target: Target) -> Result<Option<Url>, ConfigError> {
+        self.sdk
+            .url(target)
+            .map_err(|(name, what)| ConfigError::wrong(Spot::Variable(name), what))
     }
 
     fn checked<T>(

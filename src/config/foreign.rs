@@ -2,6 +2,8 @@
 
 mod clouds;
 mod draft;
+mod elsewhere;
+mod koocli;
 mod openstack;
 mod sdk;
 mod terraform;
@@ -23,14 +25,29 @@ use super::{
 
 /// The folder of the system's `clouds.yaml`.
 const SYSTEM_CLOUDS: &str = "/etc/openstack";
-/// The longest file that is read, in bytes.
-const LONGEST: u64 = 1024 * 1024;
+/// The longest file that is read, in bytes: as much as is read of it for a secret.
+const LONGEST: u64 = 256 * 1024;
+
+/// Where the settings of another tool are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Held {
+    /// In the environment of this process.
+    Environment,
+    /// In the `clouds.yaml` of `OpenStack` clients.
+    Clouds,
+    /// In the configuration of `KooCLI`.
+    KooCli,
+    /// In the credentials file of the vendor's SDKs.
+    Sdk,
+}
 
 /// A profile that the settings of another tool make.
 #[derive(Clone, Debug)]
 pub struct Offer {
     /// Its name.
     pub name: ProfileName,
+    /// Where it is held.
+    pub held: Held,
     /// Where it came from, for people.
     pub origin: String,
     /// The profile, ready to use; or what it lacks, as a sentence.
@@ -65,19 +82,39 @@ fn find(env: Lookup<'_>, system: &Path) -> Vec<Offer> {
     let home = paths::home(env);
     let mut offers = Vec::new();
     let own = Environment::read(env);
-    if own.is_there() {
+    if own.is_there() || own.is_partial() {
         offers.push(Offer {
             name: ProfileName::new(super::environment::NAME),
+            held: Held::Environment,
             origin: format!("{} in the environment", own.credential()),
             profile: own.profile().map_err(|error| error.to_string()),
         });
     }
-    offers.extend(sdk::find(env, home.as_deref()));
     offers.extend(terraform::find(env));
     offers.extend(openstack::find(env));
-    offers.extend(clouds::find(home.as_deref(), system));
+    offers.extend(elsewhere::find(env));
+    offers.extend(sdk::find(env, home.as_deref()));
+    offers.extend(koocli::find(env, home.as_deref()));
+    offers.extend(clouds::find(env, home.as_deref(), system));
+    offers.iter_mut().for_each(judge);
     keep_apart(&mut offers);
     offers
+}
+
+/// Takes back an offer whose secret would not be read, since others can read it too.
+fn judge(offer: &mut Offer) {
+    let Ok(profile) = &offer.profile else { return };
+    let refused = profile.auth.sources().into_iter().find_map(|source| {
+        let SecretSource::Entry(entry) = source else {
+            return None;
+        };
+        let found = std::fs::metadata(&entry.file).ok()?;
+        let why = trust::check_private(&found).err()?;
+        Some(format!("its secret is in {}: {why}", entry.file.display()))
+    });
+    if let Some(why) = refused {
+        offer.profile = Err(why);
+    }
 }
 
 /// Gives each offer a name of its own.
@@ -108,7 +145,12 @@ fn text_of(path: &Path) -> Option<Result<Zeroizing<String>, String>> {
     let read = || {
         let found = file.metadata().map_err(unreadable)?;
         trust::check_own_or_system(&found).map_err(|why| format!("the file is not used: {why}"))?;
-        let mut text = Zeroizing::new(String::new());
+        if found.len() > LONGEST {
+            return Err("the file is not used: it is longer than 256 KiB".to_owned());
+        }
+        // Room for all of it at once: a buffer that grows leaves copies behind.
+        let room = usize::try_from(found.len()).unwrap_or_default() + 1;
+        let mut text = Zeroizing::new(String::with_capacity(room));
         (&file)
             .take(LONGEST)
             .read_to_string(&mut text)
@@ -124,6 +166,20 @@ fn shown(path: &Path, home: Option<&Path>) -> String {
         Some(rest) => PathBuf::from("~").join(rest).display().to_string(),
         None => path.display().to_string(),
     }
+}
+
+/// A file whose whole path a variable names; `None` where the variable is not set.
+fn named(env: Lookup<'_>, variable: &str) -> Option<Result<PathBuf, String>> {
+    let path = PathBuf::from(given(env, variable)?);
+    Some(if !path.is_absolute() {
+        Err(format!(
+            "{variable} does not begin with /: give the whole path, since files of the current folder are not read"
+        ))
+    } else if path.exists() {
+        Ok(path)
+    } else {
+        Err(format!("{variable} names a file that is not there"))
+    })
 }
 
 /// An environment variable that is set to something.

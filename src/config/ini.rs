@@ -40,6 +40,11 @@ mod tests {
 
     proptest! {
         #[test]
+        fn no_text_makes_it_fall_over(text in "[a-c =:;#\\[\\]\r\n\\PC]{0,60}") {
+            let _ = value(&text, "a", "b");
+        }
+
+        #[test]
         fn what_was_written_is_found(
             key in "[a-z_]{1,8}",
             written in "[!-~]([ -~]{0,20}[!-~])?",

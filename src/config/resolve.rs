@@ -146,7 +146,11 @@ pub(super) fn profile(
 
 /// The services that were chosen, all by default, without those that have no endpoint. In a region
 /// that the catalogue of regions does not know, the token's own catalog may have it.
-fn served(chosen: Option<&[Service]>, endpoints: &Endpoints, catalog_tells: bool) -> Vec<Service> {
+pub(super) fn served(
+    chosen: Option<&[Service]>,
+    endpoints: &Endpoints,
+    catalog_tells: bool,
+) -> Vec<Service> {
     let known = endpoints.services();
     match chosen {
         Some(chosen) => chosen

@@ -1,21 +1,18 @@
-//! YAML files of other programs: as much of YAML as such files use, and every scalar as text, since
-//! a password of digits is no number.
+//! YAML files of other programs: as much of YAML as such files use.
 
 use std::{collections::BTreeMap, rc::Rc};
 
 use saphyr_parser::{Event, Parser, ScalarStyle};
 use zeroize::Zeroizing;
 
-/// A value.
-pub(super) enum Node {
-    Text(Zeroizing<String>),
-    List(Vec<Rc<Node>>),
-    Map(Vec<(String, Rc<Node>)>),
-    Null,
-}
+use super::node::Node;
 
-/// The first document of `text`; `None` if it is not YAML. An alias shares the node that it stands
-/// for, so none can blow up.
+/// How deep values may be nested, aliases included: whatever walks the tree does not run out of
+/// stack.
+const DEEPEST: usize = 64;
+
+/// The first document of `text`; `None` if it is not YAML, or nested too deep. An alias shares the
+/// node that it stands for, so none can blow up.
 pub(super) fn parse(text: &str) -> Option<Rc<Node>> {
     let mut builder = Builder::default();
     for event in Parser::new_from_str(text) {
@@ -24,22 +21,24 @@ pub(super) fn parse(text: &str) -> Option<Rc<Node>> {
             Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentStart(_) => {}
             Event::DocumentEnd => break,
             Event::Alias(anchor) => {
-                let node = builder.anchors.get(&anchor)?.clone();
-                builder.add(node, 0);
+                let (node, depth) = builder.anchors.get(&anchor)?.clone();
+                builder.add(node, 0, depth)?;
             }
             Event::Scalar(text, style, anchor, _tag) => {
                 let node = match (&*text, style) {
                     ("" | "~" | "null", ScalarStyle::Plain) => Node::Null,
                     _ => Node::Text(Zeroizing::new(text.into_owned())),
                 };
-                builder.add(Rc::new(node), anchor);
+                builder.add(Rc::new(node), anchor, 0)?;
             }
             Event::SequenceStart(anchor, _tag) => builder.open.push(Frame {
                 anchor,
+                depth: 1,
                 kind: Kind::List(Vec::new()),
             }),
             Event::MappingStart(anchor, _tag) => builder.open.push(Frame {
                 anchor,
+                depth: 1,
                 kind: Kind::Map(Vec::new(), None),
             }),
             Event::SequenceEnd | Event::MappingEnd => {
@@ -48,63 +47,26 @@ pub(super) fn parse(text: &str) -> Option<Rc<Node>> {
                     Kind::List(items) => Node::List(items),
                     Kind::Map(entries, _key) => Node::Map(entries),
                 };
-                builder.add(Rc::new(node), frame.anchor);
+                builder.add(Rc::new(node), frame.anchor, frame.depth)?;
             }
         }
     }
     Some(builder.root.unwrap_or_else(|| Rc::new(Node::Null)))
 }
 
-impl Node {
-    /// The value at `path`, a list of keys.
-    pub(super) fn at<'n>(&'n self, path: &[impl AsRef<str>]) -> Option<&'n Node> {
-        path.iter()
-            .try_fold(self, |node, key| node.get(key.as_ref()))
-    }
-
-    /// The text at `path`, if there is one and it is not empty.
-    pub(super) fn text(&self, path: &[impl AsRef<str>]) -> Option<&str> {
-        match self.at(path)? {
-            Node::Text(text) if !text.is_empty() => Some(text),
-            Node::Text(_) | Node::List(_) | Node::Map(_) | Node::Null => None,
-        }
-    }
-
-    /// The keys of the value at `path`, in their order.
-    pub(super) fn keys(&self, path: &[impl AsRef<str>]) -> Vec<&str> {
-        match self.at(path) {
-            Some(Node::Map(entries)) => entries.iter().map(|(key, _node)| key.as_str()).collect(),
-            Some(Node::Text(_) | Node::List(_) | Node::Null) | None => Vec::new(),
-        }
-    }
-
-    /// The value of `key`, else of what `<<` merges in.
-    fn get(&self, key: &str) -> Option<&Node> {
-        let Node::Map(entries) = self else {
-            return None;
-        };
-        let own = |key: &str| {
-            entries
-                .iter()
-                .find_map(|(found, node)| (found == key).then_some(&**node))
-        };
-        own(key).or_else(|| match own("<<")? {
-            Node::List(merged) => merged.iter().find_map(|node| node.get(key)),
-            merged => merged.get(key),
-        })
-    }
-}
-
 #[derive(Default)]
 struct Builder {
     root: Option<Rc<Node>>,
     open: Vec<Frame>,
-    anchors: BTreeMap<usize, Rc<Node>>,
+    /// What aliases stand for, and how deep that is.
+    anchors: BTreeMap<usize, (Rc<Node>, usize)>,
 }
 
 /// A list or mapping that is not closed yet.
 struct Frame {
     anchor: usize,
+    /// How deep it is by what it holds so far.
+    depth: usize,
     kind: Kind,
 }
 
@@ -115,9 +77,16 @@ enum Kind {
 }
 
 impl Builder {
-    fn add(&mut self, node: Rc<Node>, anchor: usize) {
+    /// Adds a value that is `depth` deep; `None` where it does not fit.
+    fn add(&mut self, node: Rc<Node>, anchor: usize, depth: usize) -> Option<()> {
+        if depth + self.open.len() > DEEPEST {
+            return None;
+        }
         if anchor > 0 {
-            self.anchors.insert(anchor, node.clone());
+            self.anchors.insert(anchor, (node.clone(), depth));
+        }
+        if let Some(frame) = self.open.last_mut() {
+            frame.depth = frame.depth.max(depth + 1);
         }
         match self.open.last_mut().map(|frame| &mut frame.kind) {
             None => self.root = Some(node),
@@ -132,6 +101,7 @@ impl Builder {
                 }
             },
         }
+        Some(())
     }
 }
 
@@ -171,7 +141,24 @@ mod tests {
             .chain(doubled)
             .collect();
         let text = lines.join("\n");
-        assert_eq!(parse(&text).unwrap().keys(&[""; 0]).len(), 60);
+        let node = parse(&text).unwrap();
+        assert_eq!(node.keys(&[""; 0]).len(), 60);
+        let doubled = (1..60).map(|i| format!("a{i}: &a{i} {{<<: [*a{0}, *a{0}]}}", i - 1));
+        let lines: Vec<String> = ["a0: &a0 {x: y}".to_owned()]
+            .into_iter()
+            .chain(doubled)
+            .collect();
+        assert_eq!(parse(&lines.join("\n")).map(|_node| ()), None);
+        let node = parse(&lines[..25].join("\n")).unwrap();
+        assert_eq!(node.text(&["a24", "no"]), None);
+    }
+
+    #[test]
+    fn what_is_nested_too_deep_is_refused() {
+        assert!(parse(&"[".repeat(10_000)).is_none());
+        let deep = |depth| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+        assert!(parse(&deep(60)).is_some());
+        assert!(parse(&deep(70)).is_none());
     }
 
     #[test]

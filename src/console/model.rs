@@ -15,7 +15,7 @@ use super::{
     list::ListView,
     popup::{Menu, failure::Retry},
 };
-use crate::domain::{App, AppRef, Call, ProfileName, Rotation, Service};
+use crate::domain::{App, AppRef, Call, Now, ProfileName, Rotation, Service};
 
 /// What the console is told at its start.
 #[derive(Debug, Clone)]
@@ -162,6 +162,8 @@ pub struct Model {
     pub unresolved: u64,
     /// The rotations of codes that are under way.
     pub rotations: Vec<Rotation>,
+    /// When time alone changes what is said of a token.
+    pub(super) token_at: Option<Duration>,
     /// When the last key came.
     pub(super) active_at: Duration,
     /// Whether the screen is blank until a key comes, and secrets have been wiped.
@@ -212,6 +214,7 @@ impl Model {
             toast: None,
             unresolved: 0,
             rotations: Vec::new(),
+            token_at: None,
             active_at: Duration::ZERO,
             locked: false,
             dirty: true,
@@ -232,6 +235,15 @@ impl Model {
             .filter_map(|banner| banner.idle_lock)
             .min()?;
         (!self.locked).then(|| self.active_at + idle)
+    }
+
+    /// Looks up when time alone changes what is said of a token.
+    pub(super) fn watch_tokens(&mut self, now: Now) {
+        let changes = self
+            .banners
+            .iter()
+            .filter_map(|banner| banner.token_changes_in(now.wall));
+        self.token_at = changes.min().map(|left| now.mono + left);
     }
 
     /// The app that keys are about: that of the detail pane if it has the keys, else the selected.

@@ -8,6 +8,7 @@ pub mod failure;
 pub mod journal;
 pub mod leave;
 pub mod menu;
+pub mod question;
 pub mod reading;
 pub mod reveal;
 pub mod sending;
@@ -23,6 +24,7 @@ pub use failure::FailureBox;
 pub use journal::JournalBox;
 pub use leave::LeaveBox;
 pub use menu::Menu;
+pub use question::QuestionBox;
 pub use reading::{Reading, ReadingKind};
 pub use reveal::RevealBox;
 pub use target::TargetPrompt;
@@ -66,6 +68,8 @@ pub enum Popup {
     Unlock(UnlockBox),
     /// Takes a command.
     Command(CommandBar),
+    /// Asks for what no source holds.
+    Question(Box<QuestionBox>),
 }
 
 /// What becomes of a popup after a key.
@@ -165,7 +169,8 @@ impl Popup {
             | Self::Journal(_)
             | Self::Tasks(_)
             | Self::Unlock(_)
-            | Self::Command(_) => None,
+            | Self::Command(_)
+            | Self::Question(_) => None,
         }
     }
 
@@ -177,7 +182,11 @@ impl Popup {
             Self::Edit(form) => form.scope(),
             Self::Credential(_) => Scope::Credential,
             Self::Failure(_) | Self::Reading(_) | Self::Reveal(_) => Scope::Reading,
-            Self::Menu(_) | Self::Target(_) | Self::Unlock(_) | Self::Command(_) => Scope::Menu,
+            Self::Menu(_)
+            | Self::Target(_)
+            | Self::Unlock(_)
+            | Self::Command(_)
+            | Self::Question(_) => Scope::Menu,
             Self::Journal(_) => Scope::Journal,
             Self::Tasks(_) => Scope::Tasks,
         }
@@ -211,6 +220,7 @@ impl Popup {
             Self::Tasks(tasks) => tasks.key(key),
             Self::Unlock(unlock) => unlock.key(key, cx),
             Self::Command(command) => command.key(key),
+            Self::Question(question) => question.key(key, cx),
         }
     }
 
@@ -225,6 +235,7 @@ impl Popup {
             Self::Journal(journal) => journal.paste(text),
             Self::Unlock(unlock) => unlock.paste(text),
             Self::Command(command) => command.paste(text),
+            Self::Question(question) => question.paste(text),
             Self::Failure(_)
             | Self::Menu(_)
             | Self::Reveal(_)
@@ -250,7 +261,8 @@ impl Popup {
             | Self::Journal(_)
             | Self::Tasks(_)
             | Self::Unlock(_)
-            | Self::Command(_) => Step::Stay,
+            | Self::Command(_)
+            | Self::Question(_) => Step::Stay,
         }
     }
 
@@ -269,7 +281,8 @@ impl Popup {
             | Self::Journal(_)
             | Self::Tasks(_)
             | Self::Unlock(_)
-            | Self::Command(_) => {}
+            | Self::Command(_)
+            | Self::Question(_) => {}
         }
     }
 
@@ -281,6 +294,7 @@ impl Popup {
             Self::Credential(credential) => &mut credential.scroll,
             Self::Failure(failure) => &mut failure.scroll,
             Self::Reading(reading) => &mut reading.scroll,
+            Self::Question(question) => &mut question.scroll,
             Self::Menu(_)
             | Self::Target(_)
             | Self::Reveal(_)
@@ -308,7 +322,8 @@ impl Popup {
             | Self::Journal(_)
             | Self::Tasks(_)
             | Self::Unlock(_)
-            | Self::Command(_) => None,
+            | Self::Command(_)
+            | Self::Question(_) => None,
         }
     }
 }

@@ -5,7 +5,7 @@ use ratatui::{Frame, layout::Rect, style::Style};
 use super::{View, text};
 use crate::{
     console::{fleet::Arrival, model::Connecting},
-    domain::{ProfileName, Service},
+    domain::{Failure, NotSent, ProfileName, Service},
 };
 
 pub(super) fn draw(view: View<'_>, frame: &mut Frame<'_>, area: Rect) {
@@ -32,9 +32,7 @@ pub(super) fn draw(view: View<'_>, frame: &mut Frame<'_>, area: Rect) {
         Connecting::Done if !model.list.filter.value().is_empty() && progress.loaded > 0 => {
             "No app matches the filter. Esc clears it.".to_owned()
         }
-        Connecting::Done if progress.failed > 0 => {
-            "Nothing could be loaded. Press ! to see why, u to try again.".to_owned()
-        }
+        Connecting::Done if progress.failed > 0 => why_nothing(view),
         Connecting::Done => "There are no apps here.".to_owned(),
     };
     let width = usize::from(area.width).saturating_sub(4);
@@ -42,6 +40,33 @@ pub(super) fn draw(view: View<'_>, frame: &mut Frame<'_>, area: Rect) {
         frame
             .buffer_mut()
             .set_stringn(area.x + 2, y, line, width, view.theme.plain);
+    }
+}
+
+/// Why nothing could be loaded: the one reason there is for everything, where that is the sign-in.
+fn why_nothing(view: View<'_>) -> String {
+    let unfit = view
+        .model
+        .banners
+        .iter()
+        .find_map(|banner| banner.token_unfit.clone());
+    let mut reasons: Vec<String> = view
+        .model
+        .fleet
+        .failures()
+        .filter_map(|(_, failure)| match failure {
+            Failure::NotSent(NotSent::NoCredential(lack)) => Some(lack.to_string()),
+            Failure::NotSent(_)
+            | Failure::Refused(_)
+            | Failure::Unknown(_)
+            | Failure::ValueLost(_) => None,
+        })
+        .collect();
+    reasons.dedup();
+    match (unfit, reasons.as_slice()) {
+        (Some(reason), _) => format!("{reason} Press u to try again."),
+        (None, [only]) => only.clone(),
+        (None, _) => "Nothing could be loaded. Press ! to see why, u to try again.".to_owned(),
     }
 }
 

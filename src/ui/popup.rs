@@ -7,6 +7,7 @@ mod failure;
 mod journal;
 mod leave;
 mod menu;
+mod question;
 mod reading;
 mod sending;
 mod target;
@@ -78,6 +79,7 @@ pub(super) fn draw(
         Popup::Tasks(tasks) => tasks::fill(view, *tasks, &mut page),
         Popup::Unlock(unlock) => unlock::fill(unlock, &mut page),
         Popup::Command(command) => command::fill(command, &mut page),
+        Popup::Question(question) => question::fill(question, &mut page),
         // It has a form of its own, drawn last and over everything.
         Popup::Reveal(_) => return 0,
     }

@@ -73,6 +73,7 @@ fn shown(view: View<'_>) -> Option<(String, &Secret)> {
             | Popup::Journal(_)
             | Popup::Tasks(_)
             | Popup::Unlock(_)
-            | Popup::Command(_) => None,
+            | Popup::Command(_)
+            | Popup::Question(_) => None,
         })
 }

@@ -17,10 +17,12 @@ fn large() -> Builder {
 /// Opens what could not be loaded, and expects these words there.
 async fn expect_problem(builder: Builder, words: &[&str], secrets: &[&str]) -> Scenario {
     let mut scenario = builder.open().await;
-    scenario.settle().await;
-    scenario.keys("!").await.sees("What could not be loaded");
+    // What IAM has to say of a token that never came is not waited for.
+    scenario.wait_for("failed (!)").await;
+    scenario.press("!");
+    scenario.sees("What could not be loaded");
     for words in words {
-        scenario.sees(words);
+        scenario.wait_for(words).await;
     }
     for secret in secrets {
         scenario.sees_not(secret);
@@ -37,7 +39,7 @@ fn password(word: &str) -> String {
 
 #[tokio::test]
 async fn a_wrong_password_has_its_remedy_and_the_request_id() {
-    let builder = large().signing_in_by(&password("Sentinel.Wrong"));
+    let builder = large().auth(&password("Sentinel.Wrong"));
     let words = [
         "IAM did not accept the password of admin",
         "Check user name, account (domain) and password",
@@ -50,17 +52,15 @@ async fn a_wrong_password_has_its_remedy_and_the_request_id() {
 
 #[tokio::test]
 async fn a_locked_account_says_to_wait() {
-    let builder = large()
-        .signing_in_by(&password("Rehearsal.1"))
-        .fault(Fault::on(
-            Operation::KeystoneCreateUserToken,
-            Action::Status(Status {
-                status: 401,
-                code: Some("IAM.0061".to_owned()),
-                message: Some("Account locked.".to_owned()),
-                ..Status::default()
-            }),
-        ));
+    let builder = large().auth(&password("Rehearsal.1")).fault(Fault::on(
+        Operation::KeystoneCreateUserToken,
+        Action::Status(Status {
+            status: 401,
+            code: Some("IAM.0061".to_owned()),
+            message: Some("Account locked.".to_owned()),
+            ..Status::default()
+        }),
+    ));
     let words = ["has locked the login of admin", "Wait until the lock ends"];
     expect_problem(builder, &words, &["Rehearsal.1"]).await;
 }
@@ -111,8 +111,8 @@ async fn certificates_say_what_is_wrong_with_them_directly_and_behind_a_proxy() 
         let gateway = authority.gateway(host, year).await;
         let proxy = Stranger::proxy(port(gateway.url())).await;
         let behind = large()
-            .setting(bundle)
-            .setting(&format!("proxy = \"http://127.0.0.1:{}\"", proxy.port))
+            .with(bundle)
+            .with(&format!("proxy = \"http://127.0.0.1:{}\"", proxy.port))
             .reaching(FAR_AWAY);
         expect_problem(behind, &[words, remedy], &[]).await;
         assert!(gateway.requests().is_empty(), "no credential was sent");
@@ -123,14 +123,15 @@ async fn certificates_say_what_is_wrong_with_them_directly_and_behind_a_proxy() 
 async fn a_proxy_that_refuses_is_named_with_its_status() {
     let proxy = Stranger::refusing(403).await;
     let builder = large()
-        .setting(&format!("proxy = \"http://127.0.0.1:{}\"", proxy.port))
+        .with(&format!("proxy = \"http://127.0.0.1:{}\"", proxy.port))
         .reaching(FAR_AWAY);
     let words = [
         "The proxy 127.0.0.1",
         "not the service, answered with status 403",
         "NO_PROXY",
     ];
-    let scenario = expect_problem(builder, &words, &[]).await;
+    let mut scenario = expect_problem(builder, &words, &[]).await;
+    scenario.wait_for("ModelArts").await;
     let said = scenario.screen().matches("status 403").count();
     assert_eq!(said, 1, "what strikes all services alike is said once");
 }
@@ -175,7 +176,7 @@ async fn a_clock_that_is_off_is_named_where_a_signature_was_refused() {
 #[tokio::test]
 async fn a_command_that_brings_no_token_says_why() {
     let command = "method = \"token\"\ntoken_command = \"sh -c 'echo SentinelToken; echo two'\"";
-    let builder = large().signing_in_by(command);
+    let builder = large().auth(command);
     let words = [
         "the output of the command sh holds more than one line",
         "in one line.",
@@ -185,7 +186,7 @@ async fn a_command_that_brings_no_token_says_why() {
 
 #[tokio::test]
 async fn a_ca_bundle_that_is_missing_is_said_in_place_of_the_list() {
-    let builder = large().setting("ca_bundle = \"/no/such.pem\"");
+    let builder = large().with("ca_bundle = \"/no/such.pem\"");
     let mut scenario = builder.open().await;
     scenario
         .wait_for("Not connected: profile test: the CA bundle /no/such.pem")

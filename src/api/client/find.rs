@@ -81,7 +81,7 @@ impl Client {
 
     async fn identity_of_token(&self) -> Result<Arc<Identity>, CallError> {
         let in_hand = async || -> Result<_, CallError> {
-            let token = self.credential.token(Timestamp::now()).await?;
+            let token = self.credential.token(&Timestamp::now).await?;
             Ok(token.unwrap_or_else(|| Token::unknown(Secret::default())))
         };
         let mut token = in_hand().await?;

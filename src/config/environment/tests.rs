@@ -164,3 +164,72 @@ proptest! {
         prop_assert_eq!(back, list);
     }
 }
+
+#[test]
+fn in_a_region_that_is_not_known_the_catalog_of_the_token_tells_the_addresses() {
+    let variables = [
+        ("CLAVIGER_TOKEN", "hunter2"),
+        ("CLAVIGER_PROJECT_ID", "0a1b"),
+        ("CLAVIGER_REGION", "private-1"),
+        ("CLAVIGER_ENDPOINT_IAM", "https://iam.private.example"),
+    ];
+    let profile = read(&variables).profile().unwrap();
+    assert_eq!(
+        profile.services,
+        [Service::Apig, Service::Roma, Service::ModelArts]
+    );
+    assert!(profile.endpoints.services().is_empty());
+    let refused = read(&variables[..3]).profile().unwrap_err().to_string();
+    assert!(refused.contains("CLAVIGER_ENDPOINT_IAM"), "{refused}");
+}
+
+#[test]
+fn a_key_has_no_catalog_to_look_into() {
+    let refused = read(&[
+        ("HUAWEICLOUD_SDK_AK", "AK"),
+        ("HUAWEICLOUD_SDK_SK", "hunter2"),
+        ("HUAWEICLOUD_SDK_PROJECT_ID", "0a1b"),
+        ("CLAVIGER_REGION", "private-1"),
+        (
+            "HUAWEICLOUD_SDK_IAM_ENDPOINT",
+            "https://iam.private.example",
+        ),
+    ])
+    .profile()
+    .unwrap_err();
+    assert!(refused.to_string().contains("CLAVIGER_ENDPOINT_APIG"));
+}
+
+#[test]
+fn addresses_of_the_vendors_sdks_are_taken_and_ones_own_win() {
+    let variables = [
+        ("HUAWEICLOUD_SDK_AK", "AK"),
+        ("HUAWEICLOUD_SDK_SK", "hunter2"),
+        ("HUAWEICLOUD_SDK_PROJECT_ID", "0a1b"),
+        ("CLAVIGER_REGION", "cn-north-4"),
+        (
+            "HUAWEICLOUD_SDK_REGION_APIG_CN_NORTH_4",
+            "https://sdk.example",
+        ),
+        ("CLAVIGER_ENDPOINT_APIG", "https://own.example"),
+    ];
+    let apig = |variables: &[(&'static str, &'static str)]| {
+        let profile = read(variables).profile().unwrap();
+        profile.endpoint(Service::Apig).unwrap().to_string()
+    };
+    assert_eq!(apig(&variables), "https://own.example/");
+    assert_eq!(apig(&variables[..5]), "https://sdk.example/");
+    let wrong = [
+        &variables[..4],
+        &[(
+            "HUAWEICLOUD_SDK_REGION_APIG_CN_NORTH_4",
+            "http://sdk.example",
+        )],
+    ]
+    .concat();
+    let refused = read(&wrong).profile().unwrap_err().to_string();
+    assert!(
+        refused.contains("HUAWEICLOUD_SDK_REGION_APIG_CN_NORTH_4: plain http"),
+        "{refused}"
+    );
+}

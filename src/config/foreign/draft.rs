@@ -7,7 +7,8 @@ use url::Url;
 use crate::domain::{ProfileName, Service};
 
 use super::super::{
-    Auth, Endpoints, Layer, Profile, Target, check, endpoint::Given, regions, resolve,
+    Auth, Endpoints, Layer, Profile, Project, Target, check, endpoint::Given, regions, resolve,
+    sdk_endpoints::SdkEndpoints,
 };
 
 /// What another tool's settings say.
@@ -21,7 +22,13 @@ pub(super) struct Draft {
     pub(super) iam: Option<String>,
     /// The domain of a cloud whose addresses have the form `https://service.region.domain`.
     pub(super) domain: Option<String>,
+    /// The addresses that the vendor's SDKs take in place of their own.
+    pub(super) sdk: SdkEndpoints,
     pub(super) ca_bundle: Option<PathBuf>,
+    /// What to do where the region is missing.
+    pub(super) give_region: &'static str,
+    /// What to do where the project is missing.
+    pub(super) give_project: &'static str,
 }
 
 impl Draft {
@@ -40,23 +47,26 @@ impl Draft {
 
     /// The profile that signs in with `auth`, in `layer`; or what it lacks.
     pub(super) fn profile(&self, auth: Auth, layer: Layer) -> Result<Profile, String> {
-        let iam = self
-            .iam
-            .as_deref()
-            .map(check::endpoint)
-            .transpose()
-            .map_err(|why| format!("the address of IAM is not used: {why}"))?;
+        let iam = self.iam()?;
         let region = match (&self.region, &iam) {
             (Some(region), _) => Some(check::region(region)?),
             (None, Some(iam)) => region_of(iam),
             (None, None) => None,
         };
-        let region = region.ok_or("the region is missing: set CLAVIGER_REGION")?;
-        let endpoints = self.endpoints(&region, iam.as_ref(), layer)?;
-        if endpoints.services().is_empty() {
-            return Err(format!(
-                "the endpoints of the region {region} are not known: make a profile that gives them"
-            ));
+        // Of another cloud the token's own catalog names the addresses.
+        let catalog_tells = iam.is_some() && !matches!(auth, Auth::AccessKey { .. });
+        if region.is_none() && !catalog_tells {
+            return Err(format!("the region is missing: {}", self.give_region));
+        }
+        let endpoints = self.endpoints(region.as_deref(), iam.as_ref(), layer)?;
+        let services = resolve::served(None, &endpoints, catalog_tells);
+        if services.is_empty() {
+            return Err(match region {
+                Some(region) => format!(
+                    "the endpoints of the region {region} are not known: make a profile that gives them"
+                ),
+                None => format!("the region is missing: {}", self.give_region),
+            });
         }
         let project = self
             .project_id
@@ -67,9 +77,17 @@ impl Draft {
             Some(_) => None,
             None => self.project.as_deref(),
         };
-        let project = resolve::project(project.as_deref(), name, Some(&region), &auth)?;
+        let project = resolve::project(project.as_deref(), name, region.as_deref(), &auth)
+            .map_err(|_missing| format!("the project is missing: {}", self.give_project))?;
+        if matches!(project, Project::Name(_)) && endpoints.iam.is_none() {
+            return Err(
+                "the project's name is looked up through IAM, which has no known address here: make a profile that gives it"
+                    .to_owned(),
+            );
+        }
         let name = self.profile_name();
-        let mut profile = Profile::plain(name, Some(region), project, endpoints, auth);
+        let mut profile = Profile::plain(name, region, project, endpoints, auth);
+        profile.services = services;
         profile.ca_bundle.clone_from(&self.ca_bundle);
         for key in ["region", "auth", "project", "project_id"] {
             profile.layers.insert(key, layer);
@@ -77,14 +95,42 @@ impl Draft {
         Ok(profile)
     }
 
+    /// The address of IAM that the settings give.
+    fn iam(&self) -> Result<Option<Url>, String> {
+        let unused = |why| format!("the address of IAM is not used: {why}");
+        match self.iam.as_deref().map(check::endpoint).transpose() {
+            Ok(None) => self.sdk_url(Target::Iam),
+            Ok(given) => Ok(given),
+            Err(why) => Err(unused(why)),
+        }
+    }
+
+    fn sdk_url(&self, target: Target) -> Result<Option<Url>, String> {
+        self.sdk
+            .url(target)
+            .map_err(|(name, why)| format!("{name} is not used: {why}"))
+    }
+
     /// The catalogue's addresses, where the settings speak of the same cloud: a credential must
     /// not travel to another one that happens to have a region of that name.
     fn endpoints(
         &self,
-        region: &str,
+        region: Option<&str>,
         iam: Option<&Url>,
         layer: Layer,
     ) -> Result<Endpoints, String> {
+        let services = [Service::Apig, Service::Roma, Service::ModelArts].map(Target::Service);
+        let [apig, roma, modelarts] = services.map(|target| self.sdk_url(target));
+        let (apig, roma, modelarts) = (apig?, roma?, modelarts?);
+        let mut given = Given {
+            iam,
+            apig: apig.as_ref(),
+            roma: roma.as_ref(),
+            modelarts: modelarts.as_ref(),
+        };
+        let Some(region) = region else {
+            return Ok(Endpoints::new(None, layer, given));
+        };
         let known = regions::endpoint(Target::Iam, region).map(|(url, _basis)| url);
         let same_cloud = known.as_ref().is_some_and(|known| {
             let by_address = iam.is_none_or(|iam| domain(iam) == domain(known));
@@ -95,10 +141,6 @@ impl Draft {
             by_address && by_domain
         });
         if same_cloud {
-            let given = Given {
-                iam,
-                ..Given::default()
-            };
             return Ok(Endpoints::new(Some(region), layer, given));
         }
         let pattern = |target: Target| {
@@ -110,15 +152,12 @@ impl Draft {
                 .transpose()
         };
         let own = pattern(Target::Iam)?;
-        let [apig, roma, modelarts] = [Service::Apig, Service::Roma, Service::ModelArts]
-            .map(|service| pattern(Target::Service(service)));
+        let [apig, roma, modelarts] = services.map(pattern);
         let (apig, roma, modelarts) = (apig?, roma?, modelarts?);
-        let given = Given {
-            iam: iam.or(own.as_ref()),
-            apig: apig.as_ref(),
-            roma: roma.as_ref(),
-            modelarts: modelarts.as_ref(),
-        };
+        given.iam = given.iam.or(own.as_ref());
+        given.apig = given.apig.or(apig.as_ref());
+        given.roma = given.roma.or(roma.as_ref());
+        given.modelarts = given.modelarts.or(modelarts.as_ref());
         Ok(Endpoints::new(None, layer, given))
     }
 }

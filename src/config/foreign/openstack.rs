@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::{
     super::{Auth, Layer, Lookup, SecretSource},
-    Offer,
+    Held, Offer,
     draft::Draft,
     first, given, source,
 };
@@ -14,6 +14,7 @@ const ACCESS: [&str; 3] = ["OS_ACCESS_KEY", "OS_ACCESS_KEY_ID", "OS_AK"];
 const SECRETS: [&str; 3] = ["OS_SECRET_KEY", "OS_ACCESS_KEY_SECRET", "OS_SK"];
 const SECURITY_TOKENS: [&str; 3] = ["OS_SECURITY_TOKEN", "OS_AKSK_SECURITY_TOKEN", "OS_ST"];
 const DOMAINS: [&str; 3] = ["OS_USER_DOMAIN_NAME", "OS_DOMAIN_NAME", "OS_DEFAULT_DOMAIN"];
+const DOMAIN_IDS: [&str; 2] = ["OS_USER_DOMAIN_ID", "OS_DOMAIN_ID"];
 
 /// The profile of a token, an access key or a password, in that order. The variables of Amazon's
 /// tools are not looked at: that credential is for another vendor.
@@ -44,21 +45,29 @@ pub(super) fn find(env: Lookup<'_>) -> Option<Offer> {
                 source: source(env, "OS_PASSWORD").unwrap_or(SecretSource::Ask),
                 mfa: false,
             })
-            .ok_or_else(|| "OS_USERNAME is set, but OS_USER_DOMAIN_NAME is not".to_owned());
+            .ok_or_else(|| match first(env, &DOMAIN_IDS) {
+                Some((name, _id)) => format!(
+                    "{name} is set, but the account's name is needed: set OS_USER_DOMAIN_NAME"
+                ),
+                None => "OS_USERNAME is set, but OS_USER_DOMAIN_NAME is not".to_owned(),
+            });
         ("OS_USERNAME", login)
     };
     let value = |names: &[&str]| first(env, names).map(|(_name, value)| value);
     let draft = Draft {
         name: "openstack".to_owned(),
         region: value(&["OS_REGION_NAME", "OS_REGION"]),
-        project_id: value(&["OS_PROJECT_ID"]),
+        project_id: value(&["OS_PROJECT_ID", "OS_TENANT_ID"]),
         project: value(&["OS_PROJECT_NAME", "OS_TENANT_NAME"]),
         iam: value(&["OS_AUTH_URL"]),
-        domain: None,
         ca_bundle: value(&["OS_CACERT", "OS_CA_CERT"]).map(PathBuf::from),
+        give_region: "set OS_REGION_NAME",
+        give_project: "set OS_PROJECT_ID",
+        ..Draft::default()
     };
     Some(Offer {
         name: draft.profile_name(),
+        held: Held::Environment,
         origin: format!("{from} in the environment"),
         profile: auth.and_then(|auth| draft.profile(auth, Layer::Environment)),
     })

@@ -2,7 +2,7 @@
 
 use super::{
     super::{Auth, Layer, Lookup},
-    Offer,
+    Held, Offer,
     draft::Draft,
     given, source,
 };
@@ -13,9 +13,12 @@ pub(super) fn find(env: Lookup<'_>) -> Option<Offer> {
     let draft = Draft {
         name: "terraform".to_owned(),
         region: given(env, "HW_REGION_NAME").or_else(|| given(env, "CLAVIGER_REGION")),
+        project_id: given(env, "HW_PROJECT_ID"),
         project: given(env, "HW_PROJECT_NAME"),
         iam: given(env, "HW_AUTH_URL"),
         domain: given(env, "HW_CLOUD"),
+        give_region: "set HW_REGION_NAME",
+        give_project: "set HW_PROJECT_NAME",
         ..Draft::default()
     };
     let auth = source(env, "HW_SECRET_KEY")
@@ -27,7 +30,15 @@ pub(super) fn find(env: Lookup<'_>) -> Option<Offer> {
         .ok_or_else(|| "HW_ACCESS_KEY is set, but HW_SECRET_KEY is not".to_owned());
     Some(Offer {
         name: draft.profile_name(),
-        origin: "HW_ACCESS_KEY in the environment".to_owned(),
+        held: Held::Environment,
+        origin: match given(env, "HW_ASSUME_ROLE_AGENCY_NAME") {
+            None => "HW_ACCESS_KEY in the environment".to_owned(),
+            // What is done here is done by the owner of the key.
+            Some(_agency) => {
+                "HW_ACCESS_KEY in the environment, without taking on HW_ASSUME_ROLE_AGENCY_NAME"
+                    .to_owned()
+            }
+        },
         profile: auth.and_then(|auth| draft.profile(auth, Layer::Environment)),
     })
 }

@@ -1,5 +1,10 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod clouds;
+mod elsewhere;
+mod koocli;
+mod sdk;
+
 use std::{fs, os::unix::fs::PermissionsExt as _};
 
 use tempfile::TempDir;
@@ -36,6 +41,19 @@ impl Machine {
         self
     }
 
+    /// Gives a file another mode.
+    fn mode(self, path: &str, mode: u32) -> Self {
+        fs::set_permissions(self.path(path), fs::Permissions::from_mode(mode)).unwrap();
+        self
+    }
+
+    /// Sets a variable to the path of a file of this machine.
+    fn pointing(mut self, variable: &str, path: &str) -> Self {
+        let path = self.path(path).display().to_string();
+        self.variables.push((variable.to_owned(), path));
+        self
+    }
+
     fn path(&self, path: &str) -> PathBuf {
         self.root.path().join(path)
     }
@@ -61,6 +79,12 @@ impl Machine {
 
 fn refusal(offer: Offer) -> String {
     offer.profile.unwrap_err()
+}
+
+/// The only secret of an offer, read where it is.
+async fn secret(offer: &Offer) -> String {
+    let sources = offer.profile.as_ref().unwrap().auth.sources();
+    sources[0].read().await.unwrap().expose().to_owned()
 }
 
 const CLOUDS: &str = "
@@ -204,14 +228,39 @@ fn an_openrc_with_a_password_is_offered_with_the_region_of_its_address() {
 
 #[test]
 fn a_credential_of_another_cloud_does_not_travel_to_the_region_of_the_same_name() {
-    let offer = Machine::new(&[
+    let variables = [
         ("OS_AUTH_URL", "https://keystone.other.example/v3"),
         ("OS_REGION_NAME", "eu-de"),
+        ("OS_PROJECT_ID", "0123"),
+    ];
+    let with =
+        |more: &[(&'static str, &'static str)]| Machine::new(&[&variables[..], more].concat());
+    let key = with(&[("OS_AK", "AK"), ("OS_SK", "hunter2")]).only();
+    assert!(refusal(key).contains("endpoints of the region eu-de are not known"));
+    // The catalog of that cloud's own token names its addresses.
+    let token = with(&[("OS_TOKEN", "hunter2")]).only().profile.unwrap();
+    assert_eq!(
+        token.services,
+        [Service::Apig, Service::Roma, Service::ModelArts]
+    );
+    assert!(token.endpoints.services().is_empty());
+    assert_eq!(
+        token.iam().unwrap().host_str(),
+        Some("keystone.other.example")
+    );
+}
+
+#[test]
+fn a_private_cloud_needs_no_region_where_its_catalog_tells() {
+    let variables = [
+        ("OS_AUTH_URL", "https://iam.private.example/v3"),
         ("OS_TOKEN", "hunter2"),
         ("OS_PROJECT_ID", "0123"),
-    ])
-    .only();
-    assert!(refusal(offer).contains("endpoints of the region eu-de are not known"));
+    ];
+    let profile = Machine::new(&variables).only().profile.unwrap();
+    assert_eq!(profile.region, None);
+    assert_eq!(profile.services.len(), 3);
+    assert!(refusal(Machine::new(&variables[..2]).only()).contains("set OS_PROJECT_ID"));
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! Secrets in the files of other programs: read where they are, when they are needed.
 
-use std::{fmt, path::PathBuf};
+use std::{fmt, path::PathBuf, rc::Rc};
 
 use crate::domain::Secret;
 
 use super::{
-    super::{ini, yaml},
+    super::{ini, json, node::Node, yaml},
     SecretSourceError, file,
 };
 
@@ -16,8 +16,8 @@ pub struct Entry {
     pub file: PathBuf,
     /// How it is written.
     pub format: Format,
-    /// Where the secret stands in it: for INI the section and the key, for
-    /// YAML the keys from the outermost one on.
+    /// Where the secret stands in it: for INI the section and the key, for YAML and JSON the keys
+    /// from the outermost one on, an element of a list by its `name`.
     pub path: Vec<String>,
 }
 
@@ -28,6 +28,8 @@ pub enum Format {
     Ini,
     /// Mappings in mappings.
     Yaml,
+    /// The same in braces.
+    Json,
 }
 
 impl Entry {
@@ -40,18 +42,27 @@ impl Entry {
         })?;
         let found = match self.format {
             Format::Ini => ini_value(text, &self.path),
-            Format::Yaml => yaml::parse(text)
-                .ok_or_else(|| SecretSourceError::Format {
-                    path: self.file.clone(),
-                    format: "YAML",
-                })?
-                .text(&self.path)
-                .map(|value| Secret::new(value.to_owned())),
+            Format::Yaml => self.value(yaml::parse(text), "YAML")?,
+            Format::Json => self.value(json::parse(text), "JSON")?,
         };
         found.ok_or_else(|| SecretSourceError::NoEntry {
             path: self.file.clone(),
             entry: self.path.join("."),
         })
+    }
+
+    fn value(
+        &self,
+        tree: Option<Rc<Node>>,
+        format: &'static str,
+    ) -> Result<Option<Secret>, SecretSourceError> {
+        let tree = tree.ok_or_else(|| SecretSourceError::Format {
+            path: self.file.clone(),
+            format,
+        })?;
+        Ok(tree
+            .text(&self.path)
+            .map(|value| Secret::new(value.to_owned())))
     }
 }
 

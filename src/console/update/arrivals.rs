@@ -1,26 +1,32 @@
 //! What comes back: from the services, from deliveries. Answers to what is no longer wanted are
 //! dropped, except credentials, which are never dropped.
 
-use super::{actions, toast};
+use super::{actions, hide_secrets, toast};
 use crate::{
     console::{
-        Effect, Model, Msg, Popup, RequestId,
+        Banner, Effect, Model, Msg, Popup, RequestId,
         detail::Remote,
         model::{Connecting, ENDED_LENGTH, Ended, Purpose, Task},
-        popup::{Context, CredentialBox, FailureBox, Menu, RevealBox},
+        popup::{Context, CredentialBox, FailureBox, Menu, QuestionBox, RevealBox, failure::Retry},
     },
     domain::{
-        AppRef, CredentialKind, Done, Ending, Facts, Failure, Now, OperationKind, ReadBack, Text,
+        AppRef, CredentialKind, Done, Ending, Facts, Failure, NotSent, Now, OperationKind,
+        ProfileName, Question, ReadBack, Text,
     },
 };
 
 /// Takes in a message that is no input.
 pub(super) fn arrived(model: &mut Model, msg: Msg, now: Now, effects: &mut Vec<Effect>) {
     match msg {
-        Msg::Connected(banners) => {
+        Msg::Connected(mut banners) => {
+            for banner in &mut banners {
+                let before = banners_of(model, &banner.profile).next();
+                banner.token_unfit = before.and_then(|before| before.token_unfit.take());
+            }
             let is_first = model.connecting != Connecting::Done;
             model.connecting = Connecting::Done;
             model.banners = banners;
+            model.watch_tokens(now);
             if is_first {
                 actions::load_fleet(model, effects);
             }
@@ -89,7 +95,67 @@ pub(super) fn arrived(model: &mut Model, msg: Msg, now: Now, effects: &mut Vec<E
         Msg::SecretsSet(secrets_set) => model.fleet.secrets_were_set(secrets_set),
         Msg::Rotations(rotations) => model.rotations = rotations,
         Msg::Unresolved(count) => model.unresolved = count,
+        Msg::Asked { number, question } => asks(model, number, question, now),
+        Msg::Withdrawn(number) => model.popups.retain_mut(|popup| match popup {
+            Popup::Question(asked) => !asked.withdraw(number, now),
+            _ => true,
+        }),
+        Msg::Token {
+            profile,
+            until,
+            renews,
+        } => {
+            for banner in banners_of(model, &profile) {
+                banner.token_until = until;
+                banner.token_renews = renews;
+                // Another token may do.
+                banner.token_unfit = None;
+            }
+            model.watch_tokens(now);
+        }
+        Msg::Unfit { profile, reason } => token_is_unfit(model, &profile, &reason),
         Msg::Input(_) | Msg::Tick | Msg::Called(_) => {}
+    }
+}
+
+fn banners_of<'a>(
+    model: &'a mut Model,
+    profile: &'a ProfileName,
+) -> impl Iterator<Item = &'a mut Banner> {
+    model
+        .banners
+        .iter_mut()
+        .filter(move |banner| banner.profile == *profile)
+}
+
+/// Somebody is asked: in front of everything, or after the questions that are there.
+fn asks(model: &mut Model, number: u64, question: Question, now: Now) {
+    // It takes the keys that would hide them.
+    hide_secrets(model);
+    let open = model.popups.iter_mut().find_map(|popup| match popup {
+        Popup::Question(asked) => Some(asked),
+        _ => None,
+    });
+    if let Some(asked) = open {
+        asked.add(number, question);
+    } else {
+        let popup = QuestionBox::open(number, question, now);
+        model.popups.push(Popup::Question(Box::new(popup)));
+    }
+}
+
+/// A token does not do. Behind everything else: nobody who types is to be disturbed.
+fn token_is_unfit(model: &mut Model, profile: &ProfileName, reason: &str) {
+    let failure = Failure::NotSent(NotSent::NoCredential(Box::new(reason.into())));
+    let context = format!("The token of the profile {profile}");
+    model.popups.retain(|popup| match popup {
+        Popup::Failure(popup) => popup.context != context,
+        _ => true,
+    });
+    let popup = FailureBox::open(context, failure, Some(Retry::Reload));
+    model.popups.insert(0, Popup::Failure(Box::new(popup)));
+    for banner in banners_of(model, profile) {
+        banner.token_unfit = Some(reason.to_owned());
     }
 }
 

@@ -28,10 +28,13 @@ pub(crate) struct Builder {
     held: Option<Operation>,
     clock: simulator::Clock,
     changes: Vec<Change>,
+    token_life: Option<jiff::SignedDuration>,
+    /// The auth section; without one the simulator's token comes from a file.
+    auth: Option<String>,
+    /// Another profile on the same services, and its auth section.
+    other: Option<(String, String)>,
     /// The address of the services, where it is not the simulator's.
     url: Option<String>,
-    /// How the profile signs in, where it is not the simulator's token.
-    sign_in: Option<String>,
 }
 
 impl Builder {
@@ -47,8 +50,10 @@ impl Builder {
             held: None,
             clock: Arc::new(begin),
             changes: Vec::new(),
+            token_life: None,
+            auth: None,
+            other: None,
             url: None,
-            sign_in: None,
         }
     }
 
@@ -83,6 +88,35 @@ impl Builder {
     /// The profile never shows secrets.
     pub(crate) fn never_reveal(self) -> Self {
         self.set("never_reveal = true")
+    }
+
+    /// The profile has this line.
+    pub(crate) fn with(self, line: &str) -> Self {
+        self.set(line)
+    }
+
+    /// The profile signs in as this user, whose password nobody but a person knows.
+    pub(crate) fn signing_in(mut self, user: &str, mfa: bool) -> Self {
+        self.auth = Some(password(user, mfa));
+        self
+    }
+
+    /// The profile's credential is this.
+    pub(crate) fn auth(mut self, auth: &str) -> Self {
+        self.auth = Some(auth.to_owned());
+        self
+    }
+
+    /// There is another profile, which signs in as this user.
+    pub(crate) fn and_profile(mut self, name: &str, user: &str, mfa: bool) -> Self {
+        self.other = Some((name.to_owned(), password(user, mfa)));
+        self
+    }
+
+    /// Tokens live so many minutes.
+    pub(crate) fn token_life(mut self, minutes: i64) -> Self {
+        self.token_life = Some(jiff::SignedDuration::from_mins(minutes));
+        self
     }
 
     fn set(mut self, line: &str) -> Self {
@@ -127,17 +161,6 @@ impl Builder {
         self
     }
 
-    /// The profile has this setting too.
-    pub(crate) fn setting(self, line: &str) -> Self {
-        self.set(line)
-    }
-
-    /// The profile signs in so: the lines of its section.
-    pub(crate) fn signing_in_by(mut self, lines: &str) -> Self {
-        self.sign_in = Some(lines.to_owned());
-        self
-    }
-
     /// Starts the console and waits until the list and the first detail are there.
     pub(crate) async fn start(self) -> Scenario {
         let mut scenario = self.open().await;
@@ -151,6 +174,7 @@ impl Builder {
         options.apps = self.apps;
         options.faults = self.faults;
         options.clock = self.clock;
+        options.token_life = self.token_life.unwrap_or(options.token_life);
         let simulator = Simulator::start(options).await.expect("a loopback port");
         for change in self.changes {
             simulator.estate(change);
@@ -159,13 +183,22 @@ impl Builder {
             simulator.pause_on(operation);
         }
         let folder = tempfile::tempdir().expect("a folder");
-        let settings = settings(
+        let folder_path = folder.path();
+        let auth = self.auth.unwrap_or_else(|| {
+            let token = folder_path.join("token");
+            private(&token, simulator.token().expose());
+            format!("method = \"token\"\ntoken_file = \"{}\"\n", token.display())
+        });
+        let mut profiles = vec![(self.name.as_str(), self.profile.as_str(), auth.as_str())];
+        if let Some((name, auth)) = &self.other {
+            profiles.push((name, "", auth));
+        }
+        let settings = Arc::new(settings(
             &simulator,
-            (&self.name, &self.profile),
-            (self.url.as_deref(), self.sign_in.as_deref()),
-            folder.path(),
-        );
-        let settings = Arc::new(settings);
+            self.url.as_deref(),
+            &profiles,
+            folder_path,
+        ));
         let (report, reports) = unbounded_channel();
         // The journal is a real one, in a folder of its own.
         let state = folder.path().join("state");
@@ -191,46 +224,65 @@ impl Builder {
             awaited: std::collections::BTreeSet::new(),
             connected: false,
             journal: 0,
+            token: false,
             held: self.held.is_some(),
             typed_secrets: Vec::new(),
-            _folder: folder,
+            folder,
         };
         scenario.take(Msg::Input(Input::Resize { width, height }));
         scenario
     }
 }
 
-/// Settings as they are read from a file, with one profile that reaches the simulator.
+/// The auth section of somebody who types the password.
+fn password(user: &str, mfa: bool) -> String {
+    format!(
+        "method = \"password\"\n\
+         username = \"{user}\"\n\
+         domain = \"OTC-EU-DE-00000000001000000001\"\n\
+         mfa = {mfa}\n"
+    )
+}
+
+/// Settings as they are read from a file, with profiles that reach the simulator: name, settings
+/// and auth section of each.
 fn settings(
     simulator: &simulator::Running,
-    (name, profile): (&str, &str),
-    (url, sign_in): (Option<&str>, Option<&str>),
+    url: Option<&str>,
+    profiles: &[(&str, &str, &str)],
     folder: &std::path::Path,
 ) -> Settings {
-    let token = folder.join("token");
-    private(&token, simulator.token().expose());
     let url = url.unwrap_or(simulator.url());
-    let with_token = format!("method = \"token\"\ntoken_file = \"{}\"", token.display());
-    let sign_in = sign_in.unwrap_or(&with_token);
-    let text = format!(
-        "default_profile = \"{name}\"\n\
-         [profiles.{name}]\n\
-         region = \"eu-de\"\n\
-         project_id = \"{}\"\n\
-         {profile}\n\
-         [profiles.{name}.auth]\n\
-         {sign_in}\n\
-         [profiles.{name}.endpoints]\n\
-         iam = \"{url}\"\n\
-         apig = \"{url}\"\n\
-         roma = \"{url}\"\n\
-         modelarts = \"{url}\"\n",
-        simulator.project_id(),
-    );
+    let mut text = String::new();
+    for (name, profile, auth) in profiles {
+        let project = if profile.contains("project_id") {
+            String::new()
+        } else {
+            format!("project_id = \"{}\"", simulator.project_id())
+        };
+        let part = format!(
+            "[profiles.{name}]\n\
+             region = \"eu-de\"\n\
+             {project}\n\
+             {profile}\n\
+             [profiles.{name}.auth]\n\
+             {auth}\n\
+             [profiles.{name}.endpoints]\n\
+             iam = \"{url}\"\n\
+             apig = \"{url}\"\n\
+             roma = \"{url}\"\n\
+             modelarts = \"{url}\"\n"
+        );
+        text.push_str(&part);
+    }
     let path = folder.join("config.toml");
     private(&path, &text);
     let flags = GlobalFlags {
         config: Some(path),
+        profile: profiles
+            .iter()
+            .map(|(name, ..)| (*name).to_owned())
+            .collect(),
         ..GlobalFlags::default()
     };
     let home = folder.display().to_string();
