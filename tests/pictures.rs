@@ -23,19 +23,22 @@ fn pictured(scenario: &Scenario, name: &str) {
 }
 
 /// `buffer` with what differs in every run replaced: the fingerprint of a value made at random, and
-/// the port of the simulator.
+/// the port of the services, which has five digits.
 fn the_same_in_every_run(mut buffer: Buffer) -> Buffer {
-    for (mark, same) in [("fingerprint ", "9f3a61c2"), ("127.0.0.1:", "40443")] {
-        for y in 0..buffer.area.height {
-            let line: Vec<&str> = (0..buffer.area.width)
-                .map(|x| buffer[(x, y)].symbol())
-                .collect();
+    for y in 0..buffer.area.height {
+        let line: Vec<&str> = (0..buffer.area.width)
+            .map(|x| buffer[(x, y)].symbol())
+            .collect();
+        let after = |mark: &str| {
             let starts = |x: &usize| line[*x..].concat().starts_with(mark);
-            if let Some(x) = (0..line.len()).find(starts) {
-                for (x, digit) in (x + mark.len()..).zip(same.chars()) {
-                    let x = u16::try_from(x).expect("a column");
-                    buffer[(x, y)].set_char(digit);
-                }
+            Some((0..line.len()).find(starts)? + mark.len())
+        };
+        let replaced = [("fingerprint ", "9f3a61c2"), ("127.0.0.1:", "34443")]
+            .map(|(mark, digits)| (after(mark), digits));
+        for (x, digits) in replaced {
+            for (x, digit) in x.into_iter().flat_map(|x| (x..).zip(digits.chars())) {
+                let x = u16::try_from(x).expect("a column");
+                buffer[(x, y)].set_char(digit);
             }
         }
     }

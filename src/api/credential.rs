@@ -195,6 +195,16 @@ impl Credential {
         }
     }
 
+    /// What [`Credential::renew`] brought was refused as well. Somebody who was asked for it is not
+    /// asked again before [`Credential::may_ask`]: another one would hardly do better.
+    pub fn refused_anew(&self) {
+        match self {
+            Self::Token(tokens) => tokens.refused_anew(),
+            Self::AccessKey(keys) => keys.refused_anew(),
+            Self::Nobody => {}
+        }
+    }
+
     /// Tells of each change of the token in hand; `None` where this is no credential of tokens.
     pub fn watch(&self) -> Option<watch::Receiver<TokenState>> {
         match self {
@@ -225,8 +235,8 @@ impl Credential {
     /// Questions that were declined may be asked again.
     pub fn may_ask(&self) {
         match self {
-            Self::Token(tokens) => tokens.source().may_ask(),
-            Self::AccessKey(keys) => keys.source().may_ask(),
+            Self::Token(tokens) => tokens.may_ask(),
+            Self::AccessKey(keys) => keys.may_ask(),
             Self::Nobody => {}
         }
     }

@@ -16,6 +16,8 @@ pub struct Keys {
     held: Mutex<Option<AccessKey>>,
     /// Whether what is held shall not be used any more.
     is_forgotten: AtomicBool,
+    /// Whether the latest that somebody was asked for was refused at once.
+    was_in_vain: AtomicBool,
 }
 
 impl Keys {
@@ -24,11 +26,21 @@ impl Keys {
             source,
             held: Mutex::new(None),
             is_forgotten: AtomicBool::new(false),
+            was_in_vain: AtomicBool::new(false),
         }
     }
 
     pub(super) fn source(&self) -> &dyn KeySource {
         &*self.source
+    }
+
+    pub(super) fn refused_anew(&self) {
+        self.was_in_vain.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn may_ask(&self) {
+        self.was_in_vain.store(false, Ordering::Relaxed);
+        self.source.may_ask();
     }
 
     /// Forgets the key, where somebody typed it.
@@ -71,6 +83,7 @@ impl Keys {
         }
         match self.source.renewal() {
             Renewal::Never => return Ok(false),
+            Renewal::ByAsking if self.was_in_vain.load(Ordering::Relaxed) => return Ok(false),
             Renewal::Alone | Renewal::ByReading | Renewal::ByAsking => self.source.refused(why),
         }
         let key = self.source.fetch().await?;

@@ -1,6 +1,9 @@
 //! Tokens from one source, and what may be told of the latest.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use jiff::Timestamp;
 use tokio::sync::{Mutex, watch};
@@ -13,6 +16,8 @@ pub struct Tokens {
     source: Arc<dyn TokenSource>,
     held: Mutex<Option<Held>>,
     state: watch::Sender<TokenState>,
+    /// Whether the latest that somebody was asked for was refused at once.
+    was_in_vain: AtomicBool,
 }
 
 /// What may be told of the token in hand, whoever asks.
@@ -44,6 +49,7 @@ impl Tokens {
             source,
             held: Mutex::new(None),
             state: watch::Sender::default(),
+            was_in_vain: AtomicBool::new(false),
         }
     }
 
@@ -53,6 +59,15 @@ impl Tokens {
 
     pub(super) fn watch(&self) -> watch::Receiver<TokenState> {
         self.state.subscribe()
+    }
+
+    pub(super) fn refused_anew(&self) {
+        self.was_in_vain.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn may_ask(&self) {
+        self.was_in_vain.store(false, Ordering::Relaxed);
+        self.source.may_ask();
     }
 
     /// Forgets what somebody typed to get tokens.
@@ -115,6 +130,7 @@ impl Tokens {
         }
         match self.source.renewal() {
             Renewal::Never => return Ok(false),
+            Renewal::ByAsking if self.was_in_vain.load(Ordering::Relaxed) => return Ok(false),
             Renewal::Alone | Renewal::ByReading | Renewal::ByAsking => self.source.refused(why),
         }
         let token = self.source.fetch().await?;
