@@ -3,6 +3,7 @@
 mod anything;
 mod asking;
 mod codes;
+mod connecting;
 mod dialogs;
 mod hostile;
 mod listing;

@@ -77,4 +77,17 @@ impl SessionError {
             | Self::DemoAddress => None,
         }
     }
+
+    /// What went wrong and what to do.
+    pub fn told(&self) -> String {
+        match self.remedy() {
+            Some(remedy) => format!("{} {remedy}", full_stop(&self.to_string())),
+            None => self.to_string(),
+        }
+    }
+}
+
+/// `text` with a full stop at its end.
+fn full_stop(text: &str) -> String {
+    format!("{}.", text.trim_end_matches('.'))
 }

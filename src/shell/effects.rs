@@ -160,7 +160,7 @@ impl Effects {
                         session,
                     }))
                 }
-                Err(error) => Report::Msg(Box::new(Msg::NotConnected(error.to_string()))),
+                Err(error) => Report::Msg(Box::new(Msg::NotConnected(error.told()))),
             };
             // Nobody listens any more when the console has been left.
             let _ = reports.send(report);

@@ -26,6 +26,7 @@ pub(super) fn draw(view: View<'_>, frame: &mut Frame<'_>, area: Rect) {
         Connecting::Choosing => "No profile is chosen yet. Press p to choose one.".to_owned(),
         Connecting::Underway => "Connecting …".to_owned(),
         Connecting::Failed(reason) => {
+            let reason = reason.trim_end_matches('.');
             format!("Not connected: {reason}. Press p for another profile.")
         }
         Connecting::Done if !model.list.filter.value().is_empty() && progress.loaded > 0 => {

@@ -1,157 +1,20 @@
 //! What stands between the program and a service, told so that it can be mended: each reason in its
 //! own words and with its own remedy, as text and as JSON, and no secret in any of it.
 
-use std::{fmt::Write as _, fs, os::unix::fs::PermissionsExt as _, sync::Arc};
+mod case;
 
-use claviger::simulator::{Action, Fault, Operation, Options, Running, Simulator, Status};
-use serde_json::Value;
+use std::{fs, os::unix::fs::PermissionsExt as _, sync::Arc};
 
+use claviger::simulator::{Action, Fault, Operation, Options, Simulator, Status};
+
+use self::case::Case;
 use crate::common::{
-    command::{Lab, PROJECT},
+    command::Lab,
     network::{Authority, Stranger, closed_port, port},
 };
 
 const FAR_AWAY: &str = "apig.far-away.example";
-const HEADING: &str = "default_profile = \"prod\"\n[profiles.prod]\n";
 const ACCOUNT: &str = "OTC-EU-DE-00000000001000000001";
-
-/// A way to connect that fails.
-struct Case {
-    /// What is wrong, for whoever reads a failed test.
-    name: &'static str,
-    /// The lines of the profile before its sections.
-    profile: String,
-    /// Its sections.
-    sections: String,
-    /// The exit code.
-    code: i32,
-    /// Words of the message.
-    says: Vec<String>,
-    /// Words of the remedy.
-    remedy: &'static str,
-}
-
-impl Case {
-    fn new(name: &'static str, code: i32, says: &[&str], remedy: &'static str) -> Self {
-        Self {
-            name,
-            profile: format!("project_id = \"{PROJECT}\"\n"),
-            sections: String::new(),
-            code,
-            says: says.iter().map(|&words| words.to_owned()).collect(),
-            remedy,
-        }
-    }
-
-    /// Sets keys of the profile.
-    fn with(mut self, lines: &str) -> Self {
-        self.profile.push_str(lines);
-        self.profile.push('\n');
-        self
-    }
-
-    /// Sets how it signs in.
-    fn auth(mut self, lines: &str) -> Self {
-        let _ = writeln!(self.sections, "[profiles.prod.auth]\n{lines}");
-        self
-    }
-
-    /// Sets its endpoints.
-    fn at(mut self, endpoints: &[(&str, &str)]) -> Self {
-        self.sections.push_str("[profiles.prod.endpoints]\n");
-        for (service, url) in endpoints {
-            let _ = writeln!(self.sections, "{service} = \"{url}\"");
-        }
-        self
-    }
-
-    /// Signs in with a token, at `apig`.
-    fn token(self, apig: &str) -> Self {
-        self.auth("method = \"token\"\ntoken_env = \"MY_TOKEN\"")
-            .at(&[("apig", apig)])
-    }
-
-    /// Signs in with a password, at the gateway of `lab`.
-    fn password(self, lab: &Lab, user: &str) -> Self {
-        let url = lab.gateway.url();
-        self.auth(&format!(
-            "method = \"password\"\nusername = \"{user}\"\ndomain = \"{ACCOUNT}\"\npassword_env = \"MY_PASSWORD\""
-        ))
-        .at(&[("iam", url), ("apig", url)])
-    }
-
-    /// Signs with the access key of the variables, at these endpoints.
-    fn key(self, gateway: &Running, iam: &str) -> Self {
-        let access = gateway.access_key();
-        self.auth(&format!(
-            "method = \"aksk\"\naccess_key = \"{access}\"\nsecret_key_env = \"MY_KEY\""
-        ))
-        .at(&[("iam", iam), ("apig", gateway.url())])
-    }
-
-    /// Runs the program and looks at what it says, in both forms.
-    async fn check(&self, lab: &Lab, secrets: &[&str]) {
-        let name = self.name;
-        lab.configure(&format!("{HEADING}{}{}", self.profile, self.sections));
-        let log = lab.path("log");
-        let log = log.to_str().expect("a path");
-        let text = lab.run(&["--log", log, "apps", "list"]).await;
-        assert_eq!(text.code, self.code, "{name}: {text:#?}");
-        assert_eq!(
-            text.out.lines().count().min(1),
-            text.out.lines().count(),
-            "{name}"
-        );
-        for words in self.says.iter().map(String::as_str).chain([self.remedy]) {
-            assert!(
-                text.err.contains(words),
-                "{name}: {words:?} in {}",
-                text.err
-            );
-        }
-        let json = lab.run(&["--log", log, "apps", "list", "-o", "json"]).await;
-        assert_eq!(json.code, self.code, "{name}: {json:#?}");
-        let error = json.error();
-        let said = |field: &str| error[field].as_str().unwrap_or_default().to_owned();
-        let told = format!("{} {}", said("error_msg"), said("meaning"));
-        for words in &self.says {
-            assert!(told.contains(words), "{name}: {words:?} in {told}");
-        }
-        assert!(said("remedy").contains(self.remedy), "{name}: {error}");
-        let whole = said("remedy");
-        assert!(
-            whole.ends_with('.') && whole.starts_with(char::is_uppercase),
-            "{name}: {whole}"
-        );
-        assert!(
-            matches!(error["outcome"].as_str(), Some("refused" | "not_sent")),
-            "{name}"
-        );
-        assert_is_complete(&error);
-        let logged = fs::read_to_string(log).unwrap_or_default();
-        let all = [&text.out, &text.err, &json.out, &json.err, &logged];
-        for secret in secrets {
-            for place in all {
-                assert!(!place.contains(secret), "{name}: a secret in {place}");
-            }
-        }
-    }
-}
-
-/// Every field of an error is there, known or null.
-fn assert_is_complete(error: &Value) {
-    for field in [
-        "error_code",
-        "error_msg",
-        "http_status",
-        "request_id",
-        "outcome",
-        "meaning",
-        "remedy",
-    ] {
-        assert!(error.get(field).is_some(), "{field} in {error}");
-    }
-}
 
 fn refusal(status: u16, code: &str, message: &str) -> Fault {
     Fault::on(
@@ -181,15 +44,13 @@ async fn a_refused_sign_in_says_what_was_refused_and_what_to_do() {
     .await;
 
     lab.set("MY_PASSWORD", "Rehearsal.1");
-    Case {
-        profile: "project = \"eu-de_nowhere\"\n".to_owned(),
-        ..Case::new(
-            "a project that is not there",
-            5,
-            &["knows no project eu-de_nowhere", "admin"],
-            "Correct project_id or project in the profile",
-        )
-    }
+    Case::new(
+        "a project that is not there",
+        5,
+        &["knows no project eu-de_nowhere", "admin"],
+        "Correct project_id or project in the profile",
+    )
+    .project("eu-de_nowhere")
     .password(&lab, "admin")
     .check(&lab, &secrets)
     .await;
@@ -294,26 +155,22 @@ async fn a_project_that_is_there_twice_must_be_told_apart() {
         &["There are 2 projects twin: p1, p2"],
         "project_id",
     );
-    Case {
-        profile: "project = \"twin\"\n".to_owned(),
-        ..twice
-    }
-    .key(&lab.gateway, &format!("http://127.0.0.1:{}", iam.port))
-    .check(&lab, &[&key])
-    .await;
+    twice
+        .project("twin")
+        .key(&lab.gateway, &format!("http://127.0.0.1:{}", iam.port))
+        .check(&lab, &[&key])
+        .await;
     let nowhere = Case::new(
         "a project that is not there",
         5,
         &["There is no project eu-de_nowhere that this access key may use"],
         "Correct project in the profile",
     );
-    Case {
-        profile: "project = \"eu-de_nowhere\"\n".to_owned(),
-        ..nowhere
-    }
-    .key(&lab.gateway, lab.gateway.url())
-    .check(&lab, &[&key])
-    .await;
+    nowhere
+        .project("eu-de_nowhere")
+        .key(&lab.gateway, lab.gateway.url())
+        .check(&lab, &[&key])
+        .await;
 }
 
 #[tokio::test]

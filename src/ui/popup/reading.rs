@@ -120,10 +120,18 @@ fn log(view: View<'_>, page: &mut Page<'_>) {
 fn problems(view: View<'_>, page: &mut Page<'_>) {
     let theme = page.theme;
     page.title("What could not be loaded");
-    let mut any = false;
+    // What strikes several places alike is said once.
+    let mut groups: Vec<(Vec<String>, &Failure)> = Vec::new();
     for (what, failure) in view.model.fleet.failures() {
-        any = true;
-        page.text(&what, theme.strong);
+        match groups.iter_mut().find(|(_, known)| *known == failure) {
+            Some((places, _)) => places.push(what),
+            None => groups.push((vec![what], failure)),
+        }
+    }
+    for (places, failure) in &groups {
+        for what in places {
+            page.text(what, theme.strong);
+        }
         let told = told(failure);
         page.indented(&told.summary, theme.danger);
         for sentence in &told.sentences {
@@ -134,7 +142,7 @@ fn problems(view: View<'_>, page: &mut Page<'_>) {
         }
         page.gap();
     }
-    if !any {
+    if groups.is_empty() {
         page.text("Everything that was asked for was loaded.", theme.plain);
     }
     page.foot_gap();
@@ -162,7 +170,9 @@ fn told(failure: &Failure) -> Told {
     let mut sentences = Vec::new();
     if let Some(error) = failure.service_error() {
         let explanation = error.explanation();
-        sentences.extend(error.details.as_ref().map(ToString::to_string));
+        let details = error.details.as_ref();
+        let details = details.filter(|details| **details != error.message);
+        sentences.extend(details.map(ToString::to_string));
         sentences.push(explanation.meaning.to_owned());
         sentences.push(explanation.remedy.to_owned());
     }

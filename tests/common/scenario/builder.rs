@@ -33,6 +33,8 @@ pub(crate) struct Builder {
     auth: Option<String>,
     /// Another profile on the same services, and its auth section.
     other: Option<(String, String)>,
+    /// The address of the services, where it is not the simulator's.
+    url: Option<String>,
 }
 
 impl Builder {
@@ -51,6 +53,7 @@ impl Builder {
             token_life: None,
             auth: None,
             other: None,
+            url: None,
         }
     }
 
@@ -152,6 +155,12 @@ impl Builder {
         self
     }
 
+    /// The services are looked for at this address.
+    pub(crate) fn reaching(mut self, url: &str) -> Self {
+        self.url = Some(url.to_owned());
+        self
+    }
+
     /// Starts the console and waits until the list and the first detail are there.
     pub(crate) async fn start(self) -> Scenario {
         let mut scenario = self.open().await;
@@ -184,7 +193,12 @@ impl Builder {
         if let Some((name, auth)) = &self.other {
             profiles.push((name, "", auth));
         }
-        let settings = Arc::new(settings(&simulator, &profiles, folder_path));
+        let settings = Arc::new(settings(
+            &simulator,
+            self.url.as_deref(),
+            &profiles,
+            folder_path,
+        ));
         let (report, reports) = unbounded_channel();
         // The journal is a real one, in a folder of its own.
         let state = folder.path().join("state");
@@ -234,10 +248,11 @@ fn password(user: &str, mfa: bool) -> String {
 /// and auth section of each.
 fn settings(
     simulator: &simulator::Running,
+    url: Option<&str>,
     profiles: &[(&str, &str, &str)],
     folder: &std::path::Path,
 ) -> Settings {
-    let url = simulator.url();
+    let url = url.unwrap_or(simulator.url());
     let mut text = String::new();
     for (name, profile, auth) in profiles {
         let project = if profile.contains("project_id") {
