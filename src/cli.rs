@@ -124,7 +124,7 @@ async fn dispatch(command: Command, flags: &GlobalFlags) -> Result<Exit, Problem
         Command::Doctor => doctor::run(flags).await,
         Command::Whoami => identity::whoami(&Context::open(flags).await?).await,
         Command::Login => identity::login(&Context::open(flags).await?).await,
-        Command::Config(command) => config::run(&command, flags),
+        Command::Config(command) => config::run(&command, flags).await,
         Command::Profiles(command) => profiles::run(&command, flags),
         Command::Completions { shell } => documents::completions(shell),
         Command::Man => documents::man(),

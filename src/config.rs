@@ -15,7 +15,7 @@ mod foreign;
 mod ini;
 mod json;
 mod layer;
-mod nearest;
+mod new_profile;
 mod node;
 mod paths;
 mod profile;
@@ -37,7 +37,7 @@ pub use self::{
     flags::{ColorChoice, GlobalFlags, OutputFormat},
     foreign::{Held, Offer},
     layer::{Layer, Sourced},
-    nearest::nearest,
+    new_profile::{Answer, NewAuth, NewProfile, NewProject, NewSource},
     paths::{StateError, config_path, create_state_folder, state_folder},
     profile::{Auth, ConfiguredInstance, Profile, Project},
     proxy::{Proxy, ProxyError},
@@ -46,6 +46,8 @@ pub use self::{
     settings::Settings,
     show::Shown,
 };
+
+pub use crate::domain::nearest;
 
 /// How the environment is read: a variable's name in, its value out.
 pub type Lookup<'a> = &'a dyn Fn(&str) -> Option<String>;

@@ -2,11 +2,14 @@
 
 mod anything;
 mod codes;
+mod command;
 mod dialogs;
 mod hostile;
 mod listing;
+mod locking;
 mod operations;
 mod outcomes;
 mod pictures;
+mod profiles;
 mod scrolling;
 mod secrets;

@@ -1,10 +1,11 @@
 //! `config`: the configuration as a file, and what the program makes of it.
 
+mod init;
+mod store;
+
 use std::{
-    fs::{DirBuilder, OpenOptions},
     io::{self, Write as _},
-    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
-    path::{Path, PathBuf},
+    path::PathBuf,
 };
 
 use clap::Subcommand;
@@ -18,15 +19,20 @@ use super::{
     problem::Problem,
 };
 use crate::{
-    config::{DEFAULT_CONFIG, GlobalFlags, Settings, Shown, config_path},
+    config::{GlobalFlags, Settings, Shown, config_path},
     domain::{ProfileName, text::visible},
 };
 
 /// `claviger config …`
 #[derive(Subcommand, Debug)]
 pub enum Command {
-    /// Write a commented configuration where there is none
-    Init,
+    /// Ask for what a profile needs and write it; without a terminal, write a commented
+    /// configuration where there is none
+    Init {
+        /// The console waits behind: what went wrong is read before it comes back
+        #[arg(long, hide = true)]
+        from_console: bool,
+    },
     /// Read the configuration and every profile in it, and say what is wrong
     Check,
     /// Show what is set, and which of file, environment and flags set it; never a secret
@@ -35,9 +41,9 @@ pub enum Command {
     Path,
 }
 
-pub(super) fn run(command: &Command, flags: &GlobalFlags) -> Result<Exit, Problem> {
+pub(super) async fn run(command: &Command, flags: &GlobalFlags) -> Result<Exit, Problem> {
     match command {
-        Command::Init => init(flags),
+        Command::Init { from_console } => init::run(flags, *from_console).await,
         Command::Check => check(flags),
         Command::Show => show(flags),
         Command::Path => {
@@ -64,38 +70,6 @@ fn path(flags: &GlobalFlags) -> Result<PathBuf, Problem> {
                 "There is no place for a configuration: neither XDG_CONFIG_HOME nor HOME is an absolute path. Name one with --config.",
             )
         })
-}
-
-fn init(flags: &GlobalFlags) -> Result<Exit, Problem> {
-    let path = path(flags)?;
-    let shown = visible(&path.to_string_lossy()).into_owned();
-    write_new(&path).map_err(|error| {
-        Problem::usage(if error.kind() == io::ErrorKind::AlreadyExists {
-            format!("There is a configuration already: {shown}. It was left as it is.")
-        } else {
-            format!("The configuration {shown} could not be written: {error}.")
-        })
-    })?;
-    Context::say(&format!(
-        "Wrote {shown}. Every key stands there as a comment: take the # off what you need, then run claviger config check."
-    ));
-    Ok(Exit::Done)
-}
-
-fn write_new(path: &Path) -> io::Result<()> {
-    if let Some(folder) = path.parent() {
-        DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(folder)?;
-    }
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)?;
-    file.write_all(DEFAULT_CONFIG.as_bytes())?;
-    file.sync_all()
 }
 
 fn check(flags: &GlobalFlags) -> Result<Exit, Problem> {

@@ -123,20 +123,36 @@ impl Settings {
         let mut profile = if name.raw() == environment::NAME && !self.demo {
             self.environment.profile()?
         } else {
-            let (_name, written) = self
-                .file
-                .profiles()
-                .iter()
-                .find(|(key, _written)| key.0 == *name)
-                .ok_or_else(|| self.unknown(name))?;
-            let context = Context {
-                source: &self.file.source,
-                home: self.home.as_deref(),
-            };
-            resolve::profile(name, written, context)?
+            self.written(&self.file, name)?
         };
         self.overrides.apply(&mut profile);
         Ok(profile)
+    }
+
+    /// The profile `name` of `text`, which is to become the file `path`, with what the environment
+    /// and the flags say put over it.
+    pub fn profile_in(
+        &self,
+        text: &str,
+        path: &Path,
+        name: &ProfileName,
+    ) -> Result<Profile, ConfigError> {
+        let mut profile = self.written(&ConfigFile::parse(text, path)?, name)?;
+        self.overrides.apply(&mut profile);
+        Ok(profile)
+    }
+
+    fn written(&self, file: &ConfigFile, name: &ProfileName) -> Result<Profile, ConfigError> {
+        let (_name, written) = file
+            .profiles()
+            .iter()
+            .find(|(key, _written)| key.0 == *name)
+            .ok_or_else(|| self.unknown(name))?;
+        let context = Context {
+            source: &file.source,
+            home: self.home.as_deref(),
+        };
+        resolve::profile(name, written, context)
     }
 
     /// Puts what the environment and the flags say about every profile over one that is not of the

@@ -64,6 +64,8 @@ pub enum Effect {
     Unlock(ProfileName),
     /// Connect other profiles in place of the present ones.
     Connect(Pick),
+    /// Ask for a new profile in the plain terminal; [`super::Msg::Profiles`] tells what came of it.
+    NewProfile,
     /// Draw everything again.
     Redraw,
     /// Stop until the shell brings the program back.

@@ -113,6 +113,40 @@ pub struct Binding {
     pub does: &'static str,
     /// Its word in the footer, where it has a place there.
     pub footer: Option<&'static str>,
+    /// Its words in the command bar: the first is the one that is shown, others are understood.
+    pub words: &'static [&'static str],
+}
+
+/// A row without a word.
+const fn row(
+    keys: &'static [Key],
+    scopes: &'static [Scope],
+    intent: Intent,
+    does: &'static str,
+) -> Binding {
+    Binding {
+        keys,
+        scopes,
+        intent,
+        does,
+        footer: None,
+        words: &[],
+    }
+}
+
+impl Binding {
+    /// The row with a word in the footer.
+    const fn footer(self, word: &'static str) -> Self {
+        Self {
+            footer: Some(word),
+            ..self
+        }
+    }
+
+    /// The row with words in the command bar.
+    const fn word(self, words: &'static [&'static str]) -> Self {
+        Self { words, ..self }
+    }
 }
 
 const fn key(code: KeyCode) -> Key {
@@ -145,258 +179,214 @@ const EVERYWHERE: &[Scope] = &[
 
 /// The table, in the order of help and README.
 pub const BINDINGS: &[Binding] = &[
-    Binding {
-        keys: &[key(KeyCode::Up), ch('k')],
-        scopes: SCROLLING,
-        intent: Intent::Up,
-        does: "move up",
-        footer: None,
-    },
-    Binding {
-        keys: &[key(KeyCode::Down), ch('j')],
-        scopes: SCROLLING,
-        intent: Intent::Down,
-        does: "move down",
-        footer: None,
-    },
-    Binding {
-        keys: &[key(KeyCode::PageUp)],
-        scopes: SCROLLING,
-        intent: Intent::PageUp,
-        does: "move up one page",
-        footer: None,
-    },
-    Binding {
-        keys: &[key(KeyCode::PageDown)],
-        scopes: SCROLLING,
-        intent: Intent::PageDown,
-        does: "move down one page",
-        footer: None,
-    },
-    Binding {
-        keys: &[ch('g'), key(KeyCode::Home)],
-        scopes: SCROLLING,
-        intent: Intent::First,
-        does: "move to the first",
-        footer: None,
-    },
-    Binding {
-        keys: &[ch('G'), key(KeyCode::End)],
-        scopes: SCROLLING,
-        intent: Intent::Last,
-        does: "move to the last",
-        footer: None,
-    },
-    Binding {
-        keys: &[key(KeyCode::Tab)],
-        scopes: &[Apps, Detail, Form],
-        intent: Intent::Next,
-        does: "next pane or field",
-        footer: None,
-    },
-    Binding {
-        keys: &[key(KeyCode::BackTab)],
-        scopes: &[Apps, Detail, Form],
-        intent: Intent::Previous,
-        does: "previous pane or field",
-        footer: None,
-    },
-    Binding {
-        keys: &[key(KeyCode::Enter)],
-        scopes: &[Apps, Detail, Confirm, Form, Menu, Journal],
-        intent: Intent::Open,
-        does: "open, go on",
-        footer: None,
-    },
-    Binding {
-        keys: &[ctrl('s')],
-        scopes: &[Form],
-        intent: Intent::Open,
-        does: "go on to before and after",
-        footer: None,
-    },
-    Binding {
-        keys: &[key(KeyCode::Esc)],
-        scopes: EVERYWHERE,
-        intent: Intent::Back,
-        does: "back, close, cancel, clear the filter",
-        footer: None,
-    },
-    Binding {
-        keys: &[ch('e')],
-        scopes: PANES,
-        intent: Intent::Edit,
-        does: "edit the app",
-        footer: Some("edit"),
-    },
-    Binding {
-        keys: &[ch('s')],
-        scopes: PANES,
-        intent: Intent::ResetSecret,
-        does: "reset the AppSecret",
-        footer: Some("reset secret"),
-    },
-    Binding {
-        keys: &[ch('n')],
-        scopes: PANES,
-        intent: Intent::GenerateCode,
-        does: "generate an AppCode",
-        footer: Some("new code"),
-    },
-    Binding {
-        keys: &[ch('r')],
-        scopes: PANES,
-        intent: Intent::ResetCode,
-        does: "reset the selected AppCode (ModelArts), rotate it (APIG, ROMA)",
-        footer: Some("reset code"),
-    },
-    Binding {
-        keys: &[ch('d')],
-        scopes: PANES,
-        intent: Intent::Delete,
-        does: "delete the selected AppCode",
-        footer: None,
-    },
-    Binding {
-        keys: &[ch('v')],
-        scopes: &[Apps, Detail, Credential],
-        intent: Intent::Reveal,
-        does: "reveal for 10 s, hide",
-        footer: Some("reveal"),
-    },
-    Binding {
-        keys: &[ch('y')],
-        scopes: &[Apps, Detail, Credential, Reading],
-        intent: Intent::Deliver,
-        does: "copy or deliver: a menu",
-        footer: Some("copy"),
-    },
-    Binding {
-        keys: &[ch('y')],
-        scopes: &[Confirm, Review],
-        intent: Intent::Confirm,
-        does: "in a dialog: do it",
-        footer: None,
-    },
-    Binding {
-        keys: &[ch('c')],
-        scopes: &[Confirm],
-        intent: Intent::ChooseSecret,
-        does: "in the reset dialog: type a secret yourself",
-        footer: None,
-    },
-    Binding {
-        keys: &[ch('g')],
-        scopes: &[Confirm],
-        intent: Intent::ServerSecret,
-        does: "in the reset dialog: let the service make the secret",
-        footer: None,
-    },
-    Binding {
-        keys: &[ch('/')],
-        scopes: &[Apps, Detail, Journal],
-        intent: Intent::Filter,
-        does: "filter",
-        footer: Some("filter"),
-    },
-    Binding {
-        keys: &[ch('o')],
-        scopes: PANES,
-        intent: Intent::Sort,
-        does: "choose the sort column",
-        footer: Some("sort"),
-    },
-    Binding {
-        keys: &[ch('u'), key(KeyCode::F(5))],
-        scopes: &[Apps, Detail, Reading, Journal],
-        intent: Intent::Reload,
-        does: "load again, try again, read back",
-        footer: Some("reload"),
-    },
-    Binding {
-        keys: &[ch('i')],
-        scopes: &[Apps, Detail, Reading],
-        intent: Intent::RequestLog,
-        does: "request log",
-        footer: Some("requests"),
-    },
-    Binding {
-        keys: &[ch('t')],
-        scopes: PANES,
-        intent: Intent::Tasks,
-        does: "tasks in flight",
-        footer: None,
-    },
-    Binding {
-        keys: &[ch('p')],
-        scopes: PANES,
-        intent: Intent::Profiles,
-        does: "switch profiles",
-        footer: None,
-    },
-    Binding {
-        keys: &[ch(':')],
-        scopes: PANES,
-        intent: Intent::Command,
-        does: "command bar",
-        footer: None,
-    },
-    Binding {
-        keys: &[ch('J')],
-        scopes: PANES,
-        intent: Intent::Journal,
-        does: "journal of writes",
-        footer: None,
-    },
-    Binding {
-        keys: &[ch('U')],
-        scopes: PANES,
-        intent: Intent::Unlock,
-        does: "unlock a read-only profile for 10 minutes",
-        footer: None,
-    },
-    Binding {
-        keys: &[ch('!')],
-        scopes: PANES,
-        intent: Intent::Problems,
-        does: "what could not be loaded",
-        footer: None,
-    },
-    Binding {
-        keys: &[ch('?'), key(KeyCode::F(1))],
-        scopes: &[Apps, Detail, Confirm, Review, Credential, Reading, Journal],
-        intent: Intent::Help,
-        does: "help",
-        footer: Some("help"),
-    },
-    Binding {
-        keys: &[ctrl('l')],
-        scopes: EVERYWHERE,
-        intent: Intent::Redraw,
-        does: "draw everything again",
-        footer: None,
-    },
-    Binding {
-        keys: &[ctrl('z')],
-        scopes: EVERYWHERE,
-        intent: Intent::Suspend,
-        does: "suspend",
-        footer: None,
-    },
-    Binding {
-        keys: &[ch('q')],
-        scopes: &[Apps, Detail, Reading, Journal],
-        intent: Intent::Quit,
-        does: "close, quit; asks when something is in flight or undelivered",
-        footer: None,
-    },
-    Binding {
-        keys: &[ctrl('c')],
-        scopes: EVERYWHERE,
-        intent: Intent::Quit,
-        does: "quit; asks when something is in flight or undelivered",
-        footer: None,
-    },
+    row(
+        &[key(KeyCode::Up), ch('k')],
+        SCROLLING,
+        Intent::Up,
+        "move up",
+    ),
+    row(
+        &[key(KeyCode::Down), ch('j')],
+        SCROLLING,
+        Intent::Down,
+        "move down",
+    ),
+    row(
+        &[key(KeyCode::PageUp)],
+        SCROLLING,
+        Intent::PageUp,
+        "move up one page",
+    ),
+    row(
+        &[key(KeyCode::PageDown)],
+        SCROLLING,
+        Intent::PageDown,
+        "move down one page",
+    ),
+    row(
+        &[ch('g'), key(KeyCode::Home)],
+        SCROLLING,
+        Intent::First,
+        "move to the first",
+    ),
+    row(
+        &[ch('G'), key(KeyCode::End)],
+        SCROLLING,
+        Intent::Last,
+        "move to the last",
+    ),
+    row(
+        &[key(KeyCode::Tab)],
+        &[Apps, Detail, Form],
+        Intent::Next,
+        "next pane or field",
+    ),
+    row(
+        &[key(KeyCode::BackTab)],
+        &[Apps, Detail, Form],
+        Intent::Previous,
+        "previous pane or field",
+    ),
+    row(
+        &[key(KeyCode::Enter)],
+        &[Apps, Detail, Confirm, Form, Menu, Journal],
+        Intent::Open,
+        "open, go on",
+    ),
+    row(
+        &[ctrl('s')],
+        &[Form],
+        Intent::Open,
+        "go on to before and after",
+    ),
+    row(
+        &[key(KeyCode::Esc)],
+        EVERYWHERE,
+        Intent::Back,
+        "back, close, cancel, clear the filter",
+    ),
+    row(&[ch('e')], PANES, Intent::Edit, "edit the app")
+        .footer("edit")
+        .word(&["edit"]),
+    row(
+        &[ch('s')],
+        PANES,
+        Intent::ResetSecret,
+        "reset the AppSecret",
+    )
+    .footer("reset secret")
+    .word(&["secret", "reset"]),
+    row(
+        &[ch('n')],
+        PANES,
+        Intent::GenerateCode,
+        "generate an AppCode",
+    )
+    .footer("new code")
+    .word(&["code", "generate"]),
+    row(
+        &[ch('r')],
+        PANES,
+        Intent::ResetCode,
+        "reset the selected AppCode (ModelArts), rotate it (APIG, ROMA)",
+    )
+    .footer("reset code")
+    .word(&["rotate"]),
+    row(
+        &[ch('d')],
+        PANES,
+        Intent::Delete,
+        "delete the selected AppCode",
+    )
+    .word(&["delete"]),
+    row(
+        &[ch('v')],
+        &[Apps, Detail, Credential],
+        Intent::Reveal,
+        "reveal for 10 s, hide",
+    )
+    .footer("reveal")
+    .word(&["reveal"]),
+    row(
+        &[ch('y')],
+        &[Apps, Detail, Credential, Reading],
+        Intent::Deliver,
+        "copy or deliver: a menu",
+    )
+    .footer("copy")
+    .word(&["copy", "deliver"]),
+    row(
+        &[ch('y')],
+        &[Confirm, Review],
+        Intent::Confirm,
+        "in a dialog: do it",
+    ),
+    row(
+        &[ch('c')],
+        &[Confirm],
+        Intent::ChooseSecret,
+        "in the reset dialog: type a secret yourself",
+    ),
+    row(
+        &[ch('g')],
+        &[Confirm],
+        Intent::ServerSecret,
+        "in the reset dialog: let the service make the secret",
+    ),
+    row(
+        &[ch('/')],
+        &[Apps, Detail, Journal],
+        Intent::Filter,
+        "filter",
+    )
+    .footer("filter")
+    .word(&["filter"]),
+    row(&[ch('o')], PANES, Intent::Sort, "choose the sort column")
+        .footer("sort")
+        .word(&["sort"]),
+    row(
+        &[ch('u'), key(KeyCode::F(5))],
+        &[Apps, Detail, Reading, Journal],
+        Intent::Reload,
+        "load again, try again, read back",
+    )
+    .footer("reload")
+    .word(&["reload"]),
+    row(
+        &[ch('i')],
+        &[Apps, Detail, Reading],
+        Intent::RequestLog,
+        "request log",
+    )
+    .footer("requests")
+    .word(&["log", "requests"]),
+    row(&[ch('t')], PANES, Intent::Tasks, "tasks in flight").word(&["tasks"]),
+    row(&[ch('p')], PANES, Intent::Profiles, "switch profiles").word(&["profile"]),
+    row(&[ch(':')], PANES, Intent::Command, "command bar"),
+    row(&[ch('J')], PANES, Intent::Journal, "journal of writes").word(&["journal"]),
+    row(
+        &[ch('U')],
+        PANES,
+        Intent::Unlock,
+        "unlock a read-only profile for 10 minutes",
+    )
+    .word(&["unlock"]),
+    row(
+        &[ch('!')],
+        PANES,
+        Intent::Problems,
+        "what could not be loaded",
+    )
+    .word(&["problems"]),
+    row(
+        &[ch('?'), key(KeyCode::F(1))],
+        &[Apps, Detail, Confirm, Review, Credential, Reading, Journal],
+        Intent::Help,
+        "help",
+    )
+    .footer("help")
+    .word(&["help"]),
+    row(
+        &[ctrl('l')],
+        EVERYWHERE,
+        Intent::Redraw,
+        "draw everything again",
+    )
+    .word(&["redraw"]),
+    row(&[ctrl('z')], EVERYWHERE, Intent::Suspend, "suspend").word(&["suspend"]),
+    row(
+        &[ch('q')],
+        &[Apps, Detail, Reading, Journal],
+        Intent::Quit,
+        "close, quit; asks when something is in flight or undelivered",
+    )
+    .word(&["quit"]),
+    row(
+        &[ctrl('c')],
+        EVERYWHERE,
+        Intent::Quit,
+        "quit; asks when something is in flight or undelivered",
+    ),
 ];
 
 /// What `key` means in `scope`.
@@ -416,11 +406,13 @@ pub fn in_scope(scope: Scope) -> impl Iterator<Item = &'static Binding> {
 
 /// The key table of the README, in Markdown.
 pub fn markdown() -> String {
-    let mut table = "| key | does |\n|---|---|\n".to_owned();
+    let mut table = "| key | word | does |\n|---|---|---|\n".to_owned();
     for binding in BINDINGS {
         let keys: Vec<String> = binding.keys.iter().map(|key| format!("`{key}`")).collect();
         // Writing to a string cannot fail.
-        let _ = writeln!(table, "| {} | {} |", keys.join(" "), binding.does);
+        let word = binding.words.first().map(|word| format!("`:{word}`"));
+        let word = word.unwrap_or_default();
+        let _ = writeln!(table, "| {} | {word} | {} |", keys.join(" "), binding.does);
     }
     table
 }

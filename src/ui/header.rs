@@ -9,7 +9,7 @@ use ratatui::{
 
 use super::{View, age, text};
 use crate::{
-    console::{Banner, model::Connecting},
+    console::{Banner, Model, model::Connecting},
     domain::Service,
 };
 
@@ -25,7 +25,7 @@ pub(super) fn draw(view: View<'_>, frame: &mut Frame<'_>, area: Rect) {
         left.push(Span::raw(" "));
     }
     let place = Span::styled(place(view, columns), theme.strong);
-    let badges = badges(&view.model.banners)
+    let badges = badges(view.model)
         .into_iter()
         .map(|word| Span::styled(format!(" {word} "), theme.badge));
     // Where little fits, it is the badges that must be seen.
@@ -96,7 +96,8 @@ fn place(view: View<'_>, columns: usize) -> String {
     parts.join(" ▸ ")
 }
 
-fn badges(banners: &[Banner]) -> Vec<String> {
+fn badges(model: &Model) -> Vec<String> {
+    let banners = &model.banners;
     let mut words: Vec<String> = banners
         .iter()
         .filter_map(|banner| banner.environment.as_ref())
@@ -104,6 +105,9 @@ fn badges(banners: &[Banner]) -> Vec<String> {
         .collect();
     if banners.iter().any(|banner| banner.read_only) {
         words.push("READ-ONLY".to_owned());
+    }
+    if !model.unlocked.is_empty() {
+        words.push("UNLOCKED".to_owned());
     }
     words.dedup();
     words

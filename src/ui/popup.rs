@@ -74,7 +74,7 @@ pub(super) fn draw(
         Popup::Leave(leave) => leave::fill(leave, &mut page),
         Popup::Journal(journal) => journal::fill(view, journal, &mut page),
         Popup::Unlock(unlock) => unlock::fill(unlock, &mut page),
-        Popup::Command(command) => command::fill(command, &mut page),
+        Popup::Command(command) => command::fill(command, &mut page, usize::from(area.height)),
         // It has a form of its own, drawn last and over everything.
         Popup::Reveal(_) => return 0,
     }

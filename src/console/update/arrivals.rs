@@ -4,7 +4,7 @@
 use super::{actions, toast};
 use crate::{
     console::{
-        Effect, Model, Msg, Popup, RequestId,
+        Banner, Effect, Model, Msg, Pick, Popup, RequestId,
         detail::Remote,
         model::{Connecting, Purpose, Task},
         popup::{Context, CredentialBox, FailureBox, Menu, RevealBox, failure::Retry},
@@ -19,10 +19,28 @@ pub(super) fn arrived(model: &mut Model, msg: Msg, now: Now, effects: &mut Vec<E
     match msg {
         Msg::Connected(banners) => {
             let is_first = model.connecting != Connecting::Done;
+            if is_first {
+                model.unlocked.clear();
+            } else {
+                unlocking(model, &banners, now);
+            }
             model.connecting = Connecting::Done;
             model.banners = banners;
             if is_first {
                 actions::load_fleet(model, effects);
+            }
+        }
+        Msg::Profiles { choices, made } => {
+            model.options.choices = choices;
+            match made {
+                Ok(name) => actions::connect(model, Pick::Profile(name), now, effects),
+                Err(sentence) => {
+                    // Back to where it was chosen.
+                    if !matches!(model.popups.last(), Some(Popup::Menu(_))) {
+                        actions::open_profiles(model);
+                    }
+                    toast(model, sentence, now);
+                }
             }
         }
         Msg::NotConnected(reason) => model.connecting = Connecting::Failed(reason),
@@ -90,6 +108,29 @@ pub(super) fn arrived(model: &mut Model, msg: Msg, now: Now, effects: &mut Vec<E
         Msg::Rotations(rotations) => model.rotations = rotations,
         Msg::Unresolved(count) => model.unresolved = count,
         Msg::Input(_) | Msg::Tick | Msg::Called(_) => {}
+    }
+}
+
+/// Says which read-only profiles take changes now, and which no longer do.
+fn unlocking(model: &mut Model, banners: &[Banner], now: Now) {
+    for banner in banners {
+        let before = model
+            .banners
+            .iter()
+            .any(|old| old.profile == banner.profile && old.read_only);
+        let was_unlocked = model.unlocked.contains(&banner.profile);
+        if before && !banner.read_only {
+            model.unlocked.push(banner.profile.clone());
+            let sentence = format!("{} takes changes for 10 minutes.", banner.profile);
+            toast(model, sentence, now);
+        } else if was_unlocked && banner.read_only {
+            model.unlocked.retain(|name| *name != banner.profile);
+            toast(
+                model,
+                format!("{} is read-only again.", banner.profile),
+                now,
+            );
+        }
     }
 }
 

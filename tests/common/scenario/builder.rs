@@ -4,7 +4,7 @@ use std::{fmt::Write as _, fs, os::unix::fs::PermissionsExt as _, sync::Arc, tim
 
 use claviger::{
     config::{GlobalFlags, Settings},
-    console::{Input, Model, Msg, Options},
+    console::{Input, Model, Msg, Options, model::ProfileChoice},
     session::JournalIn,
     shell::effects::Effects,
     simulator::{self, Estate, Fault, Operation, Simulator},
@@ -28,6 +28,7 @@ pub(crate) struct Builder {
     held: Option<Operation>,
     clock: simulator::Clock,
     changes: Vec<Change>,
+    others: Vec<String>,
 }
 
 impl Builder {
@@ -43,6 +44,7 @@ impl Builder {
             held: None,
             clock: Arc::new(begin),
             changes: Vec::new(),
+            others: Vec::new(),
         }
     }
 
@@ -61,6 +63,24 @@ impl Builder {
     /// The profile has this name.
     pub(crate) fn profile(mut self, name: &str) -> Self {
         name.clone_into(&mut self.name);
+        self
+    }
+
+    /// There is another profile of this name, which reaches the same services.
+    pub(crate) fn beside(mut self, name: &str) -> Self {
+        self.others.push(name.to_owned());
+        self
+    }
+
+    /// These profiles can be connected.
+    pub(crate) fn choices(mut self, choices: Vec<ProfileChoice>) -> Self {
+        self.options.choices = choices;
+        self
+    }
+
+    /// Nobody said which profile to use.
+    pub(crate) fn first_start(mut self) -> Self {
+        self.options.first_start = true;
         self
     }
 
@@ -136,18 +156,28 @@ impl Builder {
             simulator.pause_on(operation);
         }
         let folder = tempfile::tempdir().expect("a folder");
-        let settings = settings(&simulator, (&self.name, &self.profile), folder.path());
+        let names: Vec<&str> = std::iter::once(self.name.as_str())
+            .chain(self.others.iter().map(String::as_str))
+            .collect();
+        let settings = Arc::new(settings(&simulator, &names, &self.profile, folder.path()));
         let (report, reports) = unbounded_channel();
         // The journal is a real one, in a folder of its own.
         let state = folder.path().join("state");
         let mut effects = Effects::new(report, JournalIn::Folder(Some(state)));
-        effects.connect(std::sync::Arc::new(settings));
+        let first_start = self.options.first_start;
+        if !first_start {
+            effects.connect(Arc::clone(&settings));
+        }
         let (width, height) = self.size;
         let backend = TestBackend::new(width, height);
         let mut scenario = Scenario {
             model: Model::new(
                 Options {
-                    profiles: self.name,
+                    profiles: if first_start {
+                        String::new()
+                    } else {
+                        self.name
+                    },
                     ..self.options
                 },
                 (80, 24),
@@ -159,7 +189,8 @@ impl Builder {
             terminal: Terminal::new(backend).expect("nothing can fail in memory"),
             asked: Vec::new(),
             awaited: std::collections::BTreeSet::new(),
-            connected: false,
+            connected: first_start,
+            settings,
             journal: 0,
             held: self.held.is_some(),
             typed_secrets: Vec::new(),
@@ -170,32 +201,39 @@ impl Builder {
     }
 }
 
-/// Settings as they are read from a file, with one profile that reaches the simulator.
+/// Settings as they are read from a file, with profiles that reach the simulator: the first of
+/// `names` is the default and has the lines of `profile`.
 fn settings(
     simulator: &simulator::Running,
-    (name, profile): (&str, &str),
+    names: &[&str],
+    profile: &str,
     folder: &std::path::Path,
 ) -> Settings {
     let token = folder.join("token");
     private(&token, simulator.token().expose());
     let url = simulator.url();
-    let text = format!(
-        "default_profile = \"{name}\"\n\
-         [profiles.{name}]\n\
-         region = \"eu-de\"\n\
-         project_id = \"{}\"\n\
-         {profile}\n\
-         [profiles.{name}.auth]\n\
-         method = \"token\"\n\
-         token_file = \"{}\"\n\
-         [profiles.{name}.endpoints]\n\
-         iam = \"{url}\"\n\
-         apig = \"{url}\"\n\
-         roma = \"{url}\"\n\
-         modelarts = \"{url}\"\n",
-        simulator.project_id(),
-        token.display(),
-    );
+    let mut text = format!("default_profile = \"{}\"\n", names[0]);
+    for (number, name) in names.iter().enumerate() {
+        let more = if number == 0 { profile } else { "" };
+        write!(
+            text,
+            "[profiles.{name}]\n\
+             region = \"eu-de\"\n\
+             project_id = \"{}\"\n\
+             {more}\n\
+             [profiles.{name}.auth]\n\
+             method = \"token\"\n\
+             token_file = \"{}\"\n\
+             [profiles.{name}.endpoints]\n\
+             iam = \"{url}\"\n\
+             apig = \"{url}\"\n\
+             roma = \"{url}\"\n\
+             modelarts = \"{url}\"\n",
+            simulator.project_id(),
+            token.display(),
+        )
+        .expect("a string grows");
+    }
     let path = folder.join("config.toml");
     private(&path, &text);
     let flags = GlobalFlags {
