@@ -122,6 +122,8 @@ fn banner(profile: &ProfileName) -> Banner {
         clipboard: true,
         idle_lock: None,
         token_until: None,
+        token_renews: true,
+        token_unfit: None,
     }
 }
 

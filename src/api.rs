@@ -9,17 +9,20 @@ mod gateway;
 pub mod iam;
 mod lenient;
 pub mod modelarts;
+mod page;
 pub mod request;
 pub mod roma;
 pub mod sign;
 pub mod skew;
 pub mod tls;
 mod token;
+pub mod way;
 
 pub use client::{Answer, CallError, Client, ClientOptions};
 pub use credential::{Credential, CredentialError, TokenSource};
 pub use gateway::{AddCode, DeleteCode, GenerateCode, ListBoundApis, ListCodes, Site};
 pub use iam::{Identity, Named};
+pub use page::{PAGE_LIMIT, Page};
 pub use request::{Body, Host, Path, Repeat, Request};
 pub use token::{Login, Passcode, PasswordToken, Supply};
 
@@ -49,15 +52,3 @@ pub trait Endpoint: Sync {
 /// A 2xx answer whose body is not the documented shape: where and what, never the body itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Malformed(pub Text);
-
-/// One page of a list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Page<T> {
-    /// What the page holds.
-    pub items: Vec<T>,
-    /// How many there are in all, where the service says it.
-    pub total: Option<u64>,
-}
-
-/// The largest page that APIG and ROMA Connect give.
-pub const PAGE_LIMIT: u64 = 500;

@@ -5,7 +5,7 @@
 //! each comes from, as a [`SecretSource`].
 
 mod amount;
-mod check;
+pub mod check;
 mod endpoint;
 mod environment;
 mod error;
@@ -15,7 +15,6 @@ mod foreign;
 mod ini;
 mod json;
 mod layer;
-mod new_profile;
 mod node;
 mod paths;
 mod profile;
@@ -37,7 +36,6 @@ pub use self::{
     flags::{ColorChoice, GlobalFlags, OutputFormat},
     foreign::{Held, Offer},
     layer::{Layer, Sourced},
-    new_profile::{Answer, NewAuth, NewProfile, NewProject, NewSource},
     paths::{StateError, config_path, create_state_folder, state_folder},
     profile::{Auth, ConfiguredInstance, Profile, Project},
     proxy::{Proxy, ProxyError},

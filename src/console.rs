@@ -19,7 +19,7 @@ pub mod reveal;
 pub mod text_field;
 mod update;
 
-pub use banner::Banner;
+pub use banner::{Banner, TokenEnd};
 pub use effect::{Effect, Pick, RequestId};
 pub use key::{Input, Key, KeyCode};
 pub use model::{Model, Options, Pane};

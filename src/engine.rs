@@ -25,7 +25,7 @@ use std::{
 };
 
 // What a connection answers when it is asked who it is.
-pub use crate::api::{Identity, Named};
+pub use crate::api::{Identity, Named, credential::TokenState};
 pub use connection::{Connection, ConnectionOptions};
 pub use deliver::{Delivery, DeliveryError, Prepared, Receipt};
 pub use journal::{FileJournal, Journal, MemoryJournal};

@@ -1,6 +1,8 @@
 //! What joins the settings to the engine: profiles become connections, sources of secrets become
 //! credentials.
 
+mod ask;
+mod asked;
 mod connect;
 mod credential;
 mod error;
@@ -12,9 +14,11 @@ use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 use tokio::sync::mpsc;
 use url::Url;
 
-pub use self::{credential::Ask, error::SessionError};
+pub use self::{
+    ask::{Answer, Ask},
+    error::SessionError,
+};
 use crate::{
-    api::PasswordToken,
     config::{Profile, Settings},
     domain::{Call, ProfileName, ProjectId},
     engine::{Delivery, Engine, Journal, MemoryJournal, journal, seal::Recipient},
@@ -56,7 +60,6 @@ pub struct SessionOptions {
 pub struct Session {
     engine: Arc<Engine>,
     profiles: Vec<Profile>,
-    passwords: BTreeMap<ProfileName, Arc<PasswordToken>>,
     demo: Option<Running>,
     warning: Option<String>,
 }
@@ -100,12 +103,9 @@ impl Session {
         options: SessionOptions,
     ) -> Result<Self, SessionError> {
         let mut connections = Vec::with_capacity(profiles.len());
-        let mut passwords = BTreeMap::new();
         for profile in &profiles {
             let (calls, ask) = (options.calls.clone(), options.ask.as_ref());
-            let (connection, password) = connect::connect(profile, calls, ask).await?;
-            connections.push(connection);
-            passwords.extend(password.map(|password| (profile.name.clone(), password)));
+            connections.push(connect::connect(profile, calls, ask).await?);
         }
         let (journal, warning) = open_journal(&options.journal, &profiles)?;
         let engine = Engine::new(connections, journal)
@@ -113,7 +113,6 @@ impl Session {
         Ok(Self {
             engine: Arc::new(engine),
             profiles,
-            passwords,
             demo,
             warning,
         })
@@ -134,9 +133,18 @@ impl Session {
         self.profiles.iter().find(|profile| profile.name == *name)
     }
 
-    /// Where a passcode for the profile is handed in; `None` where it signs in without a password.
-    pub fn password(&self, name: &ProfileName) -> Option<&Arc<PasswordToken>> {
-        self.passwords.get(name)
+    /// Questions that were declined may be asked again, since somebody wants something now.
+    pub fn may_ask(&self) {
+        for connection in self.engine.connections() {
+            connection.may_ask();
+        }
+    }
+
+    /// Forgets the passwords and keys that somebody typed; whoever needs them asks again.
+    pub fn forget_typed(&self) {
+        for connection in self.engine.connections() {
+            connection.forget_typed();
+        }
     }
 
     /// What to say loudly at the start: a whole sentence, where the journal is only in memory though

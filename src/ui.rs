@@ -8,6 +8,7 @@ mod apps;
 pub mod ascii;
 pub mod column;
 mod detail;
+mod empty;
 mod footer;
 mod header;
 mod popup;

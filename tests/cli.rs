@@ -1,8 +1,13 @@
 //! The command line: the real binary over real HTTP.
 
 mod codes;
+mod config;
+mod connecting;
 mod console;
+mod doctor;
 mod documents;
+mod identity;
+mod init;
 mod journal;
 mod listing;
 mod outcomes;

@@ -2,5 +2,6 @@
 
 pub(crate) mod command;
 pub(crate) mod document;
+pub(crate) mod network;
 pub(crate) mod pty;
 pub(crate) mod scenario;

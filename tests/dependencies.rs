@@ -26,7 +26,6 @@ struct Package {
 struct Deny {
     licenses: Licences,
     bans: Bans,
-    sources: Sources,
 }
 
 #[derive(Deserialize)]
@@ -43,12 +42,6 @@ struct Bans {
 struct Banned {
     #[serde(rename = "crate")]
     name: String,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case")]
-struct Sources {
-    allow_registry: Vec<String>,
 }
 
 fn root() -> &'static Path {
@@ -73,16 +66,17 @@ fn what_the_program_is_built_from_is_allowed_by_deny_toml() {
     let text = std::fs::read_to_string(root().join("deny.toml")).expect("deny.toml");
     let deny: Deny = toml::from_str(&text).expect("a deny.toml in order");
     let mut wrong = Vec::new();
+    let mut registry = None;
     for package in metadata().packages {
         let named = format!("{} {}", package.name, package.version);
         let licence = package.license.as_deref().unwrap_or_default();
         if !licence::allows(licence, &|id| deny.licenses.allow.iter().any(|it| it == id)) {
             wrong.push(format!("{named}: the licence {licence:?} is not allowed"));
         }
-        // What has no source is this package itself.
-        if let Some(source) = &package.source {
-            let registry = source.strip_prefix("registry+").unwrap_or_default();
-            if !deny.sources.allow_registry.iter().any(|it| it == registry) {
+        // What has no source is this package itself; all else comes from one registry.
+        if let Some(source) = package.source {
+            let is_usual = *registry.get_or_insert_with(|| source.clone()) == source;
+            if !source.starts_with("registry+") || !is_usual {
                 wrong.push(format!("{named}: the source {source} is not allowed"));
             }
         }

@@ -6,13 +6,11 @@ use serde_json::Value;
 
 use super::{
     Body, Endpoint, Malformed, Page, Path, Repeat, Request, Site,
-    gateway::WireApp,
+    gateway::{WireApp, found},
     lenient,
     request::{Field, Segment::Open},
 };
-use crate::domain::{
-    App, AppId, Gateway, InstanceId, Limits, Place, ProfileName, ProjectId, Secret, Service, Text,
-};
+use crate::domain::{App, AppId, Gateway, Limits, ProfileName, ProjectId, Secret, Service, Text};
 
 /// `ListInstancesV2`: the gateways of a project.
 #[derive(Debug)]
@@ -40,13 +38,6 @@ impl Endpoint for ListInstances<'_> {
 
     fn decode(&self, body: &[u8]) -> Result<Self::Reply, Malformed> {
         #[derive(Deserialize)]
-        struct Wire {
-            #[serde(default)]
-            instances: Option<Vec<WireInstance>>,
-            #[serde(default, deserialize_with = "lenient::count")]
-            total: Option<u64>,
-        }
-        #[derive(Deserialize)]
         struct WireInstance {
             #[serde(deserialize_with = "lenient::id")]
             id: String,
@@ -55,26 +46,16 @@ impl Endpoint for ListInstances<'_> {
             #[serde(default, deserialize_with = "lenient::text")]
             status: Option<Text>,
         }
-        let wire: Wire = lenient::decode(body)?;
-        Ok(Page {
-            items: wire
-                .instances
-                .unwrap_or_default()
-                .into_iter()
-                .map(|instance| Gateway {
-                    name: instance
-                        .instance_name
-                        .unwrap_or_else(|| Text::from(instance.id.as_str())),
-                    status: instance.status,
-                    place: Place {
-                        profile: self.profile.clone(),
-                        service: Service::Apig,
-                        instance: Some(InstanceId::new(instance.id)),
-                    },
-                })
-                .collect(),
-            total: wire.total,
-        })
+        let wire: Page<WireInstance> = Page::decode(body, "instances")?;
+        Ok(wire.map(|instance| {
+            found(
+                self.profile,
+                Service::Apig,
+                instance.id,
+                instance.instance_name,
+                instance.status,
+            )
+        }))
     }
 }
 
@@ -99,23 +80,8 @@ impl Endpoint for ListApps<'_> {
     }
 
     fn decode(&self, body: &[u8]) -> Result<Self::Reply, Malformed> {
-        #[derive(Deserialize)]
-        struct Wire {
-            #[serde(default)]
-            apps: Option<Vec<WireApp>>,
-            #[serde(default, deserialize_with = "lenient::count")]
-            total: Option<u64>,
-        }
-        let wire: Wire = lenient::decode(body)?;
-        Ok(Page {
-            items: wire
-                .apps
-                .unwrap_or_default()
-                .into_iter()
-                .map(|app| app.into_app(self.site))
-                .collect(),
-            total: wire.total,
-        })
+        let wire: Page<WireApp> = Page::decode(body, "apps")?;
+        Ok(wire.map(|app| app.into_app(self.site)))
     }
 }
 
@@ -271,11 +237,6 @@ impl Endpoint for ListConfigs<'_> {
 
     fn decode(&self, body: &[u8]) -> Result<Self::Reply, Malformed> {
         #[derive(Deserialize)]
-        struct Wire {
-            #[serde(default)]
-            configs: Option<Vec<WireConfig>>,
-        }
-        #[derive(Deserialize)]
         struct WireConfig {
             #[serde(default, deserialize_with = "lenient::text")]
             config_name: Option<Text>,
@@ -284,9 +245,9 @@ impl Endpoint for ListConfigs<'_> {
             #[serde(default, deserialize_with = "lenient::count")]
             used: Option<u64>,
         }
-        let wire: Wire = lenient::decode(body)?;
+        let wire: Page<WireConfig> = Page::decode(body, "configs")?;
         let mut limits = Limits::default();
-        for config in wire.configs.unwrap_or_default() {
+        for config in wire.items {
             let value = config.config_value.unwrap_or_default();
             match config.config_name.as_ref().map(Text::raw) {
                 Some("APP_NUM_LIMIT") => {
@@ -330,21 +291,15 @@ impl Endpoint for ListFeatures<'_> {
 
     fn decode(&self, body: &[u8]) -> Result<Self::Reply, Malformed> {
         #[derive(Deserialize)]
-        struct Wire {
-            #[serde(default)]
-            features: Option<Vec<WireFeature>>,
-        }
-        #[derive(Deserialize)]
         struct WireFeature {
             #[serde(default, deserialize_with = "lenient::text")]
             name: Option<Text>,
             #[serde(default, deserialize_with = "lenient::switch")]
             enable: Option<bool>,
         }
-        let wire: Wire = lenient::decode(body)?;
+        let wire: Page<WireFeature> = Page::decode(body, "features")?;
         Ok(wire
-            .features
-            .unwrap_or_default()
+            .items
             .into_iter()
             .find(|feature| {
                 feature

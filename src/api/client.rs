@@ -4,6 +4,7 @@ mod answer;
 mod build;
 mod fault;
 mod find;
+mod look;
 
 use std::{
     collections::HashMap,
@@ -22,7 +23,7 @@ use tower::util::MapResponseLayer;
 use url::Url;
 use zeroize::Zeroizing;
 
-pub(super) use self::build::is_loopback;
+pub use self::build::{check_roots, is_loopback};
 pub use self::find::Project;
 use self::{
     answer::{Raw, asks_for_new_token, is_html, not_json, request_id, sort_out},
@@ -32,9 +33,9 @@ use self::{
 use super::{
     Credential, CredentialError, Endpoint, Host, Request,
     credential::{Proof, secret_header},
-    skew, tls,
+    skew,
 };
-use crate::domain::{Call, LinkFault, ProjectId, ServiceError, Text, TlsFault};
+use crate::domain::{Call, LinkFault, ProjectId, ServiceError, Text};
 
 /// The largest answer that is read: a page of 1,000 apps with every field at its limit is smaller.
 const BODY_LIMIT: usize = 16 * 1024 * 1024;
@@ -254,7 +255,15 @@ impl Client {
         if !asks_for_new_token(error) {
             return first.map_err(|(error, _)| error);
         }
-        if self.credential.renew(proof, Timestamp::now()).await? {
+        // Another key would be refused by the same clock.
+        let is_late = self.seconds_ahead().is_some_and(skew::is_refused);
+        if matches!(proof, Proof::Signature(_)) && is_late {
+            return first.map_err(|(error, _)| error);
+        }
+        let why = format!("The service refused it: {error}.");
+        // Seldom needed, so it shall not make the future of every call larger.
+        let renewal = Box::pin(self.credential.renew(proof, &why, &Timestamp::now));
+        if renewal.await? {
             return self.attempt(request).await.map_err(|(error, _)| error);
         }
         first.map_err(|(error, _)| error)
@@ -262,12 +271,10 @@ impl Client {
 
     async fn attempt(&self, request: &Request) -> Result<Raw, (CallError, Option<Proof>)> {
         let _turn = self.gate.acquire().await;
+        let (http_request, proof) = self.prepare(request).await.map_err(|error| (error, None))?;
+        // Somebody may have typed a password until now.
         let at = Timestamp::now();
         let begun = Instant::now();
-        let (http_request, proof) = self
-            .prepare(request, at)
-            .await
-            .map_err(|error| (error, None))?;
         let received = self.transmit(request, http_request).await;
         let result = match received {
             Ok(raw) => {
@@ -297,15 +304,11 @@ impl Client {
         result.map_err(|error| (error, Some(proof)))
     }
 
-    async fn prepare(
-        &self,
-        request: &Request,
-        now: Timestamp,
-    ) -> Result<(http::Request<Bytes>, Proof), CallError> {
+    async fn prepare(&self, request: &Request) -> Result<(http::Request<Bytes>, Proof), CallError> {
         let unusable = |what: &str| CallError::NoCredential(CredentialError::new(what));
-        let base = self.base(request.host).ok_or_else(|| {
-            unusable("The profile has no endpoint for this service. Set it under endpoints.")
-        })?;
+        let base = self
+            .base(request.host)
+            .ok_or_else(|| no_endpoint(request.host))?;
         let uri = Zeroizing::new(format!("{base}{}", request.target().as_str()));
         let mut http_request = http::Request::builder()
             .method(request.method.clone())
@@ -334,7 +337,7 @@ impl Client {
         };
         let proof = self
             .credential
-            .authorise(&mut http_request, project, now)
+            .authorise(&mut http_request, project, &Timestamp::now)
             .await?;
         Ok((http_request, proof))
     }
@@ -346,7 +349,8 @@ impl Client {
     ) -> Result<Raw, LinkFault> {
         let host = http_request.uri().host().unwrap_or_default().to_owned();
         let port = http_request.uri().port_u16();
-        let describe = |error: reqwest::Error| fault::of(&error, &self.options, &host);
+        let describe = |error: reqwest::Error| fault::of(&error, &self.options, &host, port);
+        let is_plain = http_request.uri().scheme() == Some(&http::uri::Scheme::HTTP);
         let client = if request.is_write() {
             &self.writes
         } else {
@@ -355,10 +359,10 @@ impl Client {
         let outgoing = reqwest::Request::try_from(http_request).map_err(describe)?;
         let mut response = match client.execute(outgoing).await.map_err(describe) {
             Ok(response) => response,
-            Err(LinkFault::Tls(TlsFault::UnknownIssuer { .. })) => {
-                return Err(LinkFault::Tls(self.unknown_issuer(&host, port).await));
+            Err(fault) => {
+                // Seldom needed, so it shall not make the future of every call larger.
+                return Err(Box::pin(self.looked_at(fault, is_plain, &host, port)).await);
             }
-            Err(fault) => return Err(fault),
         };
         let status = response.status();
         let headers = std::mem::take(response.headers_mut());
@@ -391,21 +395,6 @@ impl Client {
         })
     }
 
-    /// Names the issuer that is not trusted, by a second look at the certificate. Behind a proxy
-    /// there is no second look: the way to it is the HTTP library's own.
-    async fn unknown_issuer(&self, host: &str, port: Option<u16>) -> TlsFault {
-        let direct = self.options.proxy.is_none() && !build::environment_has_proxy();
-        let seen = if direct {
-            let limit = self.options.connect_timeout;
-            Box::pin(tls::look(host, port.unwrap_or(443), limit)).await
-        } else {
-            None
-        };
-        TlsFault::UnknownIssuer {
-            issuer: seen.and_then(|certificate| certificate.issuer),
-        }
-    }
-
     fn note(
         &self,
         request: &Request,
@@ -428,6 +417,16 @@ impl Client {
             bytes,
         });
     }
+}
+
+fn no_endpoint(host: Host) -> CallError {
+    let (label, word) = match host {
+        Host::Iam => ("IAM", "iam"),
+        Host::Service(service) => (service.label(), service.word()),
+    };
+    let reason = format!("The profile has no endpoint for {label}, which was to be asked.");
+    let remedy = format!("Set {word} under endpoints in the profile.");
+    CallError::NoCredential(CredentialError::new(reason).remedy(remedy))
 }
 
 #[cfg(test)]

@@ -13,8 +13,8 @@ use super::{
     },
 };
 use crate::domain::{
-    App, AppCode, AppId, AppRef, BoundApi, BoundApis, CodeId, Creator, Place, ProjectId, Secret,
-    Service, Text,
+    App, AppCode, AppId, AppRef, BoundApi, BoundApis, CodeId, Creator, Gateway, InstanceId, Place,
+    ProfileName, ProjectId, Secret, Service, Text,
 };
 
 /// Where a request goes: the project of the credential, and the place whose apps it is about.
@@ -57,6 +57,25 @@ impl Site {
             place: self.place.clone(),
             id: AppId::new(id),
         }
+    }
+}
+
+/// A gateway that `profile` found; one without a name goes by its id.
+pub(super) fn found(
+    profile: &ProfileName,
+    service: Service,
+    id: String,
+    name: Option<Text>,
+    status: Option<Text>,
+) -> Gateway {
+    Gateway {
+        name: name.unwrap_or_else(|| Text::from(id.as_str())),
+        status,
+        place: Place {
+            profile: profile.clone(),
+            service,
+            instance: Some(InstanceId::new(id)),
+        },
     }
 }
 
@@ -156,23 +175,8 @@ impl Endpoint for ListCodes<'_> {
     }
 
     fn decode(&self, body: &[u8]) -> Result<Self::Reply, Malformed> {
-        #[derive(Deserialize)]
-        struct Wire {
-            #[serde(default)]
-            app_codes: Option<Vec<WireCode>>,
-            #[serde(default, deserialize_with = "lenient::count")]
-            total: Option<u64>,
-        }
-        let wire: Wire = lenient::decode(body)?;
-        Ok(Page {
-            items: wire
-                .app_codes
-                .unwrap_or_default()
-                .into_iter()
-                .map(AppCode::from)
-                .collect(),
-            total: wire.total,
-        })
+        let wire: Page<WireCode> = Page::decode(body, "app_codes")?;
+        Ok(wire.map(AppCode::from))
     }
 }
 
@@ -294,13 +298,6 @@ impl Endpoint for ListBoundApis<'_> {
 
     fn decode(&self, body: &[u8]) -> Result<Self::Reply, Malformed> {
         #[derive(Deserialize)]
-        struct Wire {
-            #[serde(default)]
-            auths: Option<Vec<WireAuth>>,
-            #[serde(default, deserialize_with = "lenient::count")]
-            total: Option<u64>,
-        }
-        #[derive(Deserialize)]
         struct WireAuth {
             #[serde(default, rename = "api_name", deserialize_with = "lenient::text")]
             api: Option<Text>,
@@ -309,20 +306,13 @@ impl Endpoint for ListBoundApis<'_> {
             #[serde(default, rename = "env_name", deserialize_with = "lenient::text")]
             environment: Option<Text>,
         }
-        let wire: Wire = lenient::decode(body)?;
-        let apis: Vec<_> = wire
-            .auths
-            .unwrap_or_default()
-            .into_iter()
+        let wire: Page<WireAuth> = Page::decode(body, "auths")?;
+        Ok(wire
             .map(|auth| BoundApi {
                 name: auth.api.unwrap_or_default(),
                 group: auth.group,
                 environment: auth.environment,
             })
-            .collect();
-        Ok(BoundApis {
-            total: wire.total.unwrap_or(apis.len() as u64),
-            apis,
-        })
+            .into())
     }
 }

@@ -1,23 +1,35 @@
 //! Decoding that survives what the documents disagree about: a field of an unexpected type counts
 //! as left out, times come in every form, numbers may be strings.
 
-use std::fmt;
+use std::{fmt, marker::PhantomData};
 
 use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 use serde::{
     Deserialize, Deserializer,
-    de::{DeserializeOwned, IgnoredAny, MapAccess, SeqAccess, Visitor},
+    de::{DeserializeOwned, DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
+
+use serde_path_to_error::Track;
 
 use super::Malformed;
 use crate::domain::{Secret, Text};
 
 /// Decodes `body`; a failure names the field, never a value.
 pub(super) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, Malformed> {
+    decode_seed(body, PhantomData::<T>)
+}
+
+/// Decodes `body` by `seed`; a failure names the field, never a value.
+pub(super) fn decode_seed<'de, S: DeserializeSeed<'de>>(
+    body: &'de [u8],
+    seed: S,
+) -> Result<S::Value, Malformed> {
     let mut json = serde_json::Deserializer::from_slice(body);
-    serde_path_to_error::deserialize(&mut json).map_err(|error| {
-        let path = error.path().to_string();
-        let what = match error.inner().classify() {
+    let mut track = Track::new();
+    let located = serde_path_to_error::Deserializer::new(&mut json, &mut track);
+    seed.deserialize(located).map_err(|error| {
+        let path = track.path().to_string();
+        let what = match error.classify() {
             serde_json::error::Category::Eof => "the answer ended early",
             serde_json::error::Category::Syntax => "not JSON",
             serde_json::error::Category::Data => "missing or of another type",

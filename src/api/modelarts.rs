@@ -118,23 +118,8 @@ impl Endpoint for ListApps<'_> {
     }
 
     fn decode(&self, body: &[u8]) -> Result<Self::Reply, Malformed> {
-        #[derive(Deserialize)]
-        struct Wire {
-            #[serde(default)]
-            apps: Option<Vec<WireApp>>,
-            #[serde(default, deserialize_with = "lenient::count")]
-            total_count: Option<u64>,
-        }
-        let wire: Wire = lenient::decode(body)?;
-        Ok(Page {
-            items: wire
-                .apps
-                .unwrap_or_default()
-                .into_iter()
-                .map(|app| app.into_app(self.site))
-                .collect(),
-            total: wire.total_count,
-        })
+        let wire: Page<WireApp> = Page::decode(body, "apps")?;
+        Ok(wire.map(|app| app.into_app(self.site)))
     }
 }
 
@@ -344,33 +329,19 @@ impl Endpoint for ListBoundApis<'_> {
 
     fn decode(&self, body: &[u8]) -> Result<Self::Reply, Malformed> {
         #[derive(Deserialize)]
-        struct Wire {
-            #[serde(default)]
-            apis: Option<Vec<WireApi>>,
-            #[serde(default, deserialize_with = "lenient::count")]
-            total_count: Option<u64>,
-        }
-        #[derive(Deserialize)]
         struct WireApi {
             #[serde(default, deserialize_with = "lenient::text")]
             api_name: Option<Text>,
             #[serde(default, deserialize_with = "lenient::text")]
             service_name: Option<Text>,
         }
-        let wire: Wire = lenient::decode(body)?;
-        let apis: Vec<_> = wire
-            .apis
-            .unwrap_or_default()
-            .into_iter()
+        let wire: Page<WireApi> = Page::decode(body, "apis")?;
+        Ok(wire
             .map(|api| BoundApi {
                 name: api.api_name.unwrap_or_default(),
                 group: api.service_name,
                 environment: None,
             })
-            .collect();
-        Ok(BoundApis {
-            total: wire.total_count.unwrap_or(apis.len() as u64),
-            apis,
-        })
+            .into())
     }
 }

@@ -7,15 +7,15 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{
-    Body, Endpoint, Malformed, Page, Path, Repeat, Request, Site, lenient,
+    Body, Endpoint, Malformed, Page, Path, Repeat, Request, Site,
+    gateway::found,
+    lenient,
     request::{
         Field,
         Segment::{self, Open},
     },
 };
-use crate::domain::{
-    App, AppId, Creator, Gateway, InstanceId, Place, ProfileName, ProjectId, Secret, Service, Text,
-};
+use crate::domain::{App, AppId, Creator, Gateway, ProfileName, ProjectId, Secret, Service, Text};
 
 /// The path of `rest` below an instance's public resources.
 fn path(site: &Site, rest: &str, segments: &[Segment<'_>]) -> Path {
@@ -45,13 +45,6 @@ impl Endpoint for ListInstances<'_> {
 
     fn decode(&self, body: &[u8]) -> Result<Self::Reply, Malformed> {
         #[derive(Deserialize)]
-        struct Wire {
-            #[serde(default)]
-            instances: Option<Vec<WireInstance>>,
-            #[serde(default, deserialize_with = "lenient::count")]
-            total: Option<u64>,
-        }
-        #[derive(Deserialize)]
         struct WireInstance {
             #[serde(deserialize_with = "lenient::id")]
             id: String,
@@ -60,26 +53,16 @@ impl Endpoint for ListInstances<'_> {
             #[serde(default, deserialize_with = "lenient::text")]
             status: Option<Text>,
         }
-        let wire: Wire = lenient::decode(body)?;
-        Ok(Page {
-            items: wire
-                .instances
-                .unwrap_or_default()
-                .into_iter()
-                .map(|instance| Gateway {
-                    name: instance
-                        .name
-                        .unwrap_or_else(|| Text::from(instance.id.as_str())),
-                    status: instance.status,
-                    place: Place {
-                        profile: self.profile.clone(),
-                        service: Service::Roma,
-                        instance: Some(InstanceId::new(instance.id)),
-                    },
-                })
-                .collect(),
-            total: wire.total,
-        })
+        let wire: Page<WireInstance> = Page::decode(body, "instances")?;
+        Ok(wire.map(|instance| {
+            found(
+                self.profile,
+                Service::Roma,
+                instance.id,
+                instance.name,
+                instance.status,
+            )
+        }))
     }
 }
 
@@ -140,23 +123,8 @@ impl Endpoint for ListApps<'_> {
     }
 
     fn decode(&self, body: &[u8]) -> Result<Self::Reply, Malformed> {
-        #[derive(Deserialize)]
-        struct Wire {
-            #[serde(default)]
-            apps: Option<Vec<WireApp>>,
-            #[serde(default, deserialize_with = "lenient::count")]
-            total: Option<u64>,
-        }
-        let wire: Wire = lenient::decode(body)?;
-        Ok(Page {
-            items: wire
-                .apps
-                .unwrap_or_default()
-                .into_iter()
-                .map(|app| app.into_app(self.site))
-                .collect(),
-            total: wire.total,
-        })
+        let wire: Page<WireApp> = Page::decode(body, "apps")?;
+        Ok(wire.map(|app| app.into_app(self.site)))
     }
 }
 

@@ -36,7 +36,7 @@ const UNSIGNED_PAYLOAD: &str = "UNSIGNED-PAYLOAD";
 const DATE_FORMAT: &str = "%Y%m%dT%H%M%SZ";
 
 /// A permanent or temporary access key (AK/SK).
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct AccessKey {
     /// The id of the key, which travels in clear.
     pub access: String,

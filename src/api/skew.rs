@@ -27,11 +27,26 @@ pub fn note(seconds_ahead: i64) -> Option<String> {
     } else {
         "behind"
     };
-    let limit = MAX_SKEW.as_secs();
     Some(format!(
-        "The clock of this machine is {} seconds {side} the service's. A signature is refused from {limit} seconds on: set the clock.",
-        seconds_ahead.unsigned_abs()
+        "The clock of this machine is {} {side} the service's. A signature is refused from {} on: set the clock.",
+        in_words(seconds_ahead.unsigned_abs()),
+        in_words(MAX_SKEW.as_secs().unsigned_abs())
     ))
+}
+
+/// A span of time as people say it, in two units at most.
+pub fn in_words(seconds: u64) -> String {
+    const MINUTE: u64 = 60;
+    const HOUR: u64 = 60 * MINUTE;
+    const DAY: u64 = 24 * HOUR;
+    match seconds {
+        1 => "1 second".to_owned(),
+        0..120 => format!("{seconds} seconds"),
+        120..HOUR => format!("{} minutes", seconds / MINUTE),
+        HOUR..DAY => format!("{} h {} min", seconds / HOUR, seconds % HOUR / MINUTE),
+        DAY..172_800 => format!("1 day {} h", seconds % DAY / HOUR),
+        172_800.. => format!("{} days", seconds / DAY),
+    }
 }
 
 /// Whether a signature made with such a clock is refused.
@@ -54,14 +69,29 @@ mod tests {
     }
 
     #[test]
-    fn an_hour_ahead_is_named_in_seconds() {
+    fn an_hour_ahead_is_named_as_people_say_it() {
         let hour = ahead("Fri, 02 Jan 2026 03:04:05 GMT", "2026-01-02T04:04:05Z");
         assert_eq!(hour, Some(3600));
         assert_eq!(
             note(3600).unwrap(),
-            "The clock of this machine is 3600 seconds ahead of the service's. A signature is refused from 900 seconds on: set the clock."
+            "The clock of this machine is 1 h 0 min ahead of the service's. A signature is refused from 15 minutes on: set the clock."
         );
-        assert!(note(-3600).unwrap().contains("3600 seconds behind the"));
+        assert!(note(-3600).unwrap().contains("1 h 0 min behind the"));
+    }
+
+    #[test]
+    fn a_span_is_told_in_two_units_at_most() {
+        for (seconds, words) in [
+            (1, "1 second"),
+            (119, "119 seconds"),
+            (120, "2 minutes"),
+            (3599, "59 minutes"),
+            (7260, "2 h 1 min"),
+            (90_000, "1 day 1 h"),
+            (99_397_127, "1150 days"),
+        ] {
+            assert_eq!(in_words(seconds), words);
+        }
     }
 
     #[test]

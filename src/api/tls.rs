@@ -13,14 +13,16 @@ use rustls::{
     crypto::CryptoProvider,
     pki_types::{CertificateDer, ServerName, UnixTime},
 };
-use tokio::{net::TcpStream, time::timeout};
+use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
 pub use self::certificate::Certificate;
+use super::way::{Opened, Way};
 
-/// The certificate that `host` presents at `port`; `None` where none could be read within `limit`.
+/// The certificate that `host` presents at `port`, seen by `way`; `None` where none could be read
+/// within `limit`.
 /// The handshake is broken off as soon as it has been seen, and nothing is ever sent over it.
-pub async fn look(host: &str, port: u16, limit: Duration) -> Option<Certificate> {
+pub async fn look(way: &Way, host: &str, port: u16, limit: Duration) -> Option<Certificate> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let seen = Arc::new(Witness {
         provider: Arc::clone(&provider),
@@ -33,10 +35,12 @@ pub async fn look(host: &str, port: u16, limit: Duration) -> Option<Certificate>
         .dangerous()
         .with_custom_certificate_verifier(witness)
         .with_no_client_auth();
-    let host = host.trim_start_matches('[').trim_end_matches(']');
-    let name = ServerName::try_from(host.to_owned()).ok()?;
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    let name = ServerName::try_from(bare.to_owned()).ok()?;
     let handshake = async {
-        let stream = TcpStream::connect((host, port)).await.ok()?;
+        let Opened::Through(stream) = way.open(host, port).await? else {
+            return None;
+        };
         // It always ends in the witness's refusal.
         let _ = TlsConnector::from(Arc::new(config))
             .connect(name, stream)

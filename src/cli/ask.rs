@@ -2,16 +2,32 @@
 
 use std::io::{self, BufRead as _, Write as _};
 
-use crate::{domain::Secret, session::Ask};
+use crate::{
+    domain::{Question, Secret},
+    session::{Answer, Ask},
+};
 
 /// Whoever sits at the controlling terminal.
 pub(super) struct AtTerminal;
 
 impl Ask for AtTerminal {
-    fn ask(&self, what: &str) -> Result<Secret, String> {
-        rpassword::prompt_password(format!("The {what}: "))
-            .map(Secret::new)
-            .map_err(|error| format!("The {what} could not be asked for: {error}."))
+    fn ask(&self, question: Question) -> Answer<'_> {
+        Box::pin(async move {
+            let what = question.subject();
+            let prompt = format!("The {what}: ");
+            let typed = tokio::task::spawn_blocking(move || rpassword::prompt_password(prompt))
+                .await
+                .unwrap_or_else(|failed| Err(io::Error::other(failed)))
+                .map(Secret::new)
+                .map_err(|error| format!("The {what} could not be asked for: {error}."))?;
+            question.wanted.check(typed.expose())?;
+            Ok(typed)
+        })
+    }
+
+    /// A command that fails says why; whoever wants to try again runs it again.
+    fn asks_again(&self) -> bool {
+        false
     }
 }
 

@@ -1,7 +1,8 @@
 //! `config`: the configuration as a file, and what the program makes of it.
 
+mod dialogue;
+mod draft;
 mod init;
-mod store;
 
 use std::{
     io::{self, Write as _},
@@ -26,8 +27,8 @@ use crate::{
 /// `claviger config …`
 #[derive(Subcommand, Debug)]
 pub enum Command {
-    /// Ask for what a profile needs and write it; without a terminal, write a commented
-    /// configuration where there is none
+    /// Make a profile: asks for it, tries it and writes it; without a terminal, write the commented
+    /// example where there is no configuration
     Init {
         /// The console waits behind: what went wrong is read before it comes back
         #[arg(long, hide = true)]
@@ -43,7 +44,7 @@ pub enum Command {
 
 pub(super) async fn run(command: &Command, flags: &GlobalFlags) -> Result<Exit, Problem> {
     match command {
-        Command::Init { from_console } => init::run(flags, *from_console).await,
+        Command::Init { from_console } => init::init(flags, *from_console).await,
         Command::Check => check(flags),
         Command::Show => show(flags),
         Command::Path => {

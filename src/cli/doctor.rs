@@ -6,10 +6,9 @@ mod machine;
 mod network;
 mod services;
 
-use std::{
-    io::{self, Write as _},
-    sync::Arc,
-};
+use std::{io, sync::Arc};
+
+use jiff::Timestamp;
 
 pub(super) use self::finding::Finding;
 use self::finding::Status;
@@ -38,20 +37,34 @@ pub(super) async fn run(flags: &GlobalFlags) -> Result<Exit, Problem> {
         Err(problem) => return Err(problem),
     }
     if output.format == OutputFormat::Table {
-        let mut out = io::stdout().lock();
-        for finding in &findings {
-            write(&mut out, finding)?;
-        }
-        out.flush()?;
+        write_all(&mut io::stdout().lock(), &findings)?;
     } else {
         output.list(&findings, Table::default)?;
     }
-    let is_wrong = |finding: &Finding| finding.status == Status::Wrong;
-    Ok(if findings.iter().any(is_wrong) {
+    Ok(if is_any_wrong(&findings) {
         Exit::Usage
     } else {
         Exit::Done
     })
+}
+
+/// Says on standard error what was found of a profile, and whether something is wrong with it.
+pub(super) fn show(findings: &[Finding]) -> io::Result<bool> {
+    write_all(&mut io::stderr().lock(), findings)?;
+    Ok(is_any_wrong(findings))
+}
+
+fn is_any_wrong(findings: &[Finding]) -> bool {
+    findings
+        .iter()
+        .any(|finding| finding.status == Status::Wrong)
+}
+
+fn write_all(out: &mut impl io::Write, findings: &[Finding]) -> io::Result<()> {
+    for finding in findings {
+        write(out, finding)?;
+    }
+    out.flush()
 }
 
 fn write(out: &mut impl io::Write, finding: &Finding) -> io::Result<()> {
@@ -95,7 +108,7 @@ async fn with_settings(settings: &Settings) -> Vec<Finding> {
 }
 
 /// The checks of one profile, each with the profile's name before it.
-async fn of_profile(profile: Profile) -> Vec<Finding> {
+pub(super) async fn of_profile(profile: Profile) -> Vec<Finding> {
     let name = profile.name.clone();
     let mut findings = vec![Finding::ok(
         "profile",
@@ -115,13 +128,20 @@ async fn of_profile(profile: Profile) -> Vec<Finding> {
         Err(error) => findings.push(Finding::wrong(
             "profile",
             error.to_string(),
-            "Mend the setting that is named, then run claviger config check.",
+            error
+                .remedy()
+                .unwrap_or("Mend the setting that is named, then run claviger config check."),
         )),
     }
     for finding in &mut findings {
         finding.check = format!("{name}: {}", finding.check);
     }
     findings
+}
+
+/// A moment without fractions of a second.
+pub(super) fn to_the_second(at: Timestamp) -> Timestamp {
+    Timestamp::from_second(at.as_second()).unwrap_or(at)
 }
 
 fn interactive() -> bool {

@@ -118,7 +118,10 @@ mod tests {
         assert_eq!(not_sent(NotSent::Cancelled), Exit::RefusedHere);
         assert_eq!(not_sent(NotSent::Journal(String::new())), Exit::RefusedHere);
         assert_eq!(not_sent(NotSent::Invalid(String::new())), Exit::Usage);
-        assert_eq!(not_sent(NotSent::NoCredential(String::new())), Exit::Denied);
+        assert_eq!(
+            not_sent(NotSent::NoCredential(Box::default())),
+            Exit::Denied
+        );
         assert_eq!(
             not_sent(NotSent::NotApplied(LinkFault::Reset)),
             Exit::Unreached

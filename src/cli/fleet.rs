@@ -79,14 +79,26 @@ impl<T> Found<T> {
 
     /// Says what could not be read, and gives the exit code for it.
     pub(super) fn report(&self, context: &Context) -> Exit {
-        for missed in &self.missed {
-            report_one(&missed.place, &missed.failure, context.output.format);
+        for (places, failure) in alike(&self.missed) {
+            report_one(&places.join(", "), failure, context.output.format);
         }
         Exit::of_many(
             self.reached > 0,
             self.missed.iter().map(|missed| &missed.failure),
         )
     }
+}
+
+/// Failures that have the same reason, once each with all places that they struck.
+fn alike(missed: &[Missed]) -> Vec<(Vec<&str>, &Failure)> {
+    let mut groups: Vec<(Vec<&str>, &Failure)> = Vec::new();
+    for Missed { place, failure } in missed {
+        match groups.iter_mut().find(|(_, known)| *known == failure) {
+            Some((places, _)) => places.push(place),
+            None => groups.push((vec![place], failure)),
+        }
+    }
+    groups
 }
 
 /// The gateways within `scope`, in the order of profiles and services. A service without gateways

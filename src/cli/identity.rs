@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::{
     Exit,
     context::Context,
+    doctor,
     output::{Record, Table},
     problem::{self, Problem},
 };
@@ -68,6 +69,33 @@ impl IdentityRecord {
     }
 }
 
+impl IdentityRecord {
+    /// What signing in came to, as whole sentences.
+    fn told(&self) -> String {
+        let who = self.user.as_ref().or(self.user_id.as_ref());
+        let who = who.map_or_else(|| "somebody".to_owned(), ToString::to_string);
+        let project = self.project.as_ref().or(self.project_id.as_ref());
+        let place =
+            project.map_or_else(String::new, |project| format!(" for the project {project}"));
+        let end = match (&self.expires_at, self.method) {
+            (Some(end), "password") => format!(" The new token holds until {end}."),
+            (Some(end), _) => format!(" It holds until {end}."),
+            (None, _) => String::new(),
+        };
+        match self.method {
+            "password" => format!(
+                "signed in as {who}{place}.{end} Nothing was stored: each run signs in by itself."
+            ),
+            "aksk" => format!(
+                "IAM accepts the access key{place}. It signs each request by itself, and nothing was stored."
+            ),
+            _ => format!(
+                "IAM accepts the token, which is that of {who}{place}.{end} Nothing was stored."
+            ),
+        }
+    }
+}
+
 /// Asks every profile who it is.
 async fn all(context: &Context) -> (Vec<IdentityRecord>, Vec<Failure>) {
     let (mut records, mut failures) = (Vec::new(), Vec::new());
@@ -125,16 +153,7 @@ pub(super) async fn whoami(context: &Context) -> Result<Exit, Problem> {
 pub(super) async fn login(context: &Context) -> Result<Exit, Problem> {
     let (records, failures) = all(context).await;
     for record in &records {
-        let who = record.user.as_ref().or(record.user_id.as_ref());
-        let who = who.map_or_else(String::new, |who| format!(" as {who}"));
-        let until = match &record.expires_at {
-            Some(end) => format!("The token holds until {end}."),
-            None => "It has no end that is known.".to_owned(),
-        };
-        Context::say(&format!(
-            "{}: signed in{who}. {until} Nothing was stored.",
-            record.profile
-        ));
+        Context::say(&format!("{}: {}", record.profile, record.told()));
         warn(record);
     }
     Ok(Exit::of_many(!records.is_empty(), &failures))
@@ -148,5 +167,5 @@ fn warn(record: &IdentityRecord) {
 
 /// RFC 3339, UTC.
 fn time(time: Timestamp) -> String {
-    time.to_string()
+    doctor::to_the_second(time).to_string()
 }

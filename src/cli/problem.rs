@@ -18,6 +18,13 @@ use crate::{
 pub(super) enum Problem {
     /// Nothing was sent, because of how the program was called or set up.
     Usage(String),
+    /// Nothing was sent, because of how the program was set up.
+    Setting {
+        /// Why, as a whole sentence.
+        message: String,
+        /// What to do, as a whole sentence.
+        remedy: String,
+    },
     /// Nothing was written, because of a refusal of this program: whole sentences.
     RefusedHere(String),
     /// The engine says how it failed.
@@ -50,7 +57,7 @@ impl Problem {
 
     fn exit(&self) -> Exit {
         match self {
-            Self::Usage(_) | Self::NotDelivered(_) => Exit::Usage,
+            Self::Usage(_) | Self::Setting { .. } | Self::NotDelivered(_) => Exit::Usage,
             Self::RefusedHere(_) => Exit::RefusedHere,
             Self::Failed(failure) => Exit::from(&**failure),
             Self::Undelivered { .. } => Exit::Undelivered,
@@ -82,7 +89,14 @@ impl From<ConfigError> for Problem {
 
 impl From<SessionError> for Problem {
     fn from(error: SessionError) -> Self {
-        Self::Usage(error.to_string())
+        let message = error.to_string();
+        match error.remedy() {
+            Some(remedy) => Self::Setting {
+                message,
+                remedy: remedy.to_owned(),
+            },
+            None => Self::Usage(message),
+        }
     }
 }
 
@@ -196,9 +210,18 @@ impl Report {
                 Some("Leave out --read-only, or use a profile without read_only = true.")
             }
             NotSent::Changed(_) => Some("Look at the app again, then decide anew."),
+            NotSent::NoCredential(lack) => {
+                self.error_msg.clone_from(&lack.reason);
+                self.remedy.clone_from(&lack.remedy);
+                if let Some(error) = &lack.refusal {
+                    self.error_code = error.code.as_ref().map(ToString::to_string);
+                    self.http_status = Some(error.status);
+                    self.request_id = error.request_id.as_ref().map(ToString::to_string);
+                }
+                return;
+            }
             NotSent::Impossible(_)
             | NotSent::Invalid(_)
-            | NotSent::NoCredential(_)
             | NotSent::Journal(_)
             | NotSent::Cancelled => None,
         };
@@ -246,6 +269,10 @@ fn visible_lines(text: &str) -> String {
 pub(super) fn report(problem: &Problem, format: OutputFormat) -> Exit {
     let report = match problem {
         Problem::Usage(message) | Problem::RefusedHere(message) => Report::plain(message),
+        Problem::Setting { message, remedy } => Report {
+            remedy: Some(remedy.clone()),
+            ..Report::plain(message)
+        },
         Problem::Failed(failure) => Report::of(failure),
         Problem::NotDelivered(error) => Report::plain(error.to_string()),
         Problem::Undelivered {

@@ -10,7 +10,7 @@ use super::endpoint;
 
 /// The name of a profile: no blank, slash, comma or control character, since `--profile` and the
 /// long form of an app's name separate by them.
-pub(super) fn profile_name(text: &str) -> Result<ProfileName, String> {
+pub fn profile_name(text: &str) -> Result<ProfileName, String> {
     if matches!(text, "env" | "demo") {
         return Err(format!(
             "the profile name {text} is taken by the program: choose another"
@@ -27,12 +27,12 @@ pub(super) fn profile_name(text: &str) -> Result<ProfileName, String> {
 }
 
 /// The id of a region.
-pub(super) fn region(text: &str) -> Result<String, String> {
+pub fn region(text: &str) -> Result<String, String> {
     plain(text, "a region must be an id such as \"eu-de\"")
 }
 
 /// The id of a project.
-pub(super) fn project_id(text: &str) -> Result<String, String> {
+pub fn project_id(text: &str) -> Result<String, String> {
     plain(
         text,
         "a project id must be as the console shows it, such as \"0a1b2c3d4e5f60718293a4b5c6d7e8f9\" (for a name use project)",
@@ -48,7 +48,7 @@ pub(super) fn instance_id(text: &str) -> Result<String, String> {
 }
 
 /// Text for people: one line, not empty.
-pub(super) fn line(text: &str) -> Result<String, String> {
+pub fn line(text: &str) -> Result<String, String> {
     if text.trim().is_empty() || text.chars().any(char::is_control) {
         return Err("expected one line of text".to_owned());
     }
@@ -56,7 +56,7 @@ pub(super) fn line(text: &str) -> Result<String, String> {
 }
 
 /// The name of an environment variable.
-pub(super) fn variable(text: &str) -> Result<String, String> {
+pub fn variable(text: &str) -> Result<String, String> {
     let fits = |c: char| c.is_ascii_alphanumeric() || c == '_';
     if text.is_empty() || text.starts_with(|c: char| c.is_ascii_digit()) || !text.chars().all(fits)
     {
@@ -66,7 +66,7 @@ pub(super) fn variable(text: &str) -> Result<String, String> {
 }
 
 /// A path, not yet resolved.
-pub(super) fn path(text: &str) -> Result<String, String> {
+pub fn path(text: &str) -> Result<String, String> {
     if text.is_empty() || text.contains('\0') {
         return Err("expected the path of a file".to_owned());
     }
@@ -74,7 +74,7 @@ pub(super) fn path(text: &str) -> Result<String, String> {
 }
 
 /// A command, split like a shell's words.
-pub(super) fn command(text: &str) -> Result<Vec<String>, String> {
+pub fn command(text: &str) -> Result<Vec<String>, String> {
     let words = shell_words::split(text)
         .map_err(|_unclosed| "a quotation mark in the command is not closed".to_owned())?;
     if words.first().is_none_or(String::is_empty) {
@@ -96,7 +96,7 @@ pub(super) fn recipient(text: &str) -> Result<String, String> {
 }
 
 /// The address of a service.
-pub(super) fn endpoint(text: &str) -> Result<Url, String> {
+pub fn endpoint(text: &str) -> Result<Url, String> {
     endpoint::endpoint_url(text).map_err(|wrong| wrong.to_string())
 }
 

@@ -51,7 +51,6 @@ impl Settings {
     /// Reads all layers. A profile that is not complete is no error before it is asked for.
     pub fn load(flags: &GlobalFlags, env: Lookup<'_>) -> Result<Self, ConfigError> {
         let layers = Layers { env };
-        let home = paths::home(env);
         let config = match pick(flags.config.clone(), layers.path("CLAVIGER_CONFIG")) {
             _ if flags.demo => Sourced::new(None, Layer::Default),
             Some(given) => Sourced::new(Some(given.value), given.layer),
@@ -61,6 +60,29 @@ impl Settings {
             Some(path) => ConfigFile::read(path)?,
             None => None,
         };
+        Self::with_file(flags, env, config, found)
+    }
+
+    /// The same as if `text` stood in the file `path`.
+    pub fn load_text(
+        flags: &GlobalFlags,
+        env: Lookup<'_>,
+        path: &Path,
+        text: &str,
+    ) -> Result<Self, ConfigError> {
+        let config = Sourced::new(Some(path.to_owned()), Layer::Default);
+        let found = ConfigFile::parse(text, path)?;
+        Self::with_file(flags, env, config, Some(found))
+    }
+
+    fn with_file(
+        flags: &GlobalFlags,
+        env: Lookup<'_>,
+        config: Sourced<Option<PathBuf>>,
+        found: Option<ConfigFile>,
+    ) -> Result<Self, ConfigError> {
+        let layers = Layers { env };
+        let home = paths::home(env);
         if let (Some(path), None, true) = (&config.value, &found, config.layer > Layer::Default) {
             return Err(ConfigError::Unreadable {
                 path: path.clone(),
@@ -123,36 +145,20 @@ impl Settings {
         let mut profile = if name.raw() == environment::NAME && !self.demo {
             self.environment.profile()?
         } else {
-            self.written(&self.file, name)?
+            let (_name, written) = self
+                .file
+                .profiles()
+                .iter()
+                .find(|(key, _written)| key.0 == *name)
+                .ok_or_else(|| self.unknown(name))?;
+            let context = Context {
+                source: &self.file.source,
+                home: self.home.as_deref(),
+            };
+            resolve::profile(name, written, context)?
         };
         self.overrides.apply(&mut profile);
         Ok(profile)
-    }
-
-    /// The profile `name` of `text`, which is to become the file `path`, with what the environment
-    /// and the flags say put over it.
-    pub fn profile_in(
-        &self,
-        text: &str,
-        path: &Path,
-        name: &ProfileName,
-    ) -> Result<Profile, ConfigError> {
-        let mut profile = self.written(&ConfigFile::parse(text, path)?, name)?;
-        self.overrides.apply(&mut profile);
-        Ok(profile)
-    }
-
-    fn written(&self, file: &ConfigFile, name: &ProfileName) -> Result<Profile, ConfigError> {
-        let (_name, written) = file
-            .profiles()
-            .iter()
-            .find(|(key, _written)| key.0 == *name)
-            .ok_or_else(|| self.unknown(name))?;
-        let context = Context {
-            source: &file.source,
-            home: self.home.as_deref(),
-        };
-        resolve::profile(name, written, context)
     }
 
     /// Puts what the environment and the flags say about every profile over one that is not of the

@@ -1,22 +1,46 @@
 //! Whom a file listens to: one that others own or can write is not the user's own word.
 
-use std::{fs::Metadata, os::unix::fs::MetadataExt};
+use std::{fmt, fs::Metadata, os::unix::fs::MetadataExt};
 
 /// What is wrong with the owner or the mode of a file, with the remedy.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Distrust {
     /// It is no regular file.
-    #[error("it is not a regular file")]
     NotAFile,
     /// Another user owns it.
-    #[error("it belongs to another user (uid {0}): take it over with chown")]
     Owner(u32),
     /// Others can write it.
-    #[error("others can write it: run chmod go-w on it")]
     Writable,
     /// Others can read it.
-    #[error("others can read it: run chmod 600 on it")]
     Readable,
+}
+
+impl Distrust {
+    /// What is wrong, as a clause.
+    pub(super) fn what(self) -> String {
+        match self {
+            Self::NotAFile => "it is not a regular file".to_owned(),
+            Self::Owner(uid) => format!("it belongs to another user (uid {uid})"),
+            Self::Writable => "others can write it".to_owned(),
+            Self::Readable => "others can read it".to_owned(),
+        }
+    }
+
+    /// What to do about it, as a clause.
+    pub(super) fn remedy(self) -> &'static str {
+        match self {
+            Self::NotAFile => "name a regular file",
+            Self::Owner(_) => "take it over with chown",
+            Self::Writable => "run chmod go-w on it",
+            Self::Readable => "run chmod 600 on it",
+        }
+    }
+}
+
+impl fmt::Display for Distrust {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.what(), self.remedy())
+    }
 }
 
 /// Checks a file that says what the program does: nobody else may own or write it.

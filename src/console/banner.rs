@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::{ProfileName, Service};
 
@@ -36,4 +36,49 @@ pub struct Banner {
     pub idle_lock: Option<Duration>,
     /// When the token ends, where that is known.
     pub token_until: Option<Timestamp>,
+    /// Whether another token comes by itself before this one ends.
+    pub token_renews: bool,
+    /// Why the token does not do, and what to do, as whole sentences.
+    pub token_unfit: Option<String>,
+}
+
+/// With less left than this, the end of a token that does not come again by itself is worth a word.
+const ENDING: SignedDuration = SignedDuration::from_mins(15);
+
+/// What is to be said of a token.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum TokenEnd {
+    /// It holds until then.
+    Until(Timestamp),
+    /// It will soon end, and nothing takes its place by itself.
+    Soon(Timestamp),
+    /// It has ended.
+    Ended(Timestamp),
+}
+
+impl Banner {
+    /// What is to be said of the token at `now`; `None` where its end is not known.
+    pub fn token_end(&self, now: Timestamp) -> Option<TokenEnd> {
+        let until = self.token_until?;
+        Some(if self.token_renews {
+            TokenEnd::Until(until)
+        } else if until <= now {
+            TokenEnd::Ended(until)
+        } else if until.duration_since(now) <= ENDING {
+            TokenEnd::Soon(until)
+        } else {
+            TokenEnd::Until(until)
+        })
+    }
+
+    /// When time alone changes what [`Banner::token_end`] says next after `now`: in how long.
+    pub(super) fn token_changes_in(&self, now: Timestamp) -> Option<Duration> {
+        let until = self.token_until.filter(|_| !self.token_renews)?;
+        let left = until.duration_since(now);
+        [left.checked_sub(ENDING)?, left]
+            .into_iter()
+            .filter(SignedDuration::is_positive)
+            .filter_map(|left| Duration::try_from(left).ok())
+            .min()
+    }
 }

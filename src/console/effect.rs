@@ -62,6 +62,12 @@ pub enum Effect {
     LoadJournal(RequestId),
     /// Take changes to a read-only profile for a while.
     Unlock(ProfileName),
+    /// Answer the question with this number, or decline it.
+    Answer(u64, Option<Secret>),
+    /// Let questions be asked again that were declined: the administrator wants something now.
+    MayAsk,
+    /// Forget the passwords and keys that somebody typed.
+    Forget,
     /// Connect other profiles in place of the present ones.
     Connect(Pick),
     /// Ask for a new profile in the plain terminal; [`super::Msg::Profiles`] tells what came of it.
@@ -72,4 +78,34 @@ pub enum Effect {
     Suspend,
     /// Leave.
     Quit,
+}
+
+impl Effect {
+    /// Whether services are asked for something.
+    pub const fn asks_services(&self) -> bool {
+        match self {
+            Self::LoadFleet(_)
+            | Self::LoadPlace(..)
+            | Self::LoadFacts(..)
+            | Self::ReadSecret(..)
+            | Self::Perform(..)
+            | Self::Reconcile(..) => true,
+            Self::Plan(..)
+            | Self::Cancel(_)
+            | Self::Deliver { .. }
+            | Self::Dropped(_)
+            | Self::Copy(_)
+            | Self::CopySecret { .. }
+            | Self::LoadJournal(_)
+            | Self::Unlock(_)
+            | Self::Answer(..)
+            | Self::MayAsk
+            | Self::Forget
+            | Self::Connect(_)
+            | Self::NewProfile
+            | Self::Redraw
+            | Self::Suspend
+            | Self::Quit => false,
+        }
+    }
 }

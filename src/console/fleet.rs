@@ -104,7 +104,47 @@ pub struct Progress {
     pub failed: usize,
 }
 
+/// How the apps of one service of a profile arrive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Arrival {
+    /// Its gateways are being asked for.
+    Gateways,
+    /// The apps of so many gateways are on their way.
+    Apps(usize),
+    /// All there.
+    Complete,
+    /// Some or all of it could not be had.
+    Failed,
+}
+
 impl Fleet {
+    /// How the apps of each service arrive that was asked.
+    pub fn arrivals(&self) -> impl Iterator<Item = (&ProfileName, Service, Arrival)> {
+        self.services.iter().map(|asked| {
+            let states = || {
+                let of_service = |gateway: &&GatewayState| {
+                    let place = &gateway.gateway.place;
+                    place.profile == asked.profile && place.service == asked.service
+                };
+                self.gateways.iter().filter(of_service)
+            };
+            let underway = states().filter(|gateway| gateway.state == Loading::Underway);
+            let arrival = match (&asked.state, underway.count()) {
+                (Loading::Underway, _) => Arrival::Gateways,
+                (Loading::Failed(_), _) => Arrival::Failed,
+                (Loading::Complete, 0) => {
+                    if states().any(|gateway| matches!(gateway.state, Loading::Failed(_))) {
+                        Arrival::Failed
+                    } else {
+                        Arrival::Complete
+                    }
+                }
+                (Loading::Complete, underway) => Arrival::Apps(underway),
+            };
+            (&asked.profile, asked.service, arrival)
+        })
+    }
+
     /// Begins a listing. What is there stays until the new listing is through.
     pub fn begin(&mut self, request: RequestId, asked: Vec<(ProfileName, Service)>) {
         self.listing = Some(request);

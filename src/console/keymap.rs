@@ -17,6 +17,8 @@ pub enum Scope {
     Form,
     /// The before and after of an edit.
     Review,
+    /// A dialog whose request is on its way.
+    Sending,
     /// A new credential.
     Credential,
     /// A menu: its own keys come from its items.
@@ -25,6 +27,8 @@ pub enum Scope {
     Reading,
     /// The journal.
     Journal,
+    /// The writes in flight.
+    Tasks,
 }
 
 /// What a key means.
@@ -98,6 +102,8 @@ pub enum Intent {
     ChooseSecret,
     /// Let the service make the secret.
     ServerSecret,
+    /// Stop waiting for a write.
+    Stop,
 }
 
 /// One row of the table.
@@ -169,12 +175,14 @@ const fn ctrl(c: char) -> Key {
     }
 }
 
-use Scope::{Apps, Confirm, Credential, Detail, Form, Journal, Menu, Reading, Review};
+use Scope::{
+    Apps, Confirm, Credential, Detail, Form, Journal, Menu, Reading, Review, Sending, Tasks,
+};
 
 const PANES: &[Scope] = &[Apps, Detail];
-const SCROLLING: &[Scope] = &[Apps, Detail, Menu, Reading, Journal];
+const SCROLLING: &[Scope] = &[Apps, Detail, Menu, Reading, Journal, Tasks];
 const EVERYWHERE: &[Scope] = &[
-    Apps, Detail, Confirm, Form, Review, Credential, Menu, Reading, Journal,
+    Apps, Detail, Confirm, Form, Review, Sending, Credential, Menu, Reading, Journal, Tasks,
 ];
 
 /// The table, in the order of help and README.
@@ -340,10 +348,28 @@ pub const BINDINGS: &[Binding] = &[
     )
     .footer("requests")
     .word(&["log", "requests"]),
-    row(&[ch('t')], PANES, Intent::Tasks, "tasks in flight").word(&["tasks"]),
+    row(
+        &[ch('t')],
+        &[Apps, Detail, Sending, Tasks],
+        Intent::Tasks,
+        "tasks: writes in flight, and how the latest ended; puts a dialog that waits aside",
+    )
+    .word(&["tasks"]),
+    row(
+        &[ch('x')],
+        &[Tasks],
+        Intent::Stop,
+        "in the tasks: stop waiting for a write",
+    ),
     row(&[ch('p')], PANES, Intent::Profiles, "switch profiles").word(&["profile"]),
     row(&[ch(':')], PANES, Intent::Command, "command bar"),
-    row(&[ch('J')], PANES, Intent::Journal, "journal of writes").word(&["journal"]),
+    row(
+        &[ch('J')],
+        &[Apps, Detail, Tasks],
+        Intent::Journal,
+        "journal of writes",
+    )
+    .word(&["journal"]),
     row(
         &[ch('U')],
         PANES,
@@ -360,7 +386,9 @@ pub const BINDINGS: &[Binding] = &[
     .word(&["problems"]),
     row(
         &[ch('?'), key(KeyCode::F(1))],
-        &[Apps, Detail, Confirm, Review, Credential, Reading, Journal],
+        &[
+            Apps, Detail, Confirm, Review, Sending, Credential, Reading, Journal, Tasks,
+        ],
         Intent::Help,
         "help",
     )
@@ -376,7 +404,7 @@ pub const BINDINGS: &[Binding] = &[
     row(&[ctrl('z')], EVERYWHERE, Intent::Suspend, "suspend").word(&["suspend"]),
     row(
         &[ch('q')],
-        &[Apps, Detail, Reading, Journal],
+        &[Apps, Detail, Reading, Journal, Tasks],
         Intent::Quit,
         "close, quit; asks when something is in flight or undelivered",
     )

@@ -13,15 +13,17 @@ use super::{
     fleet::Fleet,
     layout::Layout,
     list::ListView,
-    popup::{Menu, menu::Occasion},
+    popup::{Menu, failure::Retry, menu::Occasion},
 };
-use crate::domain::{App, AppRef, Call, ProfileName, Rotation};
+use crate::domain::{App, AppRef, Call, Now, ProfileName, Rotation, Service};
 
-/// What the console is told at its start and never changes.
+/// What the console is told at its start.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// The profiles that were asked for, to be named before they are connected.
     pub profiles: String,
+    /// What they will ask, to be shown before they are connected.
+    pub services: Vec<(ProfileName, Service)>,
     /// The profiles that can be connected, for the first screen and for switching.
     pub choices: Vec<ProfileChoice>,
     /// Whether nobody said which profiles to use: then the first screen asks.
@@ -38,6 +40,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             profiles: String::new(),
+            services: Vec::new(),
             choices: Vec::new(),
             first_start: false,
             ascii: false,
@@ -104,6 +107,9 @@ pub enum Connecting {
     Failed(String),
 }
 
+/// How many ended writes the tasks remember.
+pub const ENDED_LENGTH: usize = 20;
+
 /// A write in flight.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Task {
@@ -113,6 +119,21 @@ pub struct Task {
     pub app: App,
     /// When it began.
     pub since: Timestamp,
+    /// What trying it again would be.
+    pub retry: Option<Retry>,
+    /// Whether the administrator asked to stop waiting for it.
+    pub is_stopping: bool,
+}
+
+/// A write that is over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ended {
+    /// What, such as `Reset AppSecret · billing_batch`.
+    pub title: String,
+    /// When it ended.
+    pub at: Timestamp,
+    /// How, in one or two words.
+    pub how: &'static str,
 }
 
 /// A short message at the bottom.
@@ -154,6 +175,8 @@ pub struct Model {
     pub log: VecDeque<Call>,
     /// Writes in flight.
     pub tasks: BTreeMap<RequestId, Task>,
+    /// Writes that are over, the latest first.
+    pub ended: VecDeque<Ended>,
     /// A secret that is being read to be revealed or delivered.
     pub reading: Option<(RequestId, AppRef, Purpose)>,
     /// A short message.
@@ -162,6 +185,8 @@ pub struct Model {
     pub unresolved: u64,
     /// The rotations of codes that are under way.
     pub rotations: Vec<Rotation>,
+    /// When time alone changes what is said of a token.
+    pub(super) token_at: Option<Duration>,
     /// When the last key came.
     pub(super) active_at: Duration,
     /// Whether the screen is blank until a key comes, and secrets have been wiped.
@@ -206,10 +231,12 @@ impl Model {
             popups: first_popups,
             log: VecDeque::new(),
             tasks: BTreeMap::new(),
+            ended: VecDeque::new(),
             reading: None,
             toast: None,
             unresolved: 0,
             rotations: Vec::new(),
+            token_at: None,
             active_at: Duration::ZERO,
             locked: false,
             dirty: true,
@@ -230,6 +257,15 @@ impl Model {
             .filter_map(|banner| banner.idle_lock)
             .min()?;
         (!self.locked).then(|| self.active_at + idle)
+    }
+
+    /// Looks up when time alone changes what is said of a token.
+    pub(super) fn watch_tokens(&mut self, now: Now) {
+        let changes = self
+            .banners
+            .iter()
+            .filter_map(|banner| banner.token_changes_in(now.wall));
+        self.token_at = changes.min().map(|left| now.mono + left);
     }
 
     /// The app that keys are about: that of the detail pane if it has the keys, else the selected.

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 
 use super::{Banner, Input, RequestId, model::ProfileChoice};
 use crate::domain::{
-    App, AppRef, Call, Deed, Done, Facts, Failure, Gateway, Place, ProfileName, ReadBack, Rotation,
-    Secret, Service,
+    App, AppRef, Call, Deed, Done, Facts, Failure, Gateway, Place, ProfileName, Question, ReadBack,
+    Rotation, Secret, Service,
 };
 
 /// Something happened.
@@ -120,6 +120,31 @@ pub enum Msg {
     Rotations(Vec<Rotation>),
     /// How many journal entries are unresolved.
     Unresolved(u64),
+    /// Somebody is asked for what no source holds.
+    Asked {
+        /// The number of the question.
+        number: u64,
+        /// What is asked.
+        question: Question,
+    },
+    /// The question with this number needs no answer any more.
+    Withdrawn(u64),
+    /// What is known of the token in hand changed.
+    Token {
+        /// Whose.
+        profile: ProfileName,
+        /// When it ends, where that is known.
+        until: Option<Timestamp>,
+        /// Whether another one comes by itself.
+        renews: bool,
+    },
+    /// The token in hand does not do for its profile.
+    Unfit {
+        /// The profile.
+        profile: ProfileName,
+        /// Why, and what to do, as whole sentences.
+        reason: String,
+    },
     /// An exchange with a service ended.
     Called(Call),
 }

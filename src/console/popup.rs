@@ -8,9 +8,12 @@ pub mod failure;
 pub mod journal;
 pub mod leave;
 pub mod menu;
+pub mod question;
 pub mod reading;
 pub mod reveal;
+pub mod sending;
 pub mod target;
+pub mod tasks;
 pub mod unlock;
 pub mod write;
 
@@ -21,9 +24,11 @@ pub use failure::FailureBox;
 pub use journal::JournalBox;
 pub use leave::LeaveBox;
 pub use menu::Menu;
+pub use question::QuestionBox;
 pub use reading::{Reading, ReadingKind};
 pub use reveal::RevealBox;
 pub use target::TargetPrompt;
+pub use tasks::TasksBox;
 pub use unlock::UnlockBox;
 pub use write::WriteDialog;
 
@@ -57,10 +62,14 @@ pub enum Popup {
     Leave(LeaveBox),
     /// The journal.
     Journal(Box<JournalBox>),
+    /// The writes in flight.
+    Tasks(TasksBox),
     /// Asks before a read-only profile is unlocked.
     Unlock(UnlockBox),
     /// Takes a command.
     Command(CommandBar),
+    /// Asks for what no source holds.
+    Question(Box<QuestionBox>),
 }
 
 /// What becomes of a popup after a key.
@@ -103,6 +112,8 @@ pub enum Act {
     Filter(String),
     /// Do what a key of the panes does.
     Intent(Intent),
+    /// Stop waiting for the write in this place among those in flight.
+    Stop(usize),
     /// Begin to leave.
     Quit,
     /// Leave now.
@@ -143,15 +154,41 @@ impl Context<'_> {
 }
 
 impl Popup {
+    /// The request whose end it waits for.
+    pub fn awaits(&self) -> Option<RequestId> {
+        match self {
+            Self::Write(dialog) => dialog.awaits(),
+            Self::Edit(form) => form.awaits(),
+            Self::Credential(_)
+            | Self::Failure(_)
+            | Self::Menu(_)
+            | Self::Target(_)
+            | Self::Reveal(_)
+            | Self::Reading(_)
+            | Self::Leave(_)
+            | Self::Journal(_)
+            | Self::Tasks(_)
+            | Self::Unlock(_)
+            | Self::Command(_)
+            | Self::Question(_) => None,
+        }
+    }
+
     /// Where a key is pressed while this is in front; `None` while it takes text.
     pub fn scope(&self) -> Scope {
         match self {
-            Self::Write(_) | Self::Leave(_) => Scope::Confirm,
+            Self::Write(dialog) => dialog.scope(),
+            Self::Leave(_) => Scope::Confirm,
             Self::Edit(form) => form.scope(),
             Self::Credential(_) => Scope::Credential,
             Self::Failure(_) | Self::Reading(_) | Self::Reveal(_) => Scope::Reading,
-            Self::Menu(_) | Self::Target(_) | Self::Unlock(_) | Self::Command(_) => Scope::Menu,
+            Self::Menu(_)
+            | Self::Target(_)
+            | Self::Unlock(_)
+            | Self::Command(_)
+            | Self::Question(_) => Scope::Menu,
             Self::Journal(_) => Scope::Journal,
+            Self::Tasks(_) => Scope::Tasks,
         }
     }
 
@@ -180,8 +217,10 @@ impl Popup {
             Self::Reading(reading) => reading.key(key),
             Self::Leave(leave) => leave.key(key, cx),
             Self::Journal(journal) => journal.key(key, cx),
+            Self::Tasks(tasks) => tasks.key(key),
             Self::Unlock(unlock) => unlock.key(key, cx),
             Self::Command(command) => command.key(key),
+            Self::Question(question) => question.key(key, cx),
         }
     }
 
@@ -196,7 +235,12 @@ impl Popup {
             Self::Journal(journal) => journal.paste(text),
             Self::Unlock(unlock) => unlock.paste(text),
             Self::Command(command) => command.paste(text),
-            Self::Failure(_) | Self::Menu(_) | Self::Reveal(_) | Self::Reading(_) => {}
+            Self::Question(question) => question.paste(text),
+            Self::Failure(_)
+            | Self::Menu(_)
+            | Self::Reveal(_)
+            | Self::Reading(_)
+            | Self::Tasks(_) => {}
         }
     }
 
@@ -215,8 +259,10 @@ impl Popup {
             | Self::Reading(_)
             | Self::Leave(_)
             | Self::Journal(_)
+            | Self::Tasks(_)
             | Self::Unlock(_)
-            | Self::Command(_) => Step::Stay,
+            | Self::Command(_)
+            | Self::Question(_) => Step::Stay,
         }
     }
 
@@ -233,8 +279,10 @@ impl Popup {
             | Self::Reading(_)
             | Self::Leave(_)
             | Self::Journal(_)
+            | Self::Tasks(_)
             | Self::Unlock(_)
-            | Self::Command(_) => {}
+            | Self::Command(_)
+            | Self::Question(_) => {}
         }
     }
 
@@ -246,11 +294,13 @@ impl Popup {
             Self::Credential(credential) => &mut credential.scroll,
             Self::Failure(failure) => &mut failure.scroll,
             Self::Reading(reading) => &mut reading.scroll,
+            Self::Question(question) => &mut question.scroll,
             Self::Menu(_)
             | Self::Target(_)
             | Self::Reveal(_)
             | Self::Leave(_)
             | Self::Journal(_)
+            | Self::Tasks(_)
             | Self::Unlock(_)
             | Self::Command(_) => return,
         };
@@ -270,8 +320,10 @@ impl Popup {
             | Self::Reading(_)
             | Self::Leave(_)
             | Self::Journal(_)
+            | Self::Tasks(_)
             | Self::Unlock(_)
-            | Self::Command(_) => None,
+            | Self::Command(_)
+            | Self::Question(_) => None,
         }
     }
 }

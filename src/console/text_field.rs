@@ -84,9 +84,17 @@ impl TextField {
 }
 
 /// A secret as it is typed: only its end can be edited, and nothing of it is ever shown.
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct SecretField {
     value: Zeroizing<String>,
+    /// The most bytes that fit in.
+    room: usize,
+}
+
+impl Default for SecretField {
+    fn default() -> Self {
+        Self::with_room(ROOM)
+    }
 }
 
 impl std::fmt::Debug for SecretField {
@@ -95,10 +103,29 @@ impl std::fmt::Debug for SecretField {
     }
 }
 
-/// Room for any secret that the services take, so that growing leaves no copy behind.
+/// Room for any secret that the services take.
 const ROOM: usize = 1024;
 
 impl SecretField {
+    /// An empty field for at most so many bytes. They are set aside with the first character, so
+    /// that growing leaves no copy behind.
+    pub fn with_room(room: usize) -> Self {
+        Self {
+            value: Zeroizing::new(String::new()),
+            room,
+        }
+    }
+
+    /// Whether `text` fits in behind what is there.
+    pub fn has_room_for(&self, text: &str) -> bool {
+        self.value.len() + text.len() <= self.room
+    }
+
+    /// Whether nothing more fits in.
+    pub fn is_full(&self) -> bool {
+        self.value.len() >= self.room
+    }
+
     /// Whether nothing was typed.
     pub fn is_empty(&self) -> bool {
         self.value.is_empty()
@@ -129,9 +156,9 @@ impl SecretField {
 
     fn push(&mut self, c: char) {
         if self.value.capacity() == 0 {
-            self.value.reserve_exact(ROOM);
+            self.value.reserve_exact(self.room);
         }
-        if self.value.len() + c.len_utf8() <= ROOM {
+        if self.value.len() + c.len_utf8() <= self.room {
             self.value.push(c);
         }
     }

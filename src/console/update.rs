@@ -11,7 +11,7 @@ use super::{
     keymap::{self, Scope},
     layout::Drawn,
     model::Toast,
-    popup::{Context, Step},
+    popup::{Context, Step, failure::Retry},
 };
 use crate::domain::Now;
 
@@ -28,7 +28,12 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
         Msg::Tick => {}
         Msg::Input(input) => {
             model.dirty = true;
+            let before = effects.len();
             on_input(model, input, now, &mut effects);
+            // What a key itself asks for is wanted: for that, somebody who declined is asked again.
+            if effects[before..].iter().any(Effect::asks_services) {
+                effects.insert(before, Effect::MayAsk);
+            }
         }
         Msg::Called(call) => {
             model.log.push_front(call);
@@ -70,11 +75,11 @@ pub fn next_deadline(model: &Model) -> Option<Duration> {
     let popups = model.popups.iter().filter_map(Popup::deadline);
     let toast = model.toast.iter().map(|toast| toast.until);
     let detail = [model.detail.follow_at, model.detail.ask_at];
-    let lock = model.lock_at().into_iter();
+    let others = [model.lock_at(), model.token_at];
     popups
         .chain(toast)
         .chain(detail.into_iter().flatten())
-        .chain(lock)
+        .chain(others.into_iter().flatten())
         .min()
 }
 
@@ -89,8 +94,13 @@ fn expire(model: &mut Model, now: Now, effects: &mut Vec<Effect>) -> bool {
         model.toast = None;
         changed = true;
     }
+    if model.token_at.is_some_and(|at| at <= now.mono) {
+        model.watch_tokens(now);
+        changed = true;
+    }
     if model.lock_at().is_some_and(|at| at <= now.mono) {
         lock(model);
+        effects.push(Effect::Forget);
         return true;
     }
     let due = |popup: &Popup| popup.deadline().is_some_and(|at| at <= now.mono);
@@ -204,18 +214,37 @@ fn take_step(model: &mut Model, step: Step, now: Now, effects: &mut Vec<Effect>)
         Step::StayAnd(act) => actions::carry_out(model, act, now, effects),
     }
     track_tasks(model, effects, now);
+    if let Some(Popup::Tasks(tasks)) = model.popups.last_mut() {
+        tasks.keep_within(model.tasks.len());
+    }
 }
 
 /// Notes writes that have just been sent.
 fn track_tasks(model: &mut Model, effects: &[Effect], now: Now) {
     for effect in effects {
+        if let Effect::Cancel(request) = effect
+            && let Some(task) = model.tasks.get_mut(request)
+        {
+            task.is_stopping = true;
+        }
         if let Effect::Perform(request, operation, _) = effect
             && let Some(app) = model.app(operation.app()).cloned()
         {
+            let retry = model.popups.iter().find_map(|popup| match popup {
+                Popup::Write(dialog) if dialog.awaits() == Some(*request) => {
+                    Some(Retry::Write(dialog.draft.clone(), dialog.app.at.clone()))
+                }
+                Popup::Edit(form) if form.awaits() == Some(*request) => {
+                    Some(Retry::Edit(form.app.at.clone()))
+                }
+                _ => None,
+            });
             let task = super::model::Task {
                 title: format!("{} · {}", operation.kind().title(), app.name),
                 app,
                 since: now.wall,
+                retry,
+                is_stopping: false,
             };
             model.tasks.insert(*request, task);
         }
@@ -230,11 +259,18 @@ fn lock(model: &mut Model) {
     model.detail.forget();
     model.fleet.forget_codes();
     model.reading = None;
-    model.popups.retain(|popup| match popup {
+    model.popups.retain_mut(|popup| match popup {
         Popup::Credential(credential) => credential.is_undelivered(),
-        Popup::Write(dialog) => dialog.awaits().is_some(),
-        Popup::Edit(form) => form.awaits().is_some(),
-        Popup::Failure(_) | Popup::Reading(_) | Popup::Journal(_) | Popup::Leave(_) => true,
+        Popup::Write(_) | Popup::Edit(_) => popup.awaits().is_some(),
+        Popup::Question(question) => {
+            question.wipe();
+            true
+        }
+        Popup::Failure(_)
+        | Popup::Reading(_)
+        | Popup::Journal(_)
+        | Popup::Tasks(_)
+        | Popup::Leave(_) => true,
         Popup::Menu(_)
         | Popup::Target(_)
         | Popup::Reveal(_)

@@ -10,6 +10,7 @@ use super::{
     explain::{self, Explanation, Kind},
     fault::LinkFault,
     ids::ProfileName,
+    no_credential::NoCredential,
     service::Service,
 };
 
@@ -104,8 +105,8 @@ pub enum NotSent {
     Invalid(String),
     /// The request left and its answer was lost; reading back showed that it was not applied.
     NotApplied(LinkFault),
-    /// There is no credential to send: a whole sentence that says why and what to do.
-    NoCredential(String),
+    /// There is no credential to send.
+    NoCredential(Box<NoCredential>),
     /// The journal could not record the intent: a whole sentence.
     Journal(String),
     /// The administrator cancelled before the request left.
@@ -259,10 +260,10 @@ impl fmt::Display for NotSent {
                 }
                 Ok(())
             }
-            Self::Impossible(reason)
-            | Self::Invalid(reason)
-            | Self::NoCredential(reason)
-            | Self::Journal(reason) => f.write_str(reason),
+            Self::Impossible(reason) | Self::Invalid(reason) | Self::Journal(reason) => {
+                f.write_str(reason)
+            }
+            Self::NoCredential(lack) => write!(f, "{lack}"),
             Self::Unreached(fault) => f.write_str(&fault.meaning()),
             Self::NotApplied(fault) => write!(
                 f,

@@ -5,7 +5,10 @@ mod tls;
 
 use std::fmt;
 
-pub use self::{proxy::ProxyFault, tls::TlsFault};
+pub use self::{
+    proxy::{ProxyFailure, ProxyFault},
+    tls::TlsFault,
+};
 use super::text::Text;
 
 /// Why a request brought no usable answer.
@@ -52,6 +55,11 @@ pub enum LinkFault {
         /// The limit, in bytes.
         limit: u64,
     },
+    /// What answered does not speak HTTP.
+    NotHttp {
+        /// The host, with its port where that is known.
+        address: Text,
+    },
     /// The answer is not JSON: something other than the service spoke.
     NotJson {
         /// The media type that the answer claims, if any.
@@ -86,6 +94,7 @@ impl LinkFault {
             | Self::Reset
             | Self::Truncated
             | Self::TooLarge { .. }
+            | Self::NotHttp { .. }
             | Self::NotJson { .. }
             | Self::Malformed { .. }
             | Self::Redirect { .. } => true,
@@ -107,6 +116,7 @@ impl LinkFault {
             Self::Reset => "connection lost".to_owned(),
             Self::Truncated => "answer cut short".to_owned(),
             Self::TooLarge { .. } => "answer too large".to_owned(),
+            Self::NotHttp { .. } => "not HTTP".to_owned(),
             Self::NotJson { status, .. } => format!("not the service's answer ({status})"),
             Self::Malformed { .. } => "answer not understood".to_owned(),
             Self::Redirect { .. } => "sent elsewhere".to_owned(),
@@ -140,6 +150,9 @@ impl LinkFault {
             Self::TooLarge { limit } => format!(
                 "The answer is larger than {}, so it was not read to its end. The service has most likely carried the request out.",
                 size(*limit)
+            ),
+            Self::NotHttp { address } => format!(
+                "What answers at {address} does not speak HTTP. Plain http to a port that wants https looks like this."
             ),
             Self::NotJson {
                 content_type,
@@ -192,6 +205,9 @@ impl LinkFault {
             }
             Self::TooLarge { .. } => {
                 "Ask for less with a filter, and check with `claviger doctor` that the endpoint in the profile is the service. After a write, read the app back before you repeat it."
+            }
+            Self::NotHttp { .. } => {
+                "Check the endpoint in the profile: begin it with https:// where the port speaks TLS, else correct the port. `claviger doctor` shows what answers. After a write, read the app back first."
             }
             Self::NotJson { .. } => {
                 "Run `claviger doctor` and check the endpoint in the profile. If a proxy answers in between, set proxy rightly or take the endpoint out of it with NO_PROXY. After a write, read the app back first."

@@ -7,9 +7,13 @@ use std::{
 };
 
 use http::Method;
+use tokio::sync::watch;
 
 use crate::{
-    api::{Answer, CallError, Client, Endpoint, Host, Identity, Repeat, Site},
+    api::{
+        Answer, CallError, Client, Endpoint, Host, Identity, Repeat, Site,
+        credential::{Renewal, TokenState},
+    },
     domain::{Failure, Gateway, NotSent, Place, ProfileName, Service, Text},
     engine::{Retry, verdict},
 };
@@ -136,7 +140,13 @@ impl Connection {
     /// What is wrong with using a credential of this identity here, as a whole sentence: it is for
     /// another project or another region.
     pub fn misfit(&self, identity: &Identity) -> Option<String> {
-        let project = identity.project.as_ref()?;
+        let Some(project) = identity.project.as_ref() else {
+            // What IAM says of a token names at least the user; of an access key it says less.
+            return identity.user.as_ref().map(|_| {
+                "The token is for no project, and the services want one. Fetch a token for the project of the profile."
+                    .to_owned()
+            });
+        };
         if let Some(wanted) = self.client.known_project()
             && wanted.raw() != project.id.raw()
         {
@@ -167,6 +177,31 @@ impl Connection {
     /// When the credential in hand ends, where that is known.
     pub async fn credential_expires_at(&self) -> Option<jiff::Timestamp> {
         self.client.credential().expires_at().await
+    }
+
+    /// Tells of each change of the token in hand; `None` where requests are signed.
+    pub fn token(&self) -> Option<watch::Receiver<TokenState>> {
+        self.client.credential().watch()
+    }
+
+    /// Whether another token comes without somebody being asked.
+    pub fn renews_alone(&self) -> bool {
+        self.client.credential().renewal() == Renewal::Alone
+    }
+
+    /// Whether IAM can be asked about a token.
+    pub fn reaches_iam(&self) -> bool {
+        self.client.reaches(Host::Iam)
+    }
+
+    /// Questions that were declined may be asked again.
+    pub fn may_ask(&self) {
+        self.client.credential().may_ask();
+    }
+
+    /// Forgets the passwords and keys that somebody typed.
+    pub fn forget_typed(&self) {
+        self.client.credential().forget();
     }
 
     /// The site of `place`.

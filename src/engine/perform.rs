@@ -1,13 +1,15 @@
 //! A write from beginning to end, and the truth about how it ended.
 
 mod account;
+mod after;
 mod check;
+mod state;
 
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use self::{
-    account::{aftermath, done, intent},
+    account::intent,
     check::{offered, possible, unchanged_since},
 };
 use super::{
@@ -16,15 +18,15 @@ use super::{
     connection::Broken,
     journal::{Conclusion, Outcome},
     look,
-    settle::{self, Finding, State},
+    settle::State,
     verdict::{self, Verdict},
     write::{Received, Write},
 };
 use crate::{
-    api::{Answer, CallError, apig},
+    api::{Answer, CallError},
     domain::{
-        AppCode, Choice, Done, Facts, Failure, Kind, Limits, Maker, NotSent, Operation, Secret,
-        Seen, Service, Unknown, UnknownCause, ValueLost,
+        Choice, Done, Facts, Failure, Kind, Limits, Maker, NotSent, Operation, Seen, Service,
+        Unknown, UnknownCause,
     },
 };
 
@@ -32,6 +34,17 @@ use crate::{
 struct Looked {
     facts: Facts,
     before: State,
+}
+
+/// A write that is journalled, and what is told of it so far.
+struct Underway<'a> {
+    operation: &'a Operation,
+    looked: &'a Looked,
+    chosen: Chosen,
+    /// The journal's entry.
+    entry: u64,
+    /// Whole sentences for the administrator.
+    notes: Vec<String>,
 }
 
 impl Engine {
@@ -75,9 +88,14 @@ impl Engine {
             Failure::NotSent(NotSent::Journal(format!("{error} Nothing was sent.")))
         })?;
         let _in_flight = self.in_flight(entry);
-        let mut ended = self
-            .send_and_settle(connection, operation, &looked, chosen, entry, cancel)
-            .await;
+        let write = Underway {
+            operation,
+            looked: &looked,
+            chosen,
+            entry,
+            notes: Vec::new(),
+        };
+        let mut ended = self.send_and_settle(connection, write, cancel).await;
         self.conclude(entry, &mut ended);
         ended
     }
@@ -155,42 +173,32 @@ impl Engine {
     async fn send_and_settle(
         &self,
         connection: &Connection,
-        operation: &Operation,
-        looked: &Looked,
-        mut chosen: Chosen,
-        entry: u64,
+        mut write: Underway<'_>,
         cancel: &CancellationToken,
     ) -> Result<Done, Failure> {
-        let mut notes = Vec::new();
         let mut sent_at = Timestamp::now();
-        let mut sent = self
-            .send(connection, operation, looked, chosen.value.as_ref(), cancel)
-            .await;
+        let mut sent = self.send(connection, &write, cancel).await;
         if let Err(Broken::Call(CallError::Service(error))) = &sent
             && error.status == 400
-            && chosen.maker == Maker::Here
+            && write.chosen.maker == Maker::Here
             // ROMA Connect says so of a token as well.
             && !matches!(error.kind(), Kind::Credential | Kind::Permission)
             // A later look must not search for a value that was never in force.
-            && self.journal.withdraw(entry).is_ok()
+            && self.journal.withdraw(write.entry).is_ok()
         {
-            notes.push(format!(
+            write.notes.push(format!(
                 "The service refused a value made here ({}), so it made one itself.",
                 error.label()
             ));
-            chosen = Chosen {
+            write.chosen = Chosen {
                 value: None,
                 maker: Maker::Service,
             };
             sent_at = Timestamp::now();
-            sent = self.send(connection, operation, looked, None, cancel).await;
+            sent = self.send(connection, &write, cancel).await;
         }
         let cause = match sent {
-            Ok(answer) => {
-                return self
-                    .finish(operation, looked, chosen, entry, answer, notes)
-                    .await;
-            }
+            Ok(answer) => return self.finish(write, answer).await,
             Err(Broken::Here(failure)) => return Err(failure),
             Err(Broken::Cancelled) => UnknownCause::Cancelled,
             Err(Broken::Call(error)) => match verdict::of_write(&error) {
@@ -201,24 +209,23 @@ impl Engine {
         let unknown = Unknown {
             cause,
             sent_at,
-            journal: Some(entry),
+            journal: Some(write.entry),
             findings: Vec::new(),
         };
-        self.settle(operation, looked, &chosen, unknown, notes, cancel)
-            .await
+        self.settle(write, unknown, cancel).await
     }
 
     /// Sends the write, unless it is cancelled.
     async fn send(
         &self,
         connection: &Connection,
-        operation: &Operation,
-        looked: &Looked,
-        value: Option<&Secret>,
+        write: &Underway<'_>,
         cancel: &CancellationToken,
     ) -> Result<Answer<Received>, Broken> {
-        let site = connection.site(&operation.app().place);
-        let write = Write::of(&site, operation, &looked.facts.app, value).map_err(Broken::Here)?;
+        let site = connection.site(&write.operation.app().place);
+        let app = &write.looked.facts.app;
+        let value = write.chosen.value.as_ref();
+        let write = Write::of(&site, write.operation, app, value).map_err(Broken::Here)?;
         let watch = connection.watch_writes();
         tokio::select! {
             biased;
@@ -228,235 +235,6 @@ impl Engine {
                 Broken::Here(Failure::NotSent(NotSent::Cancelled))
             }),
             sent = connection.write(&write) => sent,
-        }
-    }
-
-    /// Turns a successful answer into what was done; where the answer lacks the new value, reads
-    /// once more before giving it up.
-    async fn finish(
-        &self,
-        operation: &Operation,
-        looked: &Looked,
-        chosen: Chosen,
-        entry: u64,
-        answer: Answer<Received>,
-        mut notes: Vec<String>,
-    ) -> Result<Done, Failure> {
-        let Received { app, value, code } = answer.value;
-        let clear = value.filter(|value| !value.is_server_mask() && !value.is_empty());
-        let (value, code) = match (&chosen.value, clear) {
-            (Some(ours), Some(theirs)) if *ours != theirs => {
-                notes.push(
-                    "The service put another value in force than the one that was sent; this is the service's.".to_owned(),
-                );
-                (Some(theirs), code)
-            }
-            (Some(ours), _) => (Some(ours.clone()), code),
-            (None, Some(theirs)) => (Some(theirs), code),
-            (None, None) if settle::waits_for_value(operation) => {
-                match self.read_value(operation, looked).await {
-                    Ok((value, code)) => (Some(value), code),
-                    Err(why) => {
-                        return Err(Failure::ValueLost(ValueLost {
-                            evidence: format!(
-                                "The service confirmed the change, but its answer does not show the new value. {why}"
-                            ),
-                            journal: Some(entry),
-                            request_id: answer.request_id,
-                        }));
-                    }
-                }
-            }
-            (None, None) => (None, code),
-        };
-        notes.extend(aftermath(operation, &looked.before, code.as_ref()));
-        Ok(done(
-            operation,
-            &chosen,
-            entry,
-            answer.request_id,
-            app,
-            value,
-            code,
-            notes,
-        ))
-    }
-
-    /// The new value as reading the app shows it, else why it does not: a whole sentence.
-    async fn read_value(
-        &self,
-        operation: &Operation,
-        looked: &Looked,
-    ) -> Result<(Secret, Option<AppCode>), String> {
-        let hidden = || "The app does not show it either.".to_owned();
-        let after = self.state(operation).await.map_err(|failure| {
-            format!(
-                "The app could not be read afterwards: {}",
-                failure.summary()
-            )
-        })?;
-        let found = match operation {
-            // The change is confirmed, so the secret that is shown now is the new one.
-            Operation::ResetSecret { .. } => (after.secret.ok_or_else(hidden)?, None),
-            Operation::EditApp { .. }
-            | Operation::GenerateCode { .. }
-            | Operation::ResetCode { .. }
-            | Operation::AddCode { .. }
-            | Operation::DeleteCode { .. }
-            | Operation::RotateCode { .. } => {
-                match settle::compare(operation, None, &looked.before, &after) {
-                    Finding::Applied { value, code, .. } => (value.ok_or_else(hidden)?, code),
-                    Finding::ValueLost(evidence)
-                    | Finding::NotApplied(evidence)
-                    | Finding::Open(evidence) => return Err(evidence.to_owned()),
-                }
-            }
-        };
-        if found.0.is_server_mask() || found.0.is_empty() {
-            return Err(hidden());
-        }
-        Ok(found)
-    }
-
-    /// The state of the app now, as far as this operation can be told from it.
-    pub(super) async fn state(&self, operation: &Operation) -> Result<State, Failure> {
-        let at = operation.app();
-        match operation {
-            Operation::EditApp { .. } | Operation::ResetSecret { .. } => {
-                let wants_secret = matches!(operation, Operation::ResetSecret { .. });
-                let (app, secret) = tokio::join!(self.app(at), async {
-                    if wants_secret {
-                        self.shown_secret(at).await
-                    } else {
-                        None
-                    }
-                });
-                Ok(State {
-                    app: app?,
-                    codes: None,
-                    fingerprint: secret.as_ref().map(Secret::fingerprint),
-                    secret,
-                })
-            }
-            Operation::GenerateCode { .. }
-            | Operation::ResetCode { .. }
-            | Operation::AddCode { .. }
-            | Operation::DeleteCode { .. }
-            | Operation::RotateCode { .. } => {
-                let (app, codes) = tokio::join!(self.app(at), self.codes(at));
-                Ok(State {
-                    app: app?,
-                    codes: Some(codes?),
-                    secret: None,
-                    fingerprint: None,
-                })
-            }
-        }
-    }
-
-    /// The secret in force where any call of its service shows it in clear.
-    async fn shown_secret(&self, at: &crate::domain::AppRef) -> Option<Secret> {
-        let secret = match at.service() {
-            Service::Roma | Service::ModelArts => self.secret(at).await.ok()?,
-            Service::Apig => {
-                let connection = self.connection(&at.place).ok()?;
-                let site = connection.site(&at.place);
-                let show = apig::ShowApp {
-                    site: &site,
-                    app: &at.id,
-                };
-                connection.read(&show).await.ok()?.value.secret?
-            }
-        };
-        (!secret.is_server_mask()).then_some(secret)
-    }
-
-    /// Reads back until the fate of a write is known or the time for it is over.
-    async fn settle(
-        &self,
-        operation: &Operation,
-        looked: &Looked,
-        chosen: &Chosen,
-        mut unknown: Unknown,
-        mut notes: Vec<String>,
-        cancel: &CancellationToken,
-    ) -> Result<Done, Failure> {
-        let entry = unknown.journal;
-        let mut last = None;
-        for wait in self.patience.read_back {
-            // After a cancel one look is still worth it; more would keep the administrator waiting.
-            let was_cancelled = cancel.is_cancelled();
-            tokio::select! {
-                () = tokio::time::sleep(wait) => {}
-                () = cancel.cancelled(), if !was_cancelled => {}
-            }
-            let finding = match self.state(operation).await {
-                Err(failure) => {
-                    unknown.findings.push(failure.summary());
-                    if was_cancelled {
-                        break;
-                    }
-                    continue;
-                }
-                Ok(after) => {
-                    settle::compare(operation, chosen.value.as_ref(), &looked.before, &after)
-                }
-            };
-            match finding {
-                Finding::Applied {
-                    value,
-                    code,
-                    evidence,
-                } => {
-                    notes.push(format!(
-                        "The answer was lost; reading back showed that it was done. {evidence}"
-                    ));
-                    notes.extend(aftermath(operation, &looked.before, code.as_ref()));
-                    return Ok(done(
-                        operation,
-                        chosen,
-                        entry.unwrap_or_default(),
-                        None,
-                        None,
-                        value,
-                        code,
-                        notes,
-                    ));
-                }
-                Finding::ValueLost(evidence) => {
-                    return Err(Failure::ValueLost(ValueLost {
-                        evidence: evidence.to_owned(),
-                        journal: entry,
-                        request_id: None,
-                    }));
-                }
-                // The request may still be on its way: only the last look counts.
-                Finding::NotApplied(evidence) => last = Some(evidence),
-                Finding::Open(evidence) => {
-                    last = None;
-                    unknown.findings.push(evidence.to_owned());
-                }
-            }
-            if was_cancelled {
-                last = None;
-                break;
-            }
-        }
-        if last.is_some()
-            && verdict::may_be_at_work(&unknown.cause)
-            && !self.patience.is_over(unknown.sent_at, Timestamp::now())
-        {
-            last = None;
-            unknown.findings.push(
-                "Nothing shows it so far, but the service may still be at work on it.".to_owned(),
-            );
-        }
-        match (last, unknown.cause) {
-            (Some(_), UnknownCause::Link(fault)) => {
-                Err(Failure::NotSent(NotSent::NotApplied(fault)))
-            }
-            (Some(_), UnknownCause::Service(error)) => Err(Failure::Refused(error)),
-            (_, cause) => Err(Failure::Unknown(Unknown { cause, ..unknown })),
         }
     }
 

@@ -79,6 +79,7 @@ fn may_repeat(repeat: Repeat, error: &CallError) -> bool {
             | LinkFault::Proxy { .. }
             | LinkFault::Timeout { .. }
             | LinkFault::TooLarge { .. }
+            | LinkFault::NotHttp { .. }
             | LinkFault::Malformed { .. }
             | LinkFault::Redirect { .. } => false,
         },

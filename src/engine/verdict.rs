@@ -20,7 +20,7 @@ pub(super) fn of_read(error: &CallError) -> Failure {
         CallError::Service(error) => Failure::Refused(error.clone()),
         CallError::Link { fault, .. } => Failure::unreached(fault.clone()),
         CallError::NoCredential(error) => {
-            Failure::NotSent(NotSent::NoCredential(error.to_string()))
+            Failure::NotSent(NotSent::NoCredential(Box::new(error.lack().clone())))
         }
     }
 }

@@ -4,12 +4,9 @@ use std::{collections::HashMap, fs, sync::Arc, time::Duration};
 
 use tokio::sync::mpsc;
 
-use super::{
-    Ask, SessionError,
-    credential::{Signed, credential},
-};
+use super::{Ask, SessionError, credential::credential};
 use crate::{
-    api::{self, Client, ClientOptions, Credential, Host, PasswordToken},
+    api::{self, Client, ClientOptions, Credential, Host},
     config::{self, Profile},
     domain::{Call, Gateway, Place, Text},
     engine::{Connection, ConnectionOptions, Retry},
@@ -18,20 +15,27 @@ use crate::{
 /// The longest time for a connection, TLS included; less where a whole exchange has less.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The connection of `profile`, and where a passcode for it can be handed in. Reads the CA bundle
-/// and the proxy's address; no credential yet, and nothing is sent.
+/// The connection of `profile`. Reads the CA bundle and the proxy's address; no credential yet, and
+/// nothing is sent.
 pub(super) async fn connect(
     profile: &Profile,
     calls: Option<mpsc::UnboundedSender<Call>>,
     ask: Option<&Arc<dyn Ask>>,
-) -> Result<(Connection, Option<Arc<PasswordToken>>), SessionError> {
+) -> Result<Connection, SessionError> {
     let extra_roots = match &profile.ca_bundle {
         None => None,
-        Some(path) => Some(fs::read(path).map_err(|source| SessionError::CaBundle {
-            profile: profile.name.clone(),
-            path: path.clone(),
-            source,
-        })?),
+        Some(path) => {
+            let pem = fs::read(path).map_err(|error| format!("cannot be read: {error}."));
+            let checked = pem.and_then(|pem| {
+                api::client::check_roots(&pem)?;
+                Ok(pem)
+            });
+            Some(checked.map_err(|why| SessionError::CaBundle {
+                profile: profile.name.clone(),
+                path: path.clone(),
+                why,
+            })?)
+        }
     };
     let proxy = match &profile.proxy {
         None => None,
@@ -62,10 +66,7 @@ pub(super) async fn connect(
         profile: profile.name.clone(),
         why,
     };
-    let Signed {
-        credential,
-        password,
-    } = credential(profile, ask, || {
+    let credential = credential(profile, ask, || {
         let options = ClientOptions {
             from_catalog: Vec::new(),
             ..options.clone()
@@ -74,8 +75,7 @@ pub(super) async fn connect(
     })
     .map_err(failed)?;
     let client = Client::new(options, credential, calls).map_err(failed)?;
-    let connection = Connection::new(connection_options(profile), client);
-    Ok((connection, password))
+    Ok(Connection::new(connection_options(profile), client))
 }
 
 fn endpoints(profile: &Profile) -> HashMap<Host, url::Url> {

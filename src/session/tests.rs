@@ -1,10 +1,12 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod asking;
 mod canned;
 mod expiry;
 mod leak;
 mod sign_in;
 mod transport;
+mod typist;
 
 use std::{fs, os::unix::fs::PermissionsExt as _};
 
@@ -76,6 +78,29 @@ async fn a_token_from_a_file_is_read_again_when_it_is_refused() {
 }
 
 #[tokio::test]
+async fn a_token_that_is_still_the_same_when_it_is_read_again_is_not_told_as_another() {
+    let running = simulator().await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("token");
+    fs::write(&path, running.token().expose()).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+    let mut profile = local(&running, Secret::default());
+    profile.auth = Auth::Token(SecretSource::File(path));
+    let session = open(profile).await.unwrap();
+    let connection = session.engine().connections().next().unwrap();
+    let token = connection.token().unwrap();
+    assert_eq!(token.borrow().count, 0);
+    connection.identity().await.unwrap();
+    let described = *token.borrow();
+    assert!(described.is_described && described.expires_at.is_some());
+    running.expire_tokens();
+    for _ in 0..3 {
+        assert!(gateways(&session).await.is_err());
+    }
+    assert_eq!(*token.borrow(), described);
+}
+
+#[tokio::test]
 async fn an_access_key_signs_and_its_secret_never_travels() {
     let running = simulator().await;
     let mut profile = local(&running, Secret::default());
@@ -96,31 +121,18 @@ async fn an_access_key_signs_and_its_secret_never_travels() {
     }
 }
 
-struct Typist(&'static str, Secret);
-
-impl Ask for Typist {
-    fn ask(&self, what: &str) -> Result<Secret, String> {
-        assert_eq!(what, self.0);
-        Ok(self.1.clone())
-    }
-}
-
 #[tokio::test]
 async fn what_no_source_holds_is_asked_for() {
     let running = simulator().await;
     let mut profile = local(&running, Secret::default());
     profile.auth = Auth::Token(SecretSource::Ask);
-    let options = SessionOptions {
-        ask: Some(Arc::new(Typist(
-            "token of the profile test",
-            running.token(),
-        ))),
-        ..SessionOptions::default()
-    };
+    let typist = typist::Typist::of(&[running.token().expose()]);
+    let options = typist.options();
     let asked = Session::with_profiles(vec![profile.clone()], options)
         .await
         .unwrap();
     assert_eq!(gateways(&asked).await.unwrap(), 1);
+    assert_eq!(typist.subjects(), ["token of the profile test"]);
 
     let silent = open(profile).await.unwrap();
     let failure = gateways(&silent).await.unwrap_err();

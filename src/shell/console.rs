@@ -5,6 +5,8 @@ mod choices;
 
 use std::{collections::VecDeque, process::ExitStatus, sync::Arc, time::Duration};
 
+use jiff::tz::TimeZone;
+use strum::IntoEnumIterator as _;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use zeroize::Zeroizing;
 
@@ -16,7 +18,7 @@ use super::{
 use crate::{
     config::{GlobalFlags, Settings},
     console::{self, Effect, Input, Model, Msg, Options},
-    domain::{Now, ProfileName},
+    domain::{Now, ProfileName, Service},
     engine::osc52::{self as clipboard, Between},
     session::JournalIn,
 };
@@ -225,6 +227,24 @@ impl Program for Console {
     }
 }
 
+/// What the profiles that the settings start with will ask; nothing where they can't be connected.
+pub fn services(settings: &Settings) -> Vec<(ProfileName, Service)> {
+    let all_of = |(name, services): (ProfileName, Vec<Service>)| {
+        let with_profile = move |service| (name.clone(), service);
+        services.into_iter().map(with_profile)
+    };
+    if settings.demo {
+        let demo = ProfileName::from(crate::session::DEMO);
+        return all_of((demo, Service::iter().collect())).collect();
+    }
+    let profiles = settings.chosen_profiles().unwrap_or_default();
+    profiles
+        .into_iter()
+        .map(|profile| (profile.name, profile.services))
+        .flat_map(all_of)
+        .collect()
+}
+
 /// What the console is told at its start.
 fn options(settings: &Settings, env: Environment<'_>, colour: bool) -> Options {
     let chosen: Vec<String> = settings
@@ -234,6 +254,7 @@ fn options(settings: &Settings, env: Environment<'_>, colour: bool) -> Options {
         .map(ToString::to_string)
         .collect();
     Options {
+        services: services(settings),
         choices: choices::all(settings, env),
         first_start: choices::nobody_said(settings, env),
         profiles: if settings.demo {
@@ -243,8 +264,18 @@ fn options(settings: &Settings, env: Environment<'_>, colour: bool) -> Options {
         },
         ascii: settings.ascii.value || !capability::unicode_locale(env),
         colour,
-        zone: jiff::tz::TimeZone::system(),
+        zone: zone(env),
     }
+}
+
+/// The zone of this machine. By its name it would be looked for among all zones, which takes as
+/// long as all else up to the first frame; its rules are to be had at once.
+fn zone(env: Environment<'_>) -> TimeZone {
+    let rules = std::fs::read("/etc/localtime").ok();
+    rules
+        .filter(|_| env("TZ").is_none())
+        .and_then(|rules| TimeZone::tzif("local", &rules).ok())
+        .unwrap_or_else(TimeZone::system)
 }
 
 /// Runs the console on this terminal until it is left, and gives the exit code of the process.

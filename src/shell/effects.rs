@@ -2,6 +2,8 @@
 //! holds up a key.
 
 mod journal;
+mod questions;
+mod token;
 
 use std::{
     collections::HashMap,
@@ -10,8 +12,9 @@ use std::{
 };
 
 use tokio::sync::mpsc::unbounded_channel;
-use tokio_util::sync::CancellationToken;
+use tokio_util::sync::{CancellationToken, DropGuard};
 
+use self::questions::Questions;
 use super::{
     capability::environment,
     console::{Report, Reports},
@@ -47,6 +50,9 @@ pub struct Effects {
     attempt: u64,
     /// Where writes are recorded.
     journal: JournalIn,
+    questions: Arc<Questions>,
+    /// Ends what follows the tokens of the present profiles.
+    following: Option<DropGuard>,
 }
 
 /// What is connected.
@@ -63,6 +69,8 @@ impl Effects {
     /// Tells everything to `reports`. Before [`Effects::ready`] nothing is carried out.
     pub fn new(reports: Reports, journal: JournalIn) -> Self {
         Self {
+            questions: Arc::new(Questions::new(reports.clone())),
+            following: None,
             reports,
             journal,
             ready: None,
@@ -76,6 +84,8 @@ impl Effects {
     pub fn connect_to(&mut self, settings: Arc<Settings>, pick: &Pick) {
         self.listing.cancel();
         self.ready = None;
+        self.following = None;
+        self.questions.decline_all();
         let profile = match pick {
             Pick::Demo => return self.open(settings, Start::Demo),
             Pick::Profile(name) => settings.profile(name).map_err(|error| error.to_string()),
@@ -113,6 +123,7 @@ impl Effects {
         let attempt = self.attempt;
         let journal = self.journal.clone();
         let reports = self.reports.clone();
+        let questions = Arc::clone(&self.questions);
         tokio::spawn(async move {
             let (calls, mut finished) = unbounded_channel::<Call>();
             let relay = reports.clone();
@@ -130,7 +141,7 @@ impl Effects {
                 calls: Some(calls),
                 journal,
                 accept_volatile_journal: settings.accept_volatile_journal,
-                ask: None,
+                ask: Some(questions),
             };
             let opened = match start {
                 Start::Chosen => Session::open(&settings, options).await,
@@ -159,6 +170,15 @@ impl Effects {
     /// From now on effects can be carried out.
     pub fn ready(&mut self, ready: Arc<Ready>) {
         tell_of_journal(Arc::clone(ready.session.engine()), self.reports.clone());
+        let following = CancellationToken::new();
+        for connection in ready.session.engine().connections() {
+            if let Some(profile) = ready.session.profile(connection.profile()) {
+                let connection = Arc::clone(connection);
+                let follow = token::follow(connection, profile.clone(), self.reports.clone());
+                spawn_until(&following, follow);
+            }
+        }
+        self.following = Some(following.drop_guard());
         self.ready = Some(ready);
     }
 
@@ -176,6 +196,9 @@ impl Effects {
 
     /// Starts what `effect` asks for. Effects of the terminal itself are not for here.
     pub fn start(&mut self, effect: Effect) {
+        if let Effect::Answer(number, answer) = effect {
+            return self.questions.answer(number, answer);
+        }
         let Some(ready) = self.ready.clone() else {
             return;
         };
@@ -254,7 +277,10 @@ impl Effects {
                     send(Msg::Connected(banners(&ready.session)));
                 });
             }
-            Effect::Copy(_)
+            Effect::MayAsk => ready.session.may_ask(),
+            Effect::Forget => ready.session.forget_typed(),
+            Effect::Answer(..)
+            | Effect::Copy(_)
             | Effect::CopySecret { .. }
             | Effect::Connect(_)
             | Effect::NewProfile
@@ -466,7 +492,11 @@ fn banners(session: &Session) -> Vec<Banner> {
                 can_unlock: profile.layer("read_only") <= Layer::File,
                 never_reveal: profile.never_reveal,
                 clipboard: profile.clipboard,
-                token_until: None,
+                token_until: connection
+                    .token()
+                    .and_then(|token| token.borrow().expires_at),
+                token_renews: connection.renews_alone(),
+                token_unfit: None,
                 idle_lock: profile.idle_lock,
             })
         })

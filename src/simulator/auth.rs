@@ -42,6 +42,8 @@ pub(super) struct Access {
     pub(super) secret_key: Secret,
     /// The security token that a temporary key must come with.
     pub(super) security_token: Option<Secret>,
+    /// How long a token lives that is handed out.
+    pub(super) token_life: SignedDuration,
 }
 
 /// Why a caller stays out.

@@ -1,6 +1,5 @@
 //! IAM: tokens by password and passcode, their validation, projects and the account.
 
-use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::{
@@ -12,9 +11,6 @@ use super::{
     times,
 };
 use crate::domain::Secret;
-
-/// How long a token lives.
-const LIFETIME: SignedDuration = SignedDuration::from_hours(24);
 
 /// `GET /v3/auth/tokens`
 pub(super) fn validate_token(
@@ -143,7 +139,7 @@ pub(super) fn create_token(
     let token = Token {
         value: estate.dice.secret_base64(1200),
         issued: call.now,
-        expires: call.now.checked_add(LIFETIME).unwrap_or(call.now),
+        expires: call.now.checked_add(access.token_life).unwrap_or(call.now),
         scoped: project.is_some(),
         user: Some(place),
         with_passcode: user.passcode.is_some(),

@@ -42,9 +42,14 @@ pub struct Options {
     pub clock: Clock,
     /// Whether the access key is a temporary one that comes with a security token.
     pub temporary_key: bool,
+    /// How long a token lives.
+    pub token_life: SignedDuration,
     /// Certificate and key to serve https with; without them it is http.
     pub tls: Option<Arc<rustls::ServerConfig>>,
 }
+
+/// How long IAM's tokens live.
+const TOKEN_LIFE: SignedDuration = SignedDuration::from_hours(24);
 
 impl Options {
     /// `story` on any free loopback port, with a fixed seed and the machine's clock.
@@ -57,6 +62,7 @@ impl Options {
             faults: Vec::new(),
             clock: Arc::new(Timestamp::now),
             temporary_key: false,
+            token_life: TOKEN_LIFE,
             tls: None,
         }
     }
@@ -151,9 +157,7 @@ impl Simulator {
             tokens: vec![Token {
                 value: dice.secret_base64(400),
                 issued: now,
-                expires: now
-                    .checked_add(SignedDuration::from_hours(24))
-                    .unwrap_or(now),
+                expires: now.checked_add(options.token_life).unwrap_or(now),
                 scoped: true,
                 user: None,
                 with_passcode: false,
@@ -161,6 +165,7 @@ impl Simulator {
             access_key: dice.hex(20).to_uppercase(),
             secret_key: dice.secret_hex(40),
             security_token: options.temporary_key.then(|| dice.secret_base64(200)),
+            token_life: options.token_life,
         };
         let failed = |source| StartError::Listen {
             address: options.listen,

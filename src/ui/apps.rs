@@ -7,8 +7,8 @@ use ratatui::{
     widgets::{Block, Borders},
 };
 
-use super::{View, column, text};
-use crate::console::{Pane, model::Connecting};
+use super::{View, column, empty, text};
+use crate::console::Pane;
 
 /// The list with frame and heading.
 pub(super) fn draw_framed(view: View<'_>, frame: &mut Frame<'_>, area: Rect) {
@@ -56,7 +56,7 @@ fn draw_rows(
 ) {
     let model = view.model;
     if model.list.is_empty() {
-        return draw_empty(view, frame, area);
+        return empty::draw(view, frame, area);
     }
     let theme = view.theme;
     let buffer = frame.buffer_mut();
@@ -84,33 +84,6 @@ fn draw_rows(
             buffer.set_stringn(x, y, cell, room, style);
             x = x.saturating_add(width + 1);
         }
-    }
-}
-
-/// Why there is nothing to see.
-fn draw_empty(view: View<'_>, frame: &mut Frame<'_>, area: Rect) {
-    let model = view.model;
-    let progress = model.fleet.progress();
-    let sentence = match &model.connecting {
-        Connecting::Choosing => "No profile is chosen yet. Press p to choose one.".to_owned(),
-        Connecting::Underway => "Connecting …".to_owned(),
-        Connecting::Failed(reason) => {
-            format!("Not connected: {reason}. Press p for another profile.")
-        }
-        Connecting::Done if !model.list.filter.value().is_empty() && progress.loaded > 0 => {
-            "No app matches the filter. Esc clears it.".to_owned()
-        }
-        Connecting::Done if progress.underway => "Loading …".to_owned(),
-        Connecting::Done if progress.failed > 0 => {
-            "Nothing could be loaded. Press ! to see why, u to try again.".to_owned()
-        }
-        Connecting::Done => "There are no apps here.".to_owned(),
-    };
-    let width = usize::from(area.width).saturating_sub(4);
-    for (y, line) in (area.y + 1..area.bottom()).zip(text::wrap(&sentence, width)) {
-        frame
-            .buffer_mut()
-            .set_stringn(area.x + 2, y, line, width, view.theme.plain);
     }
 }
 

@@ -3,13 +3,14 @@
 use ratatui::{
     Frame,
     layout::Rect,
+    style::Style,
     text::{Line, Span},
     widgets::Paragraph,
 };
 
 use super::{View, age, text};
 use crate::{
-    console::{Banner, Model, model::Connecting},
+    console::{Banner, Model, TokenEnd, model::Connecting},
     domain::Service,
 };
 
@@ -17,7 +18,14 @@ pub(super) fn draw(view: View<'_>, frame: &mut Frame<'_>, area: Rect) {
     let theme = view.theme;
     let columns = usize::from(area.width);
     let right = status(view, columns);
-    let right_width = text::width(&right);
+    let end = token_end(view, columns);
+    let between = if right.is_empty() || end.is_none() {
+        ""
+    } else {
+        " · "
+    };
+    let (end, end_style) = end.unwrap_or_default();
+    let right_width = text::width(&right) + text::width(between) + text::width(&end);
     let mut left: Vec<Span<'_>> = Vec::new();
     if area.width >= 60 {
         left.push(Span::styled(" claviger  ", theme.accent_strong));
@@ -59,7 +67,12 @@ pub(super) fn draw(view: View<'_>, frame: &mut Frame<'_>, area: Rect) {
     } else {
         theme.plain
     };
-    frame.render_widget(Paragraph::new(Span::styled(right, style)), right_area);
+    let line = Line::from(vec![
+        Span::styled(right, style),
+        Span::raw(between),
+        Span::styled(end, end_style),
+    ]);
+    frame.render_widget(Paragraph::new(line), right_area);
 }
 
 /// `prod ▸ eu-de ▸ all services`.
@@ -113,7 +126,7 @@ fn badges(model: &Model) -> Vec<String> {
     words
 }
 
-/// How much is loaded, what failed, and until when the token holds; as much as fits.
+/// How much is loaded and what failed; as much as fits.
 fn status(view: View<'_>, columns: usize) -> String {
     let model = view.model;
     match &model.connecting {
@@ -130,13 +143,17 @@ fn status(view: View<'_>, columns: usize) -> String {
         } else {
             format!("{} apps, loading", progress.loaded)
         }
-    } else if columns < 60 {
+    } else if columns < 60 && token_end(view, columns).is_none() {
         format!("{} · {} shown", progress.loaded, model.list.len())
+    } else if columns < 60 {
+        progress.loaded.to_string()
     } else {
         format!("{} apps", progress.loaded)
     });
     if progress.failed > 0 {
-        let noun = if progress.failed == 1 {
+        let noun = if columns < 60 && token_end(view, columns).is_some() {
+            format!("{} failed (!)", progress.failed)
+        } else if progress.failed == 1 {
             "1 gateway failed (!)".to_owned()
         } else {
             format!("{} gateways failed (!)", progress.failed)
@@ -149,18 +166,40 @@ fn status(view: View<'_>, columns: usize) -> String {
     if columns >= 76 && model.list.old > 0 {
         parts.push(format!("{} over {}d", model.list.old, age::OLD_DAYS));
     }
-    if columns >= 90
-        && let Some(until) = model
-            .banners
-            .iter()
-            .filter_map(|banner| banner.token_until)
-            .min()
-    {
-        let clock = until
-            .to_zoned(model.options.zone.clone())
-            .strftime("%H:%M")
-            .to_string();
-        parts.push(format!("token until {clock}"));
-    }
     parts.join(" · ")
+}
+
+/// Until when the token holds, where that fits; that it ends soon or has ended, whatever else there
+/// is. Of several tokens the one that ends first.
+fn token_end(view: View<'_>, columns: usize) -> Option<(String, Style)> {
+    let model = view.model;
+    if model.connecting != Connecting::Done {
+        return None;
+    }
+    let now = view.now.wall;
+    let (banner, end) = model
+        .banners
+        .iter()
+        .filter_map(|banner| Some((banner, banner.token_end(now)?)))
+        .min_by_key(|(banner, end)| (matches!(end, TokenEnd::Until(_)), banner.token_until))?;
+    let (words, at, style) = match end {
+        TokenEnd::Until(_) if columns < 90 => return None,
+        TokenEnd::Until(at) => ("token until", at, view.theme.plain),
+        TokenEnd::Soon(at) => ("token ends", at, view.theme.warning),
+        TokenEnd::Ended(at) => ("token ended", at, view.theme.danger_strong),
+    };
+    let zone = &model.options.zone;
+    let (at, today) = (at.to_zoned(zone.clone()), now.to_zoned(zone.clone()).date());
+    let format = if at.date() == today {
+        "%H:%M"
+    } else {
+        "%a %H:%M"
+    };
+    let clock = at.strftime(format);
+    let whose = if model.banners.len() > 1 && columns >= 60 {
+        format!("{}: ", banner.profile)
+    } else {
+        String::new()
+    };
+    Some((format!("{whose}{words} {clock}"), style))
 }

@@ -71,7 +71,9 @@ fn shown(view: View<'_>) -> Option<(String, &Secret)> {
             | Popup::Reading(_)
             | Popup::Leave(_)
             | Popup::Journal(_)
+            | Popup::Tasks(_)
             | Popup::Unlock(_)
-            | Popup::Command(_) => None,
+            | Popup::Command(_)
+            | Popup::Question(_) => None,
         })
 }

@@ -20,6 +20,8 @@ pub struct Theme {
     pub danger: Style,
     /// The same, to be found first.
     pub danger_strong: Style,
+    /// What soon needs a hand, though nothing is broken.
+    pub warning: Style,
     /// A word that must not be overlooked: production, read-only.
     pub badge: Style,
 }
@@ -28,10 +30,14 @@ impl Theme {
     /// The theme, with or without colours.
     pub fn new(colour: bool) -> Self {
         let plain = Style::new();
-        let (accent, danger) = if colour {
-            (plain.fg(Color::Cyan), plain.fg(Color::Red))
+        let (accent, danger, warning) = if colour {
+            (
+                plain.fg(Color::Cyan),
+                plain.fg(Color::Red),
+                plain.fg(Color::Yellow),
+            )
         } else {
-            (plain, plain)
+            (plain, plain, plain)
         };
         Self {
             plain,
@@ -41,6 +47,7 @@ impl Theme {
             accent_strong: accent.add_modifier(Modifier::BOLD),
             danger,
             danger_strong: danger.add_modifier(Modifier::BOLD),
+            warning: warning.add_modifier(Modifier::BOLD),
             badge: plain.add_modifier(Modifier::BOLD | Modifier::REVERSED),
         }
     }

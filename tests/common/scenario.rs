@@ -11,7 +11,7 @@ use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use claviger::{
     config::Settings,
-    console::{self, Effect, Input, Key, Model, Msg, RequestId, layout::Drawn},
+    console::{self, Effect, Input, Key, Model, Msg, Popup, RequestId, layout::Drawn},
     domain::Now,
     shell::{console::Report, effects::Effects},
     simulator::{Operation, Received, Running},
@@ -56,10 +56,12 @@ pub(crate) struct Scenario {
     settings: Arc<Settings>,
     /// How often the journal has still to say what it knows: at the start and after each write.
     journal: usize,
+    /// Whether IAM has still to say what the token is.
+    token: bool,
     held: bool,
     /// What must not be seen while nothing is revealed, beside the secrets of the estate.
     typed_secrets: Vec<String>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Scenario {
@@ -110,6 +112,11 @@ impl Scenario {
     pub(crate) fn press(&mut self, key: &str) {
         let key: Key = key.parse().expect("a key");
         self.input(Input::Key(key));
+    }
+
+    /// The folder with the settings, the token and the state.
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        self.folder.path()
     }
 
     /// Pastes text.
@@ -216,7 +223,7 @@ impl Scenario {
                     Some(at) => self.after(at.saturating_sub(self.mono)),
                     None => return self,
                 };
-            } else if self.held {
+            } else if self.held || self.is_asked() {
                 return self;
             } else {
                 self.receive("the answers").await;
@@ -259,7 +266,14 @@ impl Scenario {
         self.connected
             && self.journal == 0
             && self.awaited.is_empty()
+            && !self.token
             && !self.model.fleet.progress().underway
+    }
+
+    /// Whether somebody is asked for what the answers wait for.
+    fn is_asked(&self) -> bool {
+        let is_question = |popup: &Popup| matches!(popup, Popup::Question(_));
+        self.model.popups.iter().any(is_question)
     }
 
     /// When the selection has rested.
@@ -334,6 +348,7 @@ impl Scenario {
                 self.effects.ready(ready);
                 self.connected = true;
                 self.journal += 1;
+                self.token = true;
                 self.take(Msg::Connected(banners));
             }
         }
@@ -348,6 +363,8 @@ impl Scenario {
         match msg {
             Msg::NotConnected(_) => self.connected = true,
             Msg::Finished { .. } => self.journal += 1,
+            Msg::Token { until: Some(_), .. } | Msg::Unfit { .. } => self.token = false,
+            Msg::Called(ref call) if settled::leaves_token_unknown(call) => self.token = false,
             Msg::SecretsSet(_) => self.journal = self.journal.saturating_sub(1),
             _ => {}
         }
@@ -363,6 +380,9 @@ impl Scenario {
     fn carry_out(&mut self, effect: Effect) {
         self.asked.push(effect.clone());
         self.awaited.extend(settled::expects(&effect));
+        if matches!(effect, Effect::Answer(_, None)) {
+            self.token = false;
+        }
         match effect {
             Effect::Copy(_) | Effect::CopySecret { .. } => {
                 self.take(Msg::Copied(Ok(COPIED.to_owned())));

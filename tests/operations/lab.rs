@@ -58,10 +58,6 @@ impl TokenSource for OneToken {
             })
         })
     }
-
-    fn can_renew(&self) -> bool {
-        false
-    }
 }
 
 /// How a console reaches the services.

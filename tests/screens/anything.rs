@@ -67,6 +67,9 @@ fn act() -> impl Strategy<Value = Act> {
         2 => (1_u64..12_000).prop_map(Act::Wait),
         4 => (0_u8..12).prop_map(Act::Answer),
         1 => Just(Act::Rename),
+        2 => Just(Act::Ask),
+        1 => Just(Act::Withdraw),
+        1 => (-20_i64..60).prop_map(Act::Token),
     ]
 }
 

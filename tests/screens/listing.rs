@@ -55,7 +55,10 @@ async fn the_apps_of_all_services_are_in_one_list_by_name() {
 #[tokio::test]
 async fn the_first_frame_waits_for_no_service() {
     let scenario = Scenario::on("small").open().await;
-    scenario.sees("connecting …").sees("Apps");
+    scenario
+        .sees("APIG       connecting …")
+        .sees("ROMA       connecting …")
+        .sees("ModelArts  connecting …");
     assert!(scenario.simulator().requests().is_empty());
 }
 
@@ -248,6 +251,26 @@ async fn a_gateway_that_hangs_leaves_the_others_usable() {
         .wait_for("lose this caller")
         .await;
     scenario.keys("y").await.wait_for("New AppSecret").await;
+}
+
+#[tokio::test]
+async fn until_the_first_app_is_there_each_service_says_how_far_it_is() {
+    let mut scenario = Scenario::on("empty")
+        .holding(Operation::ListInstancesV2)
+        .fault(Fault::on(
+            Operation::CheckRomaInstanceListV2,
+            Action::status(403),
+        ))
+        .open()
+        .await;
+    scenario
+        .wait_for("ROMA       failed: press ! to see why")
+        .await
+        .wait_for("ModelArts  no apps")
+        .await
+        .sees("APIG       asking for its gateways …");
+    scenario.release().await;
+    scenario.sees("Nothing could be loaded.");
 }
 
 #[tokio::test]

@@ -178,6 +178,71 @@ async fn a_write_that_is_stopped_before_it_left_was_not_sent() {
 }
 
 #[tokio::test]
+async fn a_write_that_is_put_aside_goes_on_and_shows_what_it_brought() {
+    let mut scenario = small().await;
+    scenario.keys("s").await.sees("[ Cancel ]");
+    scenario.hold(RESET);
+    scenario.keys("y").await.sees("t put aside");
+    scenario
+        .keys("t")
+        .await
+        .sees("Tasks")
+        .sees("Reset AppSecret · app_demo")
+        .sees_not("Sending …");
+    scenario.keys("esc j").await;
+    assert_eq!(scenario.selected().as_deref(), Some("billing_batch"));
+    scenario.release().await;
+    scenario.wait_for("New AppSecret · app_demo").await;
+    scenario.keys("esc").await.types("drop").await;
+    scenario
+        .keys("enter t")
+        .await
+        .sees("No write is in flight.")
+        .sees("Reset AppSecret · app_demo")
+        .sees("done");
+    assert_eq!(scenario.writes().len(), 1);
+}
+
+#[tokio::test]
+async fn the_result_of_a_write_put_aside_takes_no_key_from_what_is_open() {
+    let mut scenario = small().await;
+    scenario.keys("s").await;
+    scenario.hold(RESET);
+    scenario
+        .keys("y t esc j e")
+        .await
+        .sees("Edit billing_batch");
+    scenario.release().await;
+    scenario
+        .wait_for("A write ended. Close this to see how.")
+        .await;
+    scenario.types("v").await.sees("Edit billing_batch");
+    scenario
+        .keys("esc y")
+        .await
+        .sees("New AppSecret · app_demo")
+        .sees("Esc leave: asks for \"drop\"");
+}
+
+#[tokio::test]
+async fn a_write_put_aside_is_stopped_from_the_tasks() {
+    let mut scenario = small().await;
+    scenario.keys("s").await;
+    // The look before the write waits.
+    scenario.hold(Operation::ShowDetailsOfAppV2);
+    scenario.keys("y t").await.sees("x stop waiting");
+    scenario.keys("x").await;
+    scenario.keys("esc").await;
+    scenario
+        .wait_for("Cancelled before the request left. Nothing was sent.")
+        .await
+        .keys("esc t")
+        .await
+        .sees("not sent");
+    assert!(scenario.writes().is_empty());
+}
+
+#[tokio::test]
 async fn leaving_with_a_write_in_flight_asks_first() {
     let mut scenario = small().await;
     scenario.keys("s").await.sees("[ Cancel ]");

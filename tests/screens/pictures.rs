@@ -176,7 +176,7 @@ async fn an_outcome_that_is_unknown() {
         scenario.simulator().received(reset, 1).await;
         let fault = Fault::on(Operation::ShowDetailsOfAppV2, Action::status(403));
         scenario.simulator().add_fault(fault);
-        scenario.keys("t").await.keys("esc").await;
+        scenario.keys("esc").await;
         scenario.wait_for("Outcome unknown").await;
         scenario.release().await;
         if kind.is_empty() {
@@ -206,6 +206,43 @@ async fn things_to_read() {
         assert_snapshot!(format!("tasks{kind}"), scenario.snapshot());
         scenario.keys("esc !").await;
         assert_snapshot!(format!("problems{kind}"), scenario.snapshot());
+    }
+}
+
+#[tokio::test]
+async fn a_question_to_whoever_signs_in() {
+    for (kind, builder) in [
+        ("", small()),
+        ("_narrow", small().size(40, 10)),
+        ("_ascii", small().ascii()),
+    ] {
+        let mut scenario = builder
+            .signing_in("admin", false)
+            .in_real_time()
+            .start()
+            .await;
+        scenario.after(std::time::Duration::from_secs(1));
+        scenario.types_secret("Rehearsal.x").await;
+        assert_snapshot!(format!("question{kind}"), scenario.snapshot());
+        scenario
+            .keys("enter")
+            .await
+            .wait_for("did not accept")
+            .await;
+        assert_snapshot!(format!("question_again{kind}"), scenario.snapshot());
+        scenario.after(std::time::Duration::from_secs(1));
+        scenario.keys("enter").await;
+        assert_snapshot!(format!("question_notice{kind}"), scenario.snapshot());
+        scenario.keys("esc").await;
+        assert_snapshot!(format!("not_signed_in{kind}"), scenario.snapshot());
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_soon_ends() {
+    for (kind, builder) in [("", small()), ("_narrow", small().size(40, 10))] {
+        let scenario = builder.token_life(5).start().await;
+        assert_snapshot!(format!("token_ends{kind}"), scenario.snapshot());
     }
 }
 

@@ -36,7 +36,7 @@ fn left_here() -> Vec<ProfileChoice> {
     let clouds = "~/.config/openstack/clouds.yaml";
     vec![
         ProfileChoice {
-            about: "eu-de, project 0a1b2c3d4e5f60718293a4b5c6d7e8f9".to_owned(),
+            about: "eu-de, project 0a1b2c3d…".to_owned(),
             ..choice("terraform", Held::Environment, "HW_ACCESS_KEY in the environment")
         },
         ProfileChoice {

@@ -1,5 +1,9 @@
 //! Setting up the HTTP library: certificates, proxies, deadlines.
 
+use rustls::{
+    RootCertStore,
+    pki_types::{CertificateDer, pem::PemObject as _},
+};
 use url::Url;
 
 use super::ClientOptions;
@@ -17,15 +21,9 @@ pub(super) fn build(
         .referer(false)
         .tcp_nodelay(true);
     if let Some(pem) = &options.extra_roots {
-        let roots = reqwest::Certificate::from_pem_bundle(pem).map_err(|_| {
-            "The CA bundle is not a list of PEM certificates. Point ca_bundle to one.".to_owned()
-        })?;
-        if roots.is_empty() {
-            return Err(
-                "The CA bundle holds no certificate. Point ca_bundle to a PEM file that does."
-                    .to_owned(),
-            );
-        }
+        let unusable = |why: String| format!("The CA bundle {why}");
+        check_roots(pem).map_err(unusable)?;
+        let roots = reqwest::Certificate::from_pem_bundle(pem).unwrap_or_default();
         builder = builder.tls_certs_merge(roots);
     }
     // Reading the platform's certificates takes longer than all else at a start.
@@ -49,19 +47,37 @@ pub(super) fn build(
     })
 }
 
+/// Whether certificates can be trusted from `pem`; else why not, as a clause with a full stop.
+pub fn check_roots(pem: &[u8]) -> Result<(), String> {
+    let mut count = 0;
+    for certificate in CertificateDer::pem_slice_iter(pem) {
+        let certificate =
+            certificate.map_err(|_| "is not a list of PEM certificates: it is damaged.")?;
+        webpki_root(certificate).map_err(|()| {
+            format!(
+                "holds something else than a certificate at position {}.",
+                count + 1
+            )
+        })?;
+        count += 1;
+    }
+    if count == 0 {
+        return Err("holds no certificate in PEM form.".to_owned());
+    }
+    Ok(())
+}
+
+fn webpki_root(certificate: CertificateDer<'_>) -> Result<(), ()> {
+    let mut roots = RootCertStore::empty();
+    roots.add(certificate).map_err(|_| ())
+}
+
 /// Whether an address names this machine.
-pub(in crate::api) fn is_loopback(url: &Url) -> bool {
+pub fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(url::Host::Domain(name)) => name == "localhost",
         Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
         Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
         None => false,
     }
-}
-
-/// Whether the environment names a proxy for https.
-pub(super) fn environment_has_proxy() -> bool {
-    ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]
-        .iter()
-        .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
 }

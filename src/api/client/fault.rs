@@ -6,21 +6,32 @@ use std::{
     io::{self, ErrorKind},
 };
 
+use jiff::Timestamp;
+use rustls::pki_types::UnixTime;
+
 use super::ClientOptions;
-use crate::domain::{LinkFault, ProxyFault, Text, TlsFault};
+use crate::domain::{LinkFault, ProxyFailure, ProxyFault, Text, TlsFault};
 
 /// How the errors of a proxy's tunnel begin. Their type is not to be had, and their words hold no
 /// address.
 const TUNNEL: &str = "tunnel error: ";
 
-/// What `error` means for a request to `host`.
-pub(super) fn of(error: &reqwest::Error, options: &ClientOptions, host: &str) -> LinkFault {
+/// What `error` means for a request to `host`, at `port` where that is not the usual one.
+pub(super) fn of(
+    error: &reqwest::Error,
+    options: &ClientOptions,
+    host: &str,
+    port: Option<u16>,
+) -> LinkFault {
     let causes = causes(error);
     if let Some(words) = causes
         .iter()
         .find_map(|cause| Some(cause.to_string().strip_prefix(TUNNEL)?.to_owned()))
     {
-        return LinkFault::Proxy(proxy_fault(&words, error, &causes));
+        return LinkFault::Proxy(ProxyFault {
+            proxy: None,
+            how: proxy_failure(&words, error, &causes),
+        });
     }
     if error.is_timeout() {
         return if error.is_connect() {
@@ -33,9 +44,22 @@ pub(super) fn of(error: &reqwest::Error, options: &ClientOptions, host: &str) ->
             }
         };
     }
+    let address = || {
+        port.map_or_else(
+            || Text::from(host),
+            |port| Text::new(format!("{host}:{port}")),
+        )
+    };
     let host = || Text::from(host);
     if error.is_dns() {
         return LinkFault::Dns { host: host() };
+    }
+    let is_not_http = |cause: &Cause<'_>| {
+        let cause = cause.downcast_ref::<hyper::Error>();
+        cause.is_some_and(|error| error.is_parse() && !error.is_parse_too_large())
+    };
+    if causes.iter().any(is_not_http) {
+        return LinkFault::NotHttp { address: address() };
     }
     if !error.is_connect() {
         return LinkFault::Reset;
@@ -47,7 +71,7 @@ pub(super) fn of(error: &reqwest::Error, options: &ClientOptions, host: &str) ->
         return LinkFault::Tls(of_tls(error, &host()));
     }
     match io_kinds(&causes).next() {
-        Some(ErrorKind::ConnectionRefused) => LinkFault::Refused { address: host() },
+        Some(ErrorKind::ConnectionRefused) => LinkFault::Refused { address: address() },
         Some(ErrorKind::TimedOut) => LinkFault::ConnectTimeout {
             seconds: options.connect_timeout.as_secs(),
         },
@@ -58,7 +82,7 @@ pub(super) fn of(error: &reqwest::Error, options: &ClientOptions, host: &str) ->
                 "the other side closed the connection during the TLS handshake",
             )))
         }
-        Some(_) | None => LinkFault::Unreachable { address: host() },
+        Some(_) | None => LinkFault::Unreachable { address: address() },
     }
 }
 
@@ -87,10 +111,10 @@ fn io_kinds(causes: &[Cause<'_>]) -> impl Iterator<Item = ErrorKind> {
 }
 
 /// What went wrong with a tunnel; `words` are the library's.
-fn proxy_fault(words: &str, error: &reqwest::Error, causes: &[Cause<'_>]) -> ProxyFault {
+fn proxy_failure(words: &str, error: &reqwest::Error, causes: &[Cause<'_>]) -> ProxyFailure {
     let reason = match (words, io_kinds(causes).next()) {
-        ("proxy authorization required", _) => return ProxyFault::Status(407),
-        ("unsuccessful", _) => "it refused to open the way to the service",
+        ("proxy authorization required", _) => return ProxyFailure::Status(407),
+        ("unsuccessful", _) => return ProxyFailure::Refused,
         ("unexpected end of file", _) => "it closed the connection without an answer",
         (_, Some(ErrorKind::ConnectionRefused)) => "nothing listens at its address",
         (_, Some(ErrorKind::TimedOut)) => "it did not answer in time",
@@ -101,23 +125,48 @@ fn proxy_fault(words: &str, error: &reqwest::Error, causes: &[Cause<'_>]) -> Pro
         (_, Some(_) | None) if error.is_timeout() => "it did not answer in time",
         (_, Some(_) | None) => "no connection to it came about",
     };
-    ProxyFault::Failed {
-        reason: Text::from(reason),
-    }
+    ProxyFailure::Failed(Text::from(reason))
 }
 
 /// What an error of the TLS library means for a connection to `host`.
 fn of_tls(error: &rustls::Error, host: &Text) -> TlsFault {
-    use rustls::{CertificateError as Bad, Error};
+    use rustls::{CertificateError as Bad, Error, InvalidMessage};
     match error {
-        Error::InvalidCertificate(Bad::Expired | Bad::ExpiredContext { .. }) => TlsFault::Expired,
-        Error::InvalidCertificate(Bad::NotValidYet | Bad::NotValidYetContext { .. }) => {
-            TlsFault::NotYetValid
+        Error::InvalidCertificate(Bad::Expired) => TlsFault::Expired { end: None },
+        Error::InvalidCertificate(Bad::ExpiredContext { not_after, .. }) => TlsFault::Expired {
+            end: moment(*not_after),
+        },
+        Error::InvalidCertificate(Bad::NotValidYet) => TlsFault::NotYetValid { begin: None },
+        Error::InvalidCertificate(Bad::NotValidYetContext { not_before, .. }) => {
+            TlsFault::NotYetValid {
+                begin: moment(*not_before),
+            }
         }
-        Error::InvalidCertificate(Bad::NotValidForName | Bad::NotValidForNameContext { .. }) => {
-            TlsFault::WrongHost { host: host.clone() }
+        Error::InvalidCertificate(Bad::NotValidForName) => TlsFault::WrongHost {
+            host: host.clone(),
+            names: Vec::new(),
+        },
+        Error::InvalidCertificate(Bad::NotValidForNameContext { presented, .. }) => {
+            TlsFault::WrongHost {
+                host: host.clone(),
+                names: presented.iter().map(|name| bare_name(name)).collect(),
+            }
         }
+        Error::InvalidMessage(InvalidMessage::InvalidContentType) => TlsFault::NotTls,
         Error::InvalidCertificate(Bad::UnknownIssuer) => TlsFault::UnknownIssuer { issuer: None },
         other => TlsFault::Other(Text::new(other.to_string())),
     }
+}
+
+fn moment(time: UnixTime) -> Option<Timestamp> {
+    Timestamp::from_second(i64::try_from(time.as_secs()).ok()?).ok()
+}
+
+/// A name of a certificate, which the library gives as `DnsName("…")` or `IpAddress(…)`.
+fn bare_name(name: &str) -> Text {
+    let inner = name
+        .split_once('(')
+        .and_then(|(_, inner)| inner.strip_suffix(')'))
+        .unwrap_or(name);
+    Text::from(inner.trim_matches('"'))
 }

@@ -61,7 +61,8 @@ impl Client {
             if endpoints.is_empty() && self.options.endpoints.keys().all(|host| *host == Host::Iam)
             {
                 return Err(impossible(
-                    "The token's catalog names no service of this region. Give the addresses as endpoints in the profile.",
+                    "The token's catalog names no service of this region.",
+                    "Correct region in the profile, or give the addresses as endpoints.",
                 ));
             }
         }
@@ -80,7 +81,7 @@ impl Client {
 
     async fn identity_of_token(&self) -> Result<Arc<Identity>, CallError> {
         let in_hand = async || -> Result<_, CallError> {
-            let token = self.credential.token(Timestamp::now()).await?;
+            let token = self.credential.token(&Timestamp::now).await?;
             Ok(token.unwrap_or_else(|| Token::unknown(Secret::default())))
         };
         let mut token = in_hand().await?;
@@ -127,13 +128,17 @@ impl Client {
             let identity = self.identity().await?;
             return match &identity.project {
                 Some(project) if project.name.raw() == name => Ok(ProjectId::new(project.id.raw())),
-                Some(project) => Err(impossible(&format!(
-                    "The token is for the project {}, not for {shown}. Fetch a token for {shown}, or correct project in the profile.",
-                    project.name
-                ))),
-                None => Err(impossible(&format!(
-                    "The token is for no project, and the services want one. Fetch a token for the project {shown}."
-                ))),
+                Some(project) => Err(impossible(
+                    &format!(
+                        "The token is for the project {}, not for {shown}.",
+                        project.name
+                    ),
+                    &format!("Fetch a token for {shown}, or correct project in the profile."),
+                )),
+                None => Err(impossible(
+                    "The token is for no project, and the services want one.",
+                    &format!("Fetch a token for the project {shown}."),
+                )),
             };
         }
         let mut projects = match self.call(&ListProjects { name }).await {
@@ -146,25 +151,29 @@ impl Client {
         };
         projects.retain(|project| project.name.raw() == name);
         match projects.as_slice() {
-            [] => Err(impossible(&format!(
-                "There is no project {shown} that this access key may use. Correct project in the profile, or give the id as project_id."
-            ))),
+            [] => Err(impossible(
+                &format!("There is no project {shown} that this access key may use."),
+                "Correct project in the profile, or give the id as project_id.",
+            )),
             [only] => Ok(ProjectId::new(only.id.raw())),
             several => {
                 let ids: Vec<String> = several
                     .iter()
                     .map(|project| project.id.to_string())
                     .collect();
-                Err(impossible(&format!(
-                    "There are {} projects {shown}: {}. Give the id of the right one as project_id.",
-                    ids.len(),
-                    ids.join(", ")
-                )))
+                Err(impossible(
+                    &format!(
+                        "There are {} projects {shown}: {}.",
+                        ids.len(),
+                        ids.join(", ")
+                    ),
+                    "Give the id of the right one as project_id, in place of project.",
+                ))
             }
         }
     }
 }
 
-fn impossible(sentence: &str) -> CallError {
-    CallError::NoCredential(CredentialError::new(sentence))
+fn impossible(reason: &str, remedy: &str) -> CallError {
+    CallError::NoCredential(CredentialError::new(reason).remedy(remedy))
 }

@@ -8,15 +8,15 @@ use super::*;
 struct Mint {
     made: AtomicUsize,
     ends: i64,
-    renews: bool,
+    renewal: Renewal,
 }
 
 impl Mint {
-    fn of(ends: i64, renews: bool) -> (Arc<Self>, Credential) {
+    fn of(ends: i64, renewal: Renewal) -> (Arc<Self>, Credential) {
         let mint = Arc::new(Self {
             made: AtomicUsize::new(0),
             ends,
-            renews,
+            renewal,
         });
         let source = Arc::clone(&mint) as Arc<dyn TokenSource>;
         (mint, Credential::tokens(source))
@@ -38,8 +38,8 @@ impl TokenSource for Mint {
         })
     }
 
-    fn can_renew(&self) -> bool {
-        self.renews
+    fn renewal(&self) -> Renewal {
+        self.renewal
     }
 }
 
@@ -52,12 +52,17 @@ fn value(number: usize) -> Secret {
 }
 
 async fn in_use(credential: &Credential, second: i64) -> Secret {
-    credential.token(at(second)).await.unwrap().unwrap().value
+    credential
+        .token(&move || at(second))
+        .await
+        .unwrap()
+        .unwrap()
+        .value
 }
 
 #[tokio::test]
 async fn a_token_is_renewed_five_minutes_before_its_end() {
-    let (mint, credential) = Mint::of(86_400, true);
+    let (mint, credential) = Mint::of(86_400, Renewal::Alone);
     assert_eq!(in_use(&credential, 0).await, value(1));
     assert_eq!(in_use(&credential, 86_100).await, value(1));
     assert_eq!(in_use(&credential, 86_101).await, value(2));
@@ -67,7 +72,7 @@ async fn a_token_is_renewed_five_minutes_before_its_end() {
 
 #[tokio::test]
 async fn a_token_that_cannot_be_renewed_is_used_to_its_end_and_beyond() {
-    let (mint, credential) = Mint::of(86_400, false);
+    let (mint, credential) = Mint::of(86_400, Renewal::Never);
     assert_eq!(in_use(&credential, 0).await, value(1));
     assert_eq!(in_use(&credential, 90_000).await, value(1));
     assert_eq!(mint.made(), 1);
@@ -75,7 +80,7 @@ async fn a_token_that_cannot_be_renewed_is_used_to_its_end_and_beyond() {
 
 #[tokio::test]
 async fn a_wrong_clock_does_not_fetch_a_token_for_each_request() {
-    let (mint, credential) = Mint::of(1, true);
+    let (mint, credential) = Mint::of(1, Renewal::Alone);
     for second in 1000..1060 {
         in_use(&credential, second).await;
     }
@@ -86,12 +91,12 @@ async fn a_wrong_clock_does_not_fetch_a_token_for_each_request() {
 
 #[tokio::test]
 async fn requests_that_are_refused_alike_renew_once() {
-    let (mint, credential) = Mint::of(86_400, true);
+    let (mint, credential) = Mint::of(86_400, Renewal::Alone);
     let proof = Proof::Token(in_use(&credential, 0).await);
     let (a, b, c) = tokio::join!(
-        credential.renew(&proof, at(1)),
-        credential.renew(&proof, at(1)),
-        credential.renew(&proof, at(1)),
+        credential.renew(&proof, "refused", &|| at(1)),
+        credential.renew(&proof, "refused", &|| at(1)),
+        credential.renew(&proof, "refused", &|| at(1)),
     );
     assert_eq!((a, b, c), (Ok(true), Ok(true), Ok(true)));
     assert_eq!(mint.made(), 2);
@@ -99,7 +104,7 @@ async fn requests_that_are_refused_alike_renew_once() {
 
 #[tokio::test]
 async fn what_the_issuer_says_is_kept_for_the_token_it_was_said_of() {
-    let (_mint, credential) = Mint::of(86_400, true);
+    let (_mint, credential) = Mint::of(86_400, Renewal::Alone);
     let first = in_use(&credential, 0).await;
     let mut identity = Identity::default();
     identity.expires_at = Some(at(500));
@@ -114,7 +119,7 @@ async fn what_the_issuer_says_is_kept_for_the_token_it_was_said_of() {
 async fn without_a_credential_nothing_is_added() {
     let mut request = Request::new(Bytes::new());
     let proof = Credential::Nobody
-        .authorise(&mut request, None, at(0))
+        .authorise(&mut request, None, &|| at(0))
         .await;
     assert_eq!(proof, Ok(Proof::Nothing));
     assert!(request.headers().is_empty());

@@ -1,206 +1,202 @@
-//! `config init`: asks for what a profile needs, tries it, and writes it.
-
-mod talk;
+//! `config init`: asks for a profile, tries it and writes it. Without a terminal it writes the
+//! commented example.
 
 use std::{
-    fs,
-    io::{self, IsTerminal as _},
-    path::Path,
-    sync::Arc,
+    fs::{self, DirBuilder, OpenOptions},
+    io::{self, IsTerminal as _, Write as _},
+    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
+    path::{Path, PathBuf},
 };
 
 use super::{
     super::{
-        Exit,
-        ask::{self, AtTerminal},
+        Exit, ask,
         context::Context,
-        load,
-        output::format,
+        doctor, load, output,
         problem::{self, Problem},
     },
-    path, store,
+    dialogue::{Dialogue, Left},
+    draft::Draft,
+    path,
 };
 use crate::{
-    config::{DEFAULT_CONFIG, GlobalFlags, NewProfile, Profile, Settings},
-    domain::{Failure, ProfileName, text::visible},
-    engine::Connection,
-    session::{Ask, Session, SessionOptions},
+    config::{ConfigFile, DEFAULT_CONFIG, GlobalFlags, Settings},
+    domain::{ProfileName, text::visible},
 };
-use talk::Talk;
 
-/// What is said where the dialogue ends without a profile.
-const NOTHING: &str = "Nothing was written.";
-
-/// Runs it. With the console behind, what went wrong stays to be read.
-pub(super) async fn run(flags: &GlobalFlags, from_console: bool) -> Result<Exit, Problem> {
-    let interactive = io::stdin().is_terminal() && io::stderr().is_terminal();
-    if !interactive {
-        return commented(flags);
+/// `claviger config init`
+///
+/// With `from_console` the console waits to have the terminal back: what went wrong stays there to
+/// be read.
+pub(super) async fn init(flags: &GlobalFlags, from_console: bool) -> Result<Exit, Problem> {
+    if io::stdin().is_terminal() && io::stderr().is_terminal() {
+        return match create(flags).await {
+            Err(problem @ Problem::Usage(_)) if from_console => {
+                let exit = problem::report(&problem, output::format(flags));
+                // Whatever is typed, or nothing.
+                let _ = ask::line("Enter goes back to the console. ");
+                Err(Problem::Reported(exit))
+            }
+            result => result.map(|()| Exit::Done),
+        };
     }
-    match dialogue(flags).await {
-        Err(problem @ Problem::Usage(_)) if from_console => {
-            let exit = problem::report(&problem, format(flags));
-            // Whatever is typed, or nothing: the console comes back.
-            let _ = ask::line("Enter goes back to the console. ");
-            Err(Problem::Reported(exit))
-        }
-        result => result,
-    }
-}
-
-/// Writes every key as a comment, for an editor.
-fn commented(flags: &GlobalFlags) -> Result<Exit, Problem> {
     let path = path(flags)?;
-    let shown = shown(&path);
-    store::create(&path, DEFAULT_CONFIG).map_err(|error| {
-        Problem::usage(if error.kind() == io::ErrorKind::AlreadyExists {
-            format!("There is a configuration already: {shown}. It was left as it is.")
-        } else {
-            format!("The configuration {shown} could not be written: {error}.")
-        })
-    })?;
+    write_new(&path, DEFAULT_CONFIG).map_err(|error| unwritable(&path, &error))?;
     Context::say(&format!(
-        "Wrote {shown}. Every key stands there as a comment: take the # off what you need, then run claviger config check."
-    ));
-    Ok(Exit::Done)
-}
-
-async fn dialogue(flags: &GlobalFlags) -> Result<Exit, Problem> {
-    let path = path(flags)?;
-    let existing = existing(&path)?;
-    let settings = match existing {
-        Some(_) => load(flags)?,
-        // A file that is named and not there yet is what the dialogue is for.
-        None => without_file(flags)?,
-    };
-    Context::say(&format!(
-        "A new profile, for {}. No secret is written, only where it comes from.\nEnter takes what stands in brackets, Ctrl-D leaves. Nothing is written before the end.\n",
+        "Wrote {}. Every key stands there as a comment: take the # off what you need, then run claviger config check.",
         shown(&path)
     ));
-    let mut talk = Talk::default();
-    let Some(new) = talk.profile(&settings.names())? else {
-        return Err(Problem::refused(NOTHING));
-    };
-    let text = new.added_to(existing.as_deref());
-    let profile = settings.profile_in(&text, &path, &ProfileName::new(&new.name))?;
-    Context::say(&format!("\n{}", visible_lines(&new.toml())));
-    if talk.yes("Try to sign in with it now?", true)? {
-        let works = try_out(flags, profile).await;
-        if !works && !talk.yes("Write it all the same?", false)? {
-            return Err(Problem::refused(NOTHING));
-        }
-    } else if !talk.yes("Write it?", true)? {
-        return Err(Problem::refused(NOTHING));
-    }
-    write(&path, existing.as_deref(), &text)?;
-    Context::say(&done(&path, &new, existing.is_none(), &settings));
     Ok(Exit::Done)
 }
 
-/// The settings as they are without a configuration file.
-fn without_file(flags: &GlobalFlags) -> Result<Settings, Problem> {
-    let flags = GlobalFlags {
-        config: None,
-        ..flags.clone()
+/// Asks whoever sits at the terminal for a profile, tries it and writes it. What is there already
+/// stays as it is. Until the very end nothing is written.
+async fn create(flags: &GlobalFlags) -> Result<(), Problem> {
+    let path = path(flags)?;
+    let (present, taken) = present(flags, &path)?;
+    let left = |left: Left| match left {
+        Left::Ended => Problem::refused("No profile was made. Nothing was written."),
+        Left::Broken(error) => Problem::usage(format!(
+            "The answer cannot be read: {error}. Nothing was written."
+        )),
     };
-    let env = |name: &str| match name {
-        "CLAVIGER_CONFIG" => None,
-        name => std::env::var(name).ok(),
-    };
-    Ok(Settings::load(&flags, &env)?)
-}
-
-/// What stands in the file already.
-fn existing(path: &Path) -> Result<Option<String>, Problem> {
-    match fs::read_to_string(path) {
-        Ok(text) => Ok(Some(text)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Problem::usage(format!(
-            "The configuration {} cannot be read: {error}.",
-            shown(path)
-        ))),
-    }
-}
-
-/// Signs in with the profile once, and says what came of it.
-async fn try_out(flags: &GlobalFlags, profile: Profile) -> bool {
-    let name = profile.name.to_string();
-    let options = SessionOptions {
-        ask: Some(Arc::new(AtTerminal) as Arc<dyn Ask>),
-        ..SessionOptions::default()
-    };
-    let session = match Session::with_profiles(vec![profile], options).await {
-        Ok(session) => session,
-        Err(error) => {
-            Context::say(&format!("claviger: {error}"));
-            return false;
-        }
-    };
-    let mut works = true;
-    for connection in session.engine().connections() {
-        match signed_in(connection).await {
-            Ok((sentence, fits)) => {
-                Context::say(&sentence);
-                works &= fits;
-            }
-            Err(failure) => {
-                problem::report_one(&name, &failure, format(flags));
-                works = false;
-            }
-        }
-    }
-    works
-}
-
-/// What a sign-in showed, as a sentence, and whether it fits the profile.
-async fn signed_in(connection: &Connection) -> Result<(String, bool), Failure> {
-    connection.ready().await?;
-    let identity = connection.identity().await?;
-    if let Some(misfit) = connection.misfit(&identity) {
-        return Ok((misfit, false));
-    }
-    let who = match (&identity.user, &identity.project) {
-        (Some(user), Some(project)) => {
-            format!(
-                "Signed in as {} for the project {}.",
-                user.name, project.name
-            )
-        }
-        (None, Some(project)) => format!("Signed in for the project {}.", project.name),
-        (Some(user), None) => format!("Signed in as {}.", user.name),
-        (None, None) => "Nothing speaks against it; no service was asked.".to_owned(),
-    };
-    Ok((who, true))
-}
-
-fn write(path: &Path, existing: Option<&str>, text: &str) -> Result<(), Problem> {
-    let written = match existing {
-        None => store::create(path, text),
-        Some(before) => store::replace(path, before, text),
-    };
-    written.map_err(|error| {
-        let shown = shown(path);
-        Problem::usage(if error.kind() == io::ErrorKind::AlreadyExists {
-            format!("{shown} was changed meanwhile. It was left as it is.")
-        } else {
-            format!("{shown} could not be written: {error}. It was left as it is.")
+    let mut dialogue = Dialogue::new(io::stdin().lock(), io::stderr());
+    dialogue
+        .say(&match &present {
+            None => format!(
+                "This makes a profile in {}.\nAn empty answer takes what stands in brackets; Ctrl-C leaves everything as it is.",
+                shown(&path)
+            ),
+            Some(_) => format!(
+                "There is a configuration already: {}.\nA profile is added at its end, and nothing else in it changes.\nAn empty answer takes what stands in brackets; Ctrl-C leaves everything as it is.",
+                shown(&path)
+            ),
         })
-    })
+        .map_err(left)?;
+    let proposed = flags.profile.first().map(String::as_str);
+    let draft = dialogue.profile(&taken, proposed).map_err(left)?;
+    let text = match &present {
+        None => draft.whole(),
+        Some(present) => draft.added_to(present),
+    };
+    let settings = Settings::load_text(flags, &|name| std::env::var(name).ok(), &path, &text)?;
+    let profile = settings.profile(&draft.name)?;
+    drop(dialogue);
+    if ask_yes("Try it now?", true).map_err(left)? {
+        let findings = doctor::of_profile(profile).await;
+        let is_wrong = doctor::show(&findings)?;
+        if is_wrong
+            && !ask_yes("Something is wrong with it. Write it all the same?", false)
+                .map_err(left)?
+        {
+            return Err(Problem::refused(
+                "No profile was made. Nothing was written.",
+            ));
+        }
+    }
+    match &present {
+        None => write_new(&path, &text),
+        Some(present) => replace(&path, present, &text),
+    }
+    .map_err(|error| unwritable(&path, &error))?;
+    Context::say(&said(&draft, &path, present.is_some()));
+    Ok(())
 }
 
-fn done(path: &Path, new: &NewProfile, is_new: bool, settings: &Settings) -> String {
-    let (shown, name) = (shown(path), visible(&new.name));
-    if is_new || settings.names().is_empty() {
-        format!("Wrote {shown}. The program starts with {name} from now on.")
+/// Asks for yes or no. The answers are not held on to meanwhile, since a check may ask for a secret.
+fn ask_yes(question: &str, otherwise: bool) -> Result<bool, Left> {
+    Dialogue::new(io::stdin().lock(), io::stderr()).yes(question, otherwise)
+}
+
+fn said(draft: &Draft, path: &Path, is_added: bool) -> String {
+    let name = &draft.name;
+    let start = if is_added {
+        format!("Start with it by claviger --profile {name}, or make it the default_profile there.")
     } else {
-        format!("Added {name} to {shown}. Start with it by --profile {name}.")
+        "Start with claviger; every other key stands there as a comment.".to_owned()
+    };
+    format!("Wrote the profile {name} to {}. {start}", shown(path))
+}
+
+/// The text of the configuration that is there, and the names of its profiles.
+fn present(
+    flags: &GlobalFlags,
+    path: &Path,
+) -> Result<(Option<String>, Vec<ProfileName>), Problem> {
+    if ConfigFile::read(path)?.is_none() {
+        return Ok((None, Vec::new()));
     }
+    let text = fs::read_to_string(path).map_err(|error| {
+        Problem::usage(format!(
+            "cannot read the configuration {}: {error}",
+            shown(path)
+        ))
+    })?;
+    Ok((Some(text), load(flags)?.names()))
+}
+
+fn unwritable(path: &Path, error: &io::Error) -> Problem {
+    let shown = shown(path);
+    Problem::usage(if error.kind() == io::ErrorKind::AlreadyExists {
+        format!("There is a configuration already: {shown}. It was left as it is.")
+    } else {
+        format!("The configuration {shown} could not be written: {error}.")
+    })
 }
 
 fn shown(path: &Path) -> String {
     visible(&path.to_string_lossy()).into_owned()
 }
 
-fn visible_lines(text: &str) -> String {
-    text.lines().map(visible).collect::<Vec<_>>().join("\n")
+/// Writes a file where there is none, for its owner alone; whole or not at all.
+fn write_new(path: &Path, text: &str) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(folder)?;
+    }
+    let temporary = Temporary::write(path, text)?;
+    // Unlike a renaming this never takes the place of a file that came meanwhile.
+    fs::hard_link(&temporary.0, path)
+}
+
+/// Writes `text` in place of `present`, unless somebody else has changed the file meanwhile.
+fn replace(path: &Path, present: &str, text: &str) -> io::Result<()> {
+    // The file itself, where the path is a link to it.
+    let path = fs::canonicalize(path)?;
+    let temporary = Temporary::write(&path, text)?;
+    fs::set_permissions(&temporary.0, fs::metadata(&path)?.permissions())?;
+    if fs::read_to_string(&path)? != present {
+        return Err(io::Error::other("it was changed meanwhile"));
+    }
+    fs::rename(&temporary.0, &path)
+}
+
+/// A file beside another one, gone when this is dropped.
+struct Temporary(PathBuf);
+
+impl Temporary {
+    fn write(beside: &Path, text: &str) -> io::Result<Self> {
+        let mut name = std::ffi::OsString::from(".");
+        name.push(beside.file_name().unwrap_or_default());
+        name.push(format!(".{}", std::process::id()));
+        let path = beside.with_file_name(name);
+        let mut file = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(&path)?;
+        let temporary = Self(path);
+        file.write_all(text.as_bytes())?;
+        file.sync_all()?;
+        Ok(temporary)
+    }
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        // After a renaming it is gone already.
+        let _ = fs::remove_file(&self.0);
+    }
 }

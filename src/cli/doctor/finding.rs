@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::super::output::Record;
-use crate::domain::{Failure, LinkFault, explain::Kind};
+use crate::domain::{Failure, LinkFault, NotSent, explain::Kind};
 
 /// How a check came out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -82,6 +82,11 @@ impl Finding {
     pub(super) fn of_failure(check: impl Into<String>, failure: &Failure) -> Self {
         if let Some(fault) = failure.link_fault() {
             return Self::of_fault(check, fault);
+        }
+        if let Failure::NotSent(NotSent::NoCredential(lack)) = failure
+            && let Some(remedy) = &lack.remedy
+        {
+            return Self::wrong(check, lack.reason.as_str(), remedy.as_str());
         }
         let Some(error) = failure.service_error() else {
             return Self::wrong(

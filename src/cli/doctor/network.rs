@@ -11,9 +11,13 @@ use url::Url;
 
 use super::Finding;
 use crate::{
-    api::tls,
+    api::{
+        client::is_loopback,
+        tls,
+        way::{Opened, Way},
+    },
     config::{Profile, Target},
-    domain::{LinkFault, Text, TlsFault},
+    domain::{LinkFault, ProxyFailure, ProxyFault, Text, TlsFault},
 };
 
 /// The longest time for one step.
@@ -21,41 +25,77 @@ const LIMIT: Duration = Duration::from_secs(5);
 /// A certificate with less time left is worth a word.
 const SOON: SignedDuration = SignedDuration::from_hours(14 * 24);
 
-/// Checks every endpoint of the profile once. Behind a proxy only the proxy is looked at: names
-/// and certificates are then the proxy's business, and the first request tells.
+/// Checks every endpoint of the profile once. Behind a proxy names are the proxy's business: there
+/// the proxy is checked, and what it opens the way to.
 pub(super) async fn check(profile: &Profile) -> Vec<Finding> {
     let mut findings = Vec::new();
-    if let Some(proxy) = &profile.proxy {
-        match proxy.address().await {
-            Err(error) => findings.push(Finding::wrong(
-                "proxy",
-                format!("{error}."),
-                "Correct proxy, proxy_env or proxy_file in the profile.",
-            )),
-            Ok(address) => {
-                if let Ok(url) = Url::parse(address.expose()) {
-                    findings.extend(connect("proxy", &url).await);
-                }
+    let proxy = match &profile.proxy {
+        None => None,
+        Some(proxy) => match proxy.address().await {
+            Ok(address) => Some(address),
+            Err(error) => {
+                return vec![Finding::wrong(
+                    "proxy",
+                    format!("{error}."),
+                    "Correct proxy, proxy_env or proxy_file in the profile.",
+                )];
             }
-        }
-        return findings;
-    }
-    if let Some(name) = environment_proxy() {
-        findings.push(Finding::ok(
-            "proxy",
-            format!("{name} is set, so requests may go by a proxy; its way is not checked here."),
-        ));
-    }
-    for (names, url) in endpoints(profile) {
+        },
+    };
+    let endpoints = endpoints(profile);
+    // As the client does: nothing on this machine is asked by a proxy.
+    let is_local = endpoints.iter().all(|(_, url)| is_loopback(url));
+    let mut checked = Vec::new();
+    for (names, url) in endpoints {
         let names = names.join(", ");
-        let reached = connect(&names, &url).await;
+        let way = if is_local {
+            Way::DIRECT
+        } else {
+            Way::to(url.as_str(), proxy.as_ref())
+        };
+        let reached = match way.proxy() {
+            None => connect(&names, &url).await,
+            Some(proxy) if checked.contains(&proxy) => Vec::new(),
+            Some(proxy) => {
+                let reached = match Url::parse(&format!("http://{}", proxy.raw())) {
+                    Ok(url) => connect("proxy", &url).await,
+                    Err(_) => Vec::new(),
+                };
+                checked.push(proxy);
+                reached
+            }
+        };
         let is_reached = reached.iter().all(|finding| finding.remedy.is_none());
         findings.extend(reached);
         if is_reached && url.scheme() == "https" {
-            findings.push(certificate(&names, &url).await);
+            findings.push(secured(&names, &url, &way).await);
         }
     }
     findings
+}
+
+/// Looks at the certificate of `url`, by the proxy where there is one.
+async fn secured(names: &str, url: &Url, way: &Way) -> Finding {
+    let (Some(proxy), Some(host), Some(port)) =
+        (way.proxy(), url.host_str(), url.port_or_known_default())
+    else {
+        return certificate(names, url, way).await;
+    };
+    match timeout(LIMIT, way.open(host, port)).await {
+        Ok(Some(Opened::Refused(status))) => {
+            let fault = ProxyFault {
+                proxy: Some(proxy),
+                how: ProxyFailure::Status(status),
+            };
+            Finding::of_fault(format!("proxy {names}"), &LinkFault::Proxy(fault))
+        }
+        Ok(Some(Opened::Through(_))) => certificate(names, url, way).await,
+        Ok(None) | Err(_) => Finding::warning(
+            format!("proxy {names}"),
+            format!("Whether the proxy {proxy} opens the way could not be seen."),
+            "See below whether the services answer.",
+        ),
+    }
 }
 
 /// Each address once, with the names of all that it serves.
@@ -124,13 +164,14 @@ async fn connect(names: &str, url: &Url) -> Vec<Finding> {
 
 /// Says who issued the certificate and until when it holds. Whether it is trusted shows with the
 /// first request.
-async fn certificate(names: &str, url: &Url) -> Finding {
+async fn certificate(names: &str, url: &Url, way: &Way) -> Finding {
     let check = format!("tls {names}");
     let (Some(host), Some(port)) = (bare_host(url), url.port_or_known_default()) else {
         return Finding::ok(check, "It has no host.");
     };
-    let Some(seen) = tls::look(&host, port, LIMIT).await else {
-        let fault = TlsFault::Other(Text::from("no certificate was presented"));
+    let Some(seen) = tls::look(way, &host, port, LIMIT).await else {
+        let words = "no certificate was presented, as by a port for plain HTTP";
+        let fault = TlsFault::Other(Text::from(words));
         return Finding::of_fault(check, &LinkFault::Tls(fault));
     };
     let issuer = seen.issuer.map_or_else(
@@ -143,7 +184,7 @@ async fn certificate(names: &str, url: &Url) -> Finding {
     let detail = format!("The certificate was issued by {issuer} and holds until {end}.");
     let left = end.duration_since(Timestamp::now());
     if left.is_negative() {
-        let remedy = LinkFault::Tls(TlsFault::Expired).remedy();
+        let remedy = LinkFault::Tls(TlsFault::Expired { end: Some(end) }).remedy();
         Finding::wrong(check, detail, remedy)
     } else if left < SOON {
         Finding::warning(
@@ -164,11 +205,4 @@ fn bare_host(url: &Url) -> Option<String> {
             .trim_end_matches(']')
             .to_owned(),
     )
-}
-
-/// The variable that names a proxy, if one does. Its value may hold a password.
-fn environment_proxy() -> Option<&'static str> {
-    ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]
-        .into_iter()
-        .find(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
 }

@@ -1,6 +1,6 @@
 //! Signing in, and one cheap read of each service.
 
-use super::{Finding, finding::Status};
+use super::{Finding, finding::Status, to_the_second};
 use crate::{
     api::{Identity, skew},
     config::Auth,
@@ -35,12 +35,20 @@ pub(super) async fn check(session: &Session) -> Vec<Finding> {
 
 async fn sign_in(session: &Session, connection: &Connection) -> Vec<Finding> {
     let profile = session.profile(connection.profile());
-    let pasted = profile.is_some_and(|profile| matches!(profile.auth, Auth::Token(_)));
-    if pasted && profile.is_some_and(|profile| profile.iam().is_none()) {
-        return vec![Finding::ok(
-            "sign-in",
+    let auth = profile.map(|profile| &profile.auth);
+    let pasted = matches!(auth, Some(Auth::Token(_)));
+    let is_alone = profile.is_some_and(|profile| profile.iam().is_none());
+    let as_it_is = match auth {
+        Some(Auth::Token(_)) => Some(
             "The token is used as it is: without an endpoint for iam nobody can say whose it is and until when.",
-        )];
+        ),
+        Some(Auth::AccessKey { .. }) => Some(
+            "The access key is used as it is: without an endpoint for iam nobody can say what it is for.",
+        ),
+        Some(Auth::Password { .. }) | None => None,
+    };
+    if let (Some(sentence), true) = (as_it_is, is_alone) {
+        return vec![Finding::ok("sign-in", sentence)];
     }
     let identity = match connection.identity().await {
         Ok(identity) => identity,
@@ -76,7 +84,7 @@ fn described(identity: &Identity) -> String {
         text = format!("{text} for the project {} ({})", project.name, project.id);
     }
     match identity.expires_at {
-        Some(end) => format!("{text}, until {end}."),
+        Some(end) => format!("{text}, until {}.", to_the_second(end)),
         None => format!("{text}."),
     }
 }

@@ -125,7 +125,7 @@ async fn a_clock_that_is_an_hour_off_is_wrong_for_signatures_and_a_warning_for_t
     assert_eq!(found(&signing, "clock").status, Status::Wrong);
     let token = of_profile(profile(&running)).await;
     assert_eq!(found(&token, "clock").status, Status::Warning);
-    assert!(found(&token, "clock").detail.contains("seconds behind"));
+    assert!(found(&token, "clock").detail.contains("1 h 0 min behind"));
 }
 
 #[tokio::test]

@@ -53,7 +53,8 @@ fn private_contents(path: &Path) -> Result<Zeroizing<Vec<u8>>, SecretSourceError
     let found = file.metadata().map_err(unreadable)?;
     trust::check_private(&found).map_err(|why| SecretSourceError::Distrusted {
         path: path.to_owned(),
-        why: why.to_string(),
+        why: why.what(),
+        remedy: why.remedy(),
     })?;
     let mut bytes = Zeroizing::new(Vec::with_capacity(LONGEST + 2));
     let limit = u64::try_from(LONGEST + 1).unwrap_or(u64::MAX);

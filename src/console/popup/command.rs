@@ -41,6 +41,8 @@ pub struct CommandBar {
 pub struct Completion {
     /// The whole line.
     pub line: String,
+    /// What of it is new.
+    pub shown: String,
     /// What that does.
     pub does: String,
 }
@@ -74,6 +76,7 @@ impl CommandBar {
                 .filter(|(word, _, _)| word.starts_with(text))
                 .map(|(word, _, does)| Completion {
                     line: word.to_owned(),
+                    shown: word.to_owned(),
                     does: does.to_owned(),
                 })
                 .collect(),
@@ -83,6 +86,7 @@ impl CommandBar {
                 .filter(|(argument, _)| argument.starts_with(begun.trim_start()))
                 .map(|(argument, does)| Completion {
                     line: format!("{word} {argument}"),
+                    shown: argument,
                     does,
                 })
                 .collect(),

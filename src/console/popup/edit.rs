@@ -1,7 +1,7 @@
 //! The form of an edit: the service's rules as one types, before and after, the exact request,
 //! then the sending.
 
-use super::{Act, Context, Step};
+use super::{Act, Context, Step, sending::Sending};
 use crate::{
     console::{
         Effect, Key, KeyCode, RequestId,
@@ -25,9 +25,7 @@ pub enum Phase {
     /// The administrator is asked whether to throw the changes away.
     Discarding,
     /// Waiting for the end of the request.
-    Sending(RequestId),
-    /// The same, after the administrator asked to stop.
-    Cancelling(RequestId),
+    Sending(Sending),
 }
 
 /// One field of the form.
@@ -198,15 +196,16 @@ impl EditForm {
     /// The request whose end it waits for.
     pub fn awaits(&self) -> Option<RequestId> {
         match self.phase {
-            Phase::Sending(request) | Phase::Cancelling(request) => Some(request),
+            Phase::Sending(sending) => Some(sending.request),
             Phase::Editing | Phase::Review(_) | Phase::Discarding => None,
         }
     }
 
     pub(super) fn scope(&self) -> Scope {
         match self.phase {
-            Phase::Editing | Phase::Sending(_) | Phase::Cancelling(_) => Scope::Form,
+            Phase::Editing => Scope::Form,
             Phase::Review(_) | Phase::Discarding => Scope::Review,
+            Phase::Sending(_) => Scope::Sending,
         }
     }
 
@@ -263,7 +262,7 @@ impl EditForm {
         if intent == Some(Intent::Quit) {
             return Step::StayAnd(Act::Quit);
         }
-        match &self.phase {
+        match &mut self.phase {
             Phase::Editing => self.editing_key(key, intent, cx),
             Phase::Review(_) => {
                 match key.code {
@@ -280,7 +279,7 @@ impl EditForm {
                             Box::new(self.operation()),
                             self.seen.clone(),
                         ));
-                        self.phase = Phase::Sending(request);
+                        self.phase = Phase::Sending(Sending::begun(request));
                     }
                     Some(Intent::Help) => return Step::StayAnd(Act::Help(Scope::Review)),
                     _ => {}
@@ -295,14 +294,7 @@ impl EditForm {
                 }
                 _ => Step::Stay,
             },
-            Phase::Sending(request) => {
-                if intent == Some(Intent::Back) {
-                    cx.effect(Effect::Cancel(*request));
-                    self.phase = Phase::Cancelling(*request);
-                }
-                Step::Stay
-            }
-            Phase::Cancelling(_) => Step::Stay,
+            Phase::Sending(sending) => sending.key(key, cx),
         }
     }
 

@@ -106,6 +106,20 @@ impl FailureBox {
             lines.push(explanation.meaning.to_owned());
             lines.push(explanation.remedy.to_owned());
         }
+        if let Some(fault) = self.failure.link_fault() {
+            lines.push(fault.remedy());
+        }
+        if let Failure::NotSent(NotSent::NoCredential(lack)) = &self.failure
+            && let Some(error) = &lack.refusal
+        {
+            lines.push(error.to_string());
+            lines.extend(
+                error
+                    .request_id
+                    .as_ref()
+                    .map(|id| format!("request id {id}")),
+            );
+        }
         lines.join("\n")
     }
 

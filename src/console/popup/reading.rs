@@ -1,4 +1,4 @@
-//! Things to read and scroll: the keys, the request log, tasks, what could not be loaded.
+//! Things to read and scroll: the keys, the request log, what could not be loaded.
 
 use super::{Act, Step};
 use crate::console::{
@@ -22,8 +22,6 @@ pub enum ReadingKind {
     Help(Scope),
     /// The exchanges with the services, the latest first.
     RequestLog,
-    /// What is in flight.
-    Tasks,
     /// What could not be loaded.
     Problems,
 }

@@ -6,7 +6,7 @@ mod obstacle;
 use std::time::Duration;
 
 use self::obstacle::{gone, no_room, unripe};
-use super::{Act, Context, Step};
+use super::{Act, Context, Step, sending::Sending};
 use crate::{
     console::{
         Effect, Key, KeyCode, RequestId,
@@ -75,9 +75,7 @@ pub enum Phase {
     /// Waiting for the administrator.
     Asking,
     /// Waiting for the end of the request.
-    Sending(RequestId),
-    /// The same, after the administrator asked to stop.
-    Cancelling(RequestId),
+    Sending(Sending),
 }
 
 /// What takes typed characters.
@@ -262,11 +260,18 @@ impl WriteDialog {
         }
     }
 
+    pub(super) const fn scope(&self) -> Scope {
+        match self.phase {
+            Phase::Asking => Scope::Confirm,
+            Phase::Sending(_) => Scope::Sending,
+        }
+    }
+
     /// The request whose end it waits for.
     pub fn awaits(&self) -> Option<RequestId> {
         match self.phase {
             Phase::Asking => None,
-            Phase::Sending(request) | Phase::Cancelling(request) => Some(request),
+            Phase::Sending(sending) => Some(sending.request),
         }
     }
 
@@ -275,22 +280,10 @@ impl WriteDialog {
             return Step::Stay;
         }
         self.notice = None;
-        let intent = keymap::resolve(Scope::Confirm, key);
-        match self.phase {
-            // Leaving must always be possible, and asks.
-            Phase::Sending(_) | Phase::Cancelling(_) if intent == Some(Intent::Quit) => {
-                return Step::StayAnd(Act::Quit);
-            }
-            Phase::Sending(request) => {
-                if intent == Some(Intent::Back) {
-                    cx.effect(Effect::Cancel(request));
-                    self.phase = Phase::Cancelling(request);
-                }
-                return Step::Stay;
-            }
-            Phase::Cancelling(_) => return Step::Stay,
-            Phase::Asking => {}
+        if let Phase::Sending(sending) = &mut self.phase {
+            return sending.key(key, cx);
         }
+        let intent = keymap::resolve(Scope::Confirm, key);
         match (key.code, intent) {
             (_, Some(Intent::Quit)) => return Step::StayAnd(Act::Quit),
             (KeyCode::Tab | KeyCode::BackTab, _) => {
@@ -409,6 +402,6 @@ impl WriteDialog {
             Box::new(self.operation()),
             self.seen.clone(),
         ));
-        self.phase = Phase::Sending(request);
+        self.phase = Phase::Sending(Sending::begun(request));
     }
 }

@@ -10,8 +10,8 @@ use crate::{
         list::ListView,
         model::{Connecting, Purpose},
         popup::{
-            Act, CommandBar, Context, CredentialBox, EditForm, JournalBox, LeaveBox, Menu, Reading,
-            ReadingKind, RevealBox, UnlockBox, WriteDialog, menu::Occasion, reveal::reveal_allowed,
+            Act, CommandBar, Context, EditForm, JournalBox, LeaveBox, Menu, Reading, ReadingKind,
+            RevealBox, TasksBox, UnlockBox, WriteDialog, menu::Occasion, reveal::reveal_allowed,
             write::Draft,
         },
         text_field::TextField,
@@ -71,7 +71,7 @@ pub(super) fn act(model: &mut Model, intent: Intent, now: Now, effects: &mut Vec
             load_facts(model, effects);
         }
         Intent::RequestLog => open_reading(model, ReadingKind::RequestLog),
-        Intent::Tasks => open_reading(model, ReadingKind::Tasks),
+        Intent::Tasks => model.popups.push(Popup::Tasks(TasksBox::default())),
         Intent::Problems => open_reading(model, ReadingKind::Problems),
         Intent::Journal => {
             let journal = JournalBox::open(&mut Context {
@@ -97,7 +97,7 @@ pub(super) fn act(model: &mut Model, intent: Intent, now: Now, effects: &mut Vec
             effects.push(Effect::Suspend);
         }
         Intent::Quit => quit(model, effects),
-        Intent::Confirm | Intent::ChooseSecret | Intent::ServerSecret => {}
+        Intent::Confirm | Intent::ChooseSecret | Intent::ServerSecret | Intent::Stop => {}
     }
 }
 
@@ -122,6 +122,12 @@ pub(super) fn carry_out(model: &mut Model, act: Act, now: Now, effects: &mut Vec
             model.detail.selection_moved(now.mono);
         }
         Act::Intent(intent) => self::act(model, intent, now, effects),
+        Act::Stop(position) => {
+            let last = model.tasks.len().saturating_sub(1);
+            if let Some(request) = model.tasks.keys().nth(position.min(last)) {
+                effects.push(Effect::Cancel(*request));
+            }
+        }
         Act::Quit => quit(model, effects),
         Act::QuitNow => effects.push(Effect::Quit),
     }
@@ -426,6 +432,8 @@ pub(super) fn connect(model: &mut Model, pick: Pick, now: Now, effects: &mut Vec
         Pick::Demo => "demo".to_owned(),
         Pick::Profile(name) | Pick::Offer(name) => name.to_string(),
     };
+    // What the other profile will ask is known once it is connected.
+    model.options.services.clear();
     model.connecting = Connecting::Underway;
     model.banners.clear();
     model.fleet = Fleet::default();
@@ -478,9 +486,4 @@ fn quit(model: &mut Model, effects: &mut Vec<Effect>) {
     }
     let leave = LeaveBox::open(model.tasks.len(), undelivered);
     model.popups.push(Popup::Leave(leave));
-}
-
-/// Puts a new credential in front of everything: it must not be lost whatever is open.
-pub(super) fn show_credential(model: &mut Model, credential: CredentialBox) {
-    model.popups.push(Popup::Credential(Box::new(credential)));
 }

@@ -1,48 +1,25 @@
 //! What comes back: from the services, from deliveries. Answers to what is no longer wanted are
 //! dropped, except credentials, which are never dropped.
 
-use super::{actions, toast};
+use super::{actions, hide_secrets, toast};
 use crate::{
     console::{
         Banner, Effect, Model, Msg, Pick, Popup, RequestId,
         detail::Remote,
-        model::{Connecting, Purpose, Task},
-        popup::{Context, CredentialBox, FailureBox, Menu, RevealBox, failure::Retry},
+        model::{Connecting, ENDED_LENGTH, Ended, ProfileChoice, Purpose, Task},
+        popup::{Context, CredentialBox, FailureBox, Menu, QuestionBox, RevealBox, failure::Retry},
     },
     domain::{
-        AppRef, CredentialKind, Done, Ending, Facts, Failure, Now, OperationKind, ReadBack, Text,
+        AppRef, CredentialKind, Done, Ending, Facts, Failure, NotSent, Now, OperationKind,
+        ProfileName, Question, ReadBack, Text,
     },
 };
 
 /// Takes in a message that is no input.
 pub(super) fn arrived(model: &mut Model, msg: Msg, now: Now, effects: &mut Vec<Effect>) {
     match msg {
-        Msg::Connected(banners) => {
-            let is_first = model.connecting != Connecting::Done;
-            if is_first {
-                model.unlocked.clear();
-            } else {
-                unlocking(model, &banners, now);
-            }
-            model.connecting = Connecting::Done;
-            model.banners = banners;
-            if is_first {
-                actions::load_fleet(model, effects);
-            }
-        }
-        Msg::Profiles { choices, made } => {
-            model.options.choices = choices;
-            match made {
-                Ok(name) => actions::connect(model, Pick::Profile(name), now, effects),
-                Err(sentence) => {
-                    // Back to where it was chosen.
-                    if !matches!(model.popups.last(), Some(Popup::Menu(_))) {
-                        actions::open_profiles(model);
-                    }
-                    toast(model, sentence, now);
-                }
-            }
-        }
+        Msg::Connected(banners) => connected(model, banners, now, effects),
+        Msg::Profiles { choices, made } => profiles_changed(model, choices, made, now, effects),
         Msg::NotConnected(reason) => model.connecting = Connecting::Failed(reason),
         Msg::Gateways {
             request,
@@ -107,7 +84,65 @@ pub(super) fn arrived(model: &mut Model, msg: Msg, now: Now, effects: &mut Vec<E
         Msg::SecretsSet(secrets_set) => model.fleet.secrets_were_set(secrets_set),
         Msg::Rotations(rotations) => model.rotations = rotations,
         Msg::Unresolved(count) => model.unresolved = count,
+        Msg::Asked { number, question } => asks(model, number, question, now),
+        Msg::Withdrawn(number) => model.popups.retain_mut(|popup| match popup {
+            Popup::Question(asked) => !asked.withdraw(number, now),
+            _ => true,
+        }),
+        Msg::Token {
+            profile,
+            until,
+            renews,
+        } => {
+            for banner in banners_of(model, &profile) {
+                banner.token_until = until;
+                banner.token_renews = renews;
+                // Another token may do.
+                banner.token_unfit = None;
+            }
+            model.watch_tokens(now);
+        }
+        Msg::Unfit { profile, reason } => token_is_unfit(model, &profile, &reason),
         Msg::Input(_) | Msg::Tick | Msg::Called(_) => {}
+    }
+}
+
+fn connected(model: &mut Model, mut banners: Vec<Banner>, now: Now, effects: &mut Vec<Effect>) {
+    for banner in &mut banners {
+        let before = banners_of(model, &banner.profile).next();
+        banner.token_unfit = before.and_then(|before| before.token_unfit.take());
+    }
+    let is_first = model.connecting != Connecting::Done;
+    if is_first {
+        model.unlocked.clear();
+    } else {
+        unlocking(model, &banners, now);
+    }
+    model.connecting = Connecting::Done;
+    model.banners = banners;
+    model.watch_tokens(now);
+    if is_first {
+        actions::load_fleet(model, effects);
+    }
+}
+
+/// A new profile is connected; without one it goes on where one was asked for.
+fn profiles_changed(
+    model: &mut Model,
+    choices: Vec<ProfileChoice>,
+    made: Result<ProfileName, String>,
+    now: Now,
+    effects: &mut Vec<Effect>,
+) {
+    model.options.choices = choices;
+    match made {
+        Ok(name) => actions::connect(model, Pick::Profile(name), now, effects),
+        Err(sentence) => {
+            if !matches!(model.popups.last(), Some(Popup::Menu(_))) {
+                actions::open_profiles(model);
+            }
+            toast(model, sentence, now);
+        }
     }
 }
 
@@ -131,6 +166,47 @@ fn unlocking(model: &mut Model, banners: &[Banner], now: Now) {
                 now,
             );
         }
+    }
+}
+
+fn banners_of<'a>(
+    model: &'a mut Model,
+    profile: &'a ProfileName,
+) -> impl Iterator<Item = &'a mut Banner> {
+    model
+        .banners
+        .iter_mut()
+        .filter(move |banner| banner.profile == *profile)
+}
+
+/// Somebody is asked: in front of everything, or after the questions that are there.
+fn asks(model: &mut Model, number: u64, question: Question, now: Now) {
+    // It takes the keys that would hide them.
+    hide_secrets(model);
+    let open = model.popups.iter_mut().find_map(|popup| match popup {
+        Popup::Question(asked) => Some(asked),
+        _ => None,
+    });
+    if let Some(asked) = open {
+        asked.add(number, question);
+    } else {
+        let popup = QuestionBox::open(number, question, now);
+        model.popups.push(Popup::Question(Box::new(popup)));
+    }
+}
+
+/// A token does not do. Behind everything else: nobody who types is to be disturbed.
+fn token_is_unfit(model: &mut Model, profile: &ProfileName, reason: &str) {
+    let failure = Failure::NotSent(NotSent::NoCredential(Box::new(reason.into())));
+    let context = format!("The token of the profile {profile}");
+    model.popups.retain(|popup| match popup {
+        Popup::Failure(popup) => popup.context != context,
+        _ => true,
+    });
+    let popup = FailureBox::open(context, failure, Some(Retry::Reload));
+    model.popups.insert(0, Popup::Failure(Box::new(popup)));
+    for banner in banners_of(model, profile) {
+        banner.token_unfit = Some(reason.to_owned());
     }
 }
 
@@ -211,27 +287,37 @@ fn finished(
     effects: &mut Vec<Effect>,
 ) {
     let task = model.tasks.remove(&request);
-    let mut retry = None;
-    model.popups.retain(|popup| match popup {
-        Popup::Write(dialog) if dialog.awaits() == Some(request) => {
-            retry = Some(Retry::Write(dialog.draft.clone(), dialog.app.at.clone()));
-            false
-        }
-        Popup::Edit(form) if form.awaits() == Some(request) => {
-            retry = Some(Retry::Edit(form.app.at.clone()));
-            false
-        }
-        _ => true,
-    });
+    let dialogs = model.popups.len();
+    model.popups.retain(|popup| popup.awaits() != Some(request));
+    let place = if model.popups.len() < dialogs {
+        Place::Front
+    } else {
+        Place::BehindOthers
+    };
+    if let Some(task) = &task {
+        model.ended.truncate(ENDED_LENGTH - 1);
+        model.ended.push_front(Ended {
+            title: task.title.clone(),
+            at: now.wall,
+            how: match &result {
+                Ok(_) => "done",
+                Err(Failure::Refused(_)) => "refused",
+                Err(Failure::NotSent(_)) => "not sent",
+                Err(Failure::Unknown(_)) => "unknown",
+                Err(Failure::ValueLost(_)) => "value lost",
+            },
+        });
+    }
     match result {
-        Ok(done) => succeeded(model, task.clone(), *done, now, effects),
+        Ok(done) => succeeded(model, task.clone(), *done, place, now, effects),
         Err(failure) => {
             let context = task
                 .as_ref()
                 .map_or_else(|| "A write".to_owned(), |task| describe(model, task));
+            let retry = task.as_ref().and_then(|task| task.retry.clone());
             let mut popup = FailureBox::open(context, failure, retry);
             popup.app = task.as_ref().map(|task| task.app.clone());
-            model.popups.push(Popup::Failure(Box::new(popup)));
+            show(model, Popup::Failure(Box::new(popup)), place, now);
         }
     }
     // Whatever happened, what the detail shows may no longer be true.
@@ -240,10 +326,35 @@ fn finished(
     }
 }
 
+/// Where the result of a write is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Its dialog was waited at: in front of everything.
+    Front,
+    /// Its dialog was put aside: behind what the administrator is at now, whose keys it must not
+    /// take.
+    BehindOthers,
+}
+
+/// Shows the result of a write.
+fn show(model: &mut Model, popup: Popup, place: Place, now: Now) {
+    let is_leaving = |popup: &Popup| matches!(popup, Popup::Leave(_));
+    // Who is asked whether to leave must see what would be lost.
+    let goes_behind = place == Place::BehindOthers && !model.popups.iter().any(is_leaving);
+    if goes_behind && !model.popups.is_empty() {
+        model.popups.insert(0, popup);
+        toast(model, "A write ended. Close this to see how.", now);
+    } else {
+        model.list.typing = false;
+        model.popups.push(popup);
+    }
+}
+
 fn succeeded(
     model: &mut Model,
     task: Option<Task>,
     done: Done,
+    place: Place,
     now: Now,
     effects: &mut Vec<Effect>,
 ) {
@@ -260,7 +371,7 @@ fn succeeded(
             let gateway = gateway_name(model, &app.at);
             let credential = credential.clone();
             let popup = CredentialBox::open(app, gateway, done, credential);
-            actions::show_credential(model, popup);
+            show(model, Popup::Credential(Box::new(popup)), place, now);
         }
         (_, app) => {
             let name = app.map_or_else(String::new, |app| app.name.to_string());
@@ -337,7 +448,7 @@ fn reconciled(
         };
         let gateway = gateway_name(model, &app.at);
         let popup = CredentialBox::open(app, gateway, done, credential);
-        actions::show_credential(model, popup);
+        show(model, Popup::Credential(Box::new(popup)), Place::Front, now);
     }
 }
 

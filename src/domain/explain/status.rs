@@ -61,7 +61,7 @@ fn refused(status: u16) -> (Kind, &'static str, &'static str, &'static str) {
             Kind::Credential,
             "not authenticated",
             "The service does not accept the token or the signature, or there is none.",
-            "Log in again with `claviger login`. If that does not help, run `claviger doctor`: it checks clock, region and credential.",
+            "Give the profile a new token, or correct its password or key. `claviger doctor` checks clock, region and credential.",
         ),
         403 => (
             Kind::Permission,
@@ -121,7 +121,7 @@ fn refused(status: u16) -> (Kind, &'static str, &'static str, &'static str) {
             Kind::Invalid,
             "headers too large",
             "The headers of the request are larger than the service or a proxy accepts. A token that carries a whole service catalogue can do that.",
-            "Log in again with `claviger login` to get a smaller token, or use an access key instead of a token.",
+            "Give the profile a token without the service catalogue, or use an access key instead of a token.",
         ),
         _ => (
             Kind::Invalid,

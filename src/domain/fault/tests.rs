@@ -5,6 +5,10 @@ use super::*;
 /// One fault of every sort, with `text` wherever a fault holds text from outside.
 fn every_fault(text: &str) -> Vec<LinkFault> {
     let text = || Text::from(text);
+    let proxy = |how| {
+        let proxy = Some(text());
+        LinkFault::Proxy(ProxyFault { proxy, how })
+    };
     vec![
         LinkFault::Dns { host: text() },
         LinkFault::Refused { address: text() },
@@ -13,18 +17,32 @@ fn every_fault(text: &str) -> Vec<LinkFault> {
             issuer: Some(text()),
         }),
         LinkFault::Tls(TlsFault::UnknownIssuer { issuer: None }),
-        LinkFault::Tls(TlsFault::Expired),
-        LinkFault::Tls(TlsFault::NotYetValid),
-        LinkFault::Tls(TlsFault::WrongHost { host: text() }),
+        LinkFault::Tls(TlsFault::Expired { end: None }),
+        LinkFault::Tls(TlsFault::Expired {
+            end: Some(jiff::Timestamp::UNIX_EPOCH),
+        }),
+        LinkFault::Tls(TlsFault::NotYetValid { begin: None }),
+        LinkFault::Tls(TlsFault::WrongHost {
+            host: text(),
+            names: Vec::new(),
+        }),
+        LinkFault::Tls(TlsFault::WrongHost {
+            host: text(),
+            names: vec![text(); 5],
+        }),
+        LinkFault::Tls(TlsFault::NotTls),
         LinkFault::Tls(TlsFault::Other(text())),
-        LinkFault::Proxy(ProxyFault::Status(407)),
-        LinkFault::Proxy(ProxyFault::Status(403)),
-        LinkFault::Proxy(ProxyFault::Failed { reason: text() }),
+        proxy(ProxyFailure::Status(407)),
+        proxy(ProxyFailure::Status(403)),
+        proxy(ProxyFailure::Status(502)),
+        proxy(ProxyFailure::Refused),
+        proxy(ProxyFailure::Failed(text())),
         LinkFault::ConnectTimeout { seconds: 10 },
         LinkFault::Timeout { seconds: 1 },
         LinkFault::Reset,
         LinkFault::Truncated,
         LinkFault::TooLarge { limit: 16 << 20 },
+        LinkFault::NotHttp { address: text() },
         LinkFault::NotJson {
             content_type: Some(text()),
             status: 502,

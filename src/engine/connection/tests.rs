@@ -22,10 +22,6 @@ impl TokenSource for OneToken {
         let value = self.0.clone();
         Box::pin(async move { Ok(Token::unknown(value)) })
     }
-
-    fn can_renew(&self) -> bool {
-        false
-    }
 }
 
 /// A request of any method that says anything of itself.

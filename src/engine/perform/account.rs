@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::Looked;
+use super::{Looked, Underway};
 use crate::{
     domain::{App, AppCode, Credential, CredentialKind, Done, Maker, Operation, Secret, Text},
     engine::{
@@ -12,55 +12,57 @@ use crate::{
     },
 };
 
-/// What was done, for whoever asked for it.
-#[expect(clippy::too_many_arguments, reason = "each is a part of what was done")]
-pub(super) fn done(
-    operation: &Operation,
-    chosen: &Chosen,
-    entry: u64,
-    request_id: Option<Text>,
-    app: Option<App>,
-    value: Option<Secret>,
-    code: Option<AppCode>,
-    notes: Vec<String>,
-) -> Done {
-    let kind = match operation {
-        Operation::EditApp { .. } | Operation::ResetSecret { .. } => CredentialKind::AppSecret,
-        Operation::GenerateCode { .. }
-        | Operation::ResetCode { .. }
-        | Operation::AddCode { .. }
-        | Operation::DeleteCode { .. }
-        | Operation::RotateCode { .. } => CredentialKind::AppCode,
-    };
-    let credential = value
-        .filter(|_| operation.yields_credential())
-        .map(|value| Credential {
-            kind,
-            maker: if chosen.value.as_ref() == Some(&value) {
-                chosen.maker
-            } else {
-                Maker::Service
-            },
-            value,
-            code_id: code.and_then(|code| code.id),
-        });
-    Done {
-        kind: operation.kind(),
-        at: Timestamp::now(),
-        request_id,
-        app,
-        credential,
-        notes,
-        journal: Some(entry),
+impl Underway<'_> {
+    /// What was done, for whoever asked for it.
+    pub(super) fn done(
+        self,
+        request_id: Option<Text>,
+        app: Option<App>,
+        value: Option<Secret>,
+        code: Option<AppCode>,
+    ) -> Done {
+        let Self {
+            operation,
+            looked,
+            chosen,
+            entry,
+            mut notes,
+        } = self;
+        notes.extend(aftermath(operation, &looked.before, code.as_ref()));
+        let kind = match operation {
+            Operation::EditApp { .. } | Operation::ResetSecret { .. } => CredentialKind::AppSecret,
+            Operation::GenerateCode { .. }
+            | Operation::ResetCode { .. }
+            | Operation::AddCode { .. }
+            | Operation::DeleteCode { .. }
+            | Operation::RotateCode { .. } => CredentialKind::AppCode,
+        };
+        let credential = value
+            .filter(|_| operation.yields_credential())
+            .map(|value| Credential {
+                kind,
+                maker: if chosen.value.as_ref() == Some(&value) {
+                    chosen.maker
+                } else {
+                    Maker::Service
+                },
+                value,
+                code_id: code.and_then(|code| code.id),
+            });
+        Done {
+            kind: operation.kind(),
+            at: Timestamp::now(),
+            request_id,
+            app,
+            credential,
+            notes,
+            journal: Some(entry),
+        }
     }
 }
 
 /// What else the administrator should know of codes, as whole sentences.
-pub(super) fn aftermath(
-    operation: &Operation,
-    before: &State,
-    code: Option<&AppCode>,
-) -> Option<String> {
+fn aftermath(operation: &Operation, before: &State, code: Option<&AppCode>) -> Option<String> {
     match operation {
         Operation::AddCode { .. } => {
             let id = code?.id.as_ref()?;

@@ -36,10 +36,6 @@ impl TokenSource for OneToken {
         let value = self.0.clone();
         Box::pin(async move { Ok(Token::unknown(value)) })
     }
-
-    fn can_renew(&self) -> bool {
-        false
-    }
 }
 
 /// Services on loopback, and a home in which consoles come and go.

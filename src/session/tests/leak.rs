@@ -6,6 +6,7 @@ use tracing_subscriber::fmt::MakeWriter;
 
 use super::{
     sign_in::{admin, given, signing_in, with_key},
+    typist::Typist,
     *,
 };
 use crate::{
@@ -37,18 +38,16 @@ impl<'a> MakeWriter<'a> for Heard {
 }
 
 /// All that can be said of a session, its profile and how a request through it ended.
-async fn everything_said(profile: Profile, passcode: Option<&Secret>) -> String {
+async fn everything_said(profile: Profile, typed: &[&str]) -> String {
+    let typist = Typist::of(typed);
     let (calls, mut noted) = mpsc::unbounded_channel();
     let options = SessionOptions {
         calls: Some(calls),
-        ..SessionOptions::default()
+        ..typist.options()
     };
     let session = Session::with_profiles(vec![profile.clone()], options)
         .await
         .unwrap();
-    if let (Some(password), Some(passcode)) = (session.password(&profile.name), passcode) {
-        password.with_passcode(passcode.clone());
-    }
     let ended = gateways(&session).await;
     let mut said = vec![format!(
         "{profile:?} {session:?} {ended:?} {:?}",
@@ -64,8 +63,6 @@ async fn everything_said(profile: Profile, passcode: Option<&Secret>) -> String 
         let options = connection.options();
         said.push(format!("{connection:?} {identity:?} {options:?}"));
     }
-    let password = session.password(&profile.name);
-    said.extend(password.map(|password| format!("{password:?}")));
     drop(session);
     while let Some(call) = noted.recv().await {
         said.push(format!("{call:?}"));
@@ -85,7 +82,6 @@ async fn secrets_show_in_no_message_debug_or_log() {
     let mut options = Options::named("small").unwrap();
     options.temporary_key = true;
     let running = Simulator::start(options).await.unwrap();
-    let passcode = Secret::new("123456".to_owned());
     let mut proxied = admin(&running);
     let address = given("http://me:ProxyPassword@127.0.0.1:1");
     proxied.proxy = Some(Proxy::Secret(address));
@@ -102,20 +98,28 @@ async fn secrets_show_in_no_message_debug_or_log() {
     failing.auth = Auth::Token(SecretSource::Command(echo.map(str::to_owned).to_vec()));
 
     let mut said = String::new();
-    for (profile, passcode) in [
-        (admin(&running), None),
-        (signing_in(&running, "admin", "WrongPassword", false), None),
+    let mut typed = admin(&running);
+    if let Auth::Password { source, .. } = &mut typed.auth {
+        *source = SecretSource::Ask;
+    }
+    let mut typed_token = local(&running, Secret::default());
+    typed_token.auth = Auth::Token(SecretSource::Ask);
+    for (profile, answers) in [
+        (admin(&running), [].as_slice()),
+        (signing_in(&running, "admin", "WrongPassword", false), &[]),
         (
             signing_in(&running, "careful", "Rehearsal.2", true),
-            Some(&passcode),
+            &["654321", "123456"],
         ),
-        (with_key(&running), None),
-        (local(&running, running.token()), None),
-        (proxied, None),
-        (unusable, None),
-        (failing, None),
+        (with_key(&running), &[]),
+        (local(&running, running.token()), &[]),
+        (proxied, &[]),
+        (unusable, &[]),
+        (failing, &[]),
+        (typed, &["TypedPassword", "Rehearsal.1"]),
+        (typed_token, &["TypedToken"]),
     ] {
-        said.push_str(&everything_said(profile, passcode).await);
+        said.push_str(&everything_said(profile, answers).await);
     }
     for action in [
         Action::status(401),
@@ -129,10 +133,10 @@ async fn secrets_show_in_no_message_debug_or_log() {
         }),
     ] {
         running.add_fault(Fault::on(Operation::ListInstancesV2, action.clone()).times(2));
-        said.push_str(&everything_said(admin(&running), None).await);
+        said.push_str(&everything_said(admin(&running), &[]).await);
         running.clear_faults().await;
         running.add_fault(Fault::on(Operation::KeystoneCreateUserToken, action));
-        said.push_str(&everything_said(admin(&running), None).await);
+        said.push_str(&everything_said(admin(&running), &[]).await);
         running.clear_faults().await;
     }
     said.push_str(&String::from_utf8_lossy(&heard.0.lock().unwrap()));
@@ -141,6 +145,9 @@ async fn secrets_show_in_no_message_debug_or_log() {
         "Rehearsal.1",
         "Rehearsal.2",
         "123456",
+        "654321",
+        "TypedPassword",
+        "TypedToken",
         "WrongPassword",
         "ProxyPassword",
         "Broken",

@@ -13,7 +13,7 @@ use rustls::{
 use super::{canned::Canned, *};
 use crate::{
     config::{Proxy, SecretSource as Source},
-    domain::{LinkFault, ProxyFault, TlsFault},
+    domain::{LinkFault, ProxyFailure, ProxyFault, TlsFault},
 };
 
 /// Makes certificates, as a company or a private cloud does.
@@ -195,7 +195,7 @@ async fn a_proxy_that_refuses_says_how_and_never_shows_its_password() {
         ),
         (
             "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n",
-            "refused to open the way",
+            "answered with status 403",
             "NO_PROXY",
         ),
         ("", "closed the connection", "NO_PROXY"),
@@ -221,7 +221,13 @@ async fn a_proxy_that_is_not_there_is_not_taken_for_the_service() {
     drop(gone);
     let fault = fault(far_away(&running, &address)).await;
     assert!(
-        matches!(&fault, LinkFault::Proxy(ProxyFault::Failed { .. })),
+        matches!(
+            &fault,
+            LinkFault::Proxy(ProxyFault {
+                how: ProxyFailure::Failed(_),
+                ..
+            })
+        ),
         "{fault:?}"
     );
 }

@@ -57,7 +57,7 @@ fn offered(offer: config::Offer) -> ProfileChoice {
 /// `eu-de, project eu-de_payments`.
 fn about(profile: &Profile) -> String {
     let project = match &profile.project {
-        Project::Id(id) => Some(id.to_string()),
+        Project::Id(id) => Some(begun(id.raw())),
         // The region's own project says nothing new.
         Project::Name(name) if profile.region.as_ref() == Some(name) => None,
         Project::Name(name) => Some(name.clone()),
@@ -69,6 +69,14 @@ fn about(profile: &Profile) -> String {
         .chain(project.map(|project| format!("project {project}")))
         .collect();
     visible(&parts.join(", ")).into_owned()
+}
+
+/// The beginning of an id: enough to tell one's own apart.
+fn begun(id: &str) -> String {
+    match id.char_indices().nth(8) {
+        Some((at, _)) if id.len() > 12 => format!("{}…", &id[..at]),
+        Some(_) | None => id.to_owned(),
+    }
 }
 
 /// Whether nobody said which profile to use: none is named and none is the default, or only the

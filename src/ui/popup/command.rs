@@ -15,27 +15,41 @@ pub(super) fn fill(command: &CommandBar, page: &mut Page<'_>, rows: usize) {
     page.title("Command");
     page.input(":", &command.field);
     let completions = command.completions();
-    let notice = command.notice.as_deref().unwrap_or_default();
-    let said = match notice {
-        "" => 0,
-        notice => 1 + text::wrap(notice, page.width).len(),
-    };
-    // Beside the line that is typed, the notice, the keys and a gap, and the frame.
-    let room = rows.saturating_sub(5 + said).clamp(1, SHOWN);
-    let first = (command.chosen + 1).saturating_sub(room);
+    page.notice(command.notice.as_ref());
+    page.foot_gap();
+    page.keys(&[
+        ("Enter", "do it"),
+        ("Tab", "complete"),
+        ("↑↓", "choose"),
+        ("Esc", "close"),
+    ]);
+    // Beside the frame, the line that is typed and what stands at the bottom.
+    let room = rows
+        .saturating_sub(3 + page.content.foot.len())
+        .clamp(1, SHOWN);
+    // The chosen one is never the line that tells what is left out.
+    let first = (command.chosen + 2)
+        .min(completions.len())
+        .saturating_sub(room);
     let width = completions
         .iter()
-        .map(|completion| text::width(&completion.line) + 2)
+        .map(|completion| text::width(&completion.shown) + 2)
         .max()
         .unwrap_or(0)
         .clamp(COLUMNS, (page.width / 2).max(COLUMNS));
+    let hidden = completions.len().saturating_sub(first + room);
     for (number, completion) in completions.iter().enumerate().skip(first).take(room) {
+        if hidden > 0 && number + 1 == first + room {
+            let more = format!("  … {} more, ↓", hidden + 1);
+            page.content.lines.push(Line::styled(more, theme.dim));
+            break;
+        }
         let (mark, style) = if number == command.chosen {
             ("▌", theme.accent_strong)
         } else {
             (" ", theme.plain)
         };
-        let left = text::fit(&completion.line, width);
+        let left = text::fit(&completion.shown, width);
         let does = text::cut(&completion.does, page.width.saturating_sub(width + 2));
         page.content.lines.push(Line::from(vec![
             Span::styled(mark, theme.accent_strong),
@@ -43,15 +57,4 @@ pub(super) fn fill(command: &CommandBar, page: &mut Page<'_>, rows: usize) {
             Span::styled(does, theme.dim),
         ]));
     }
-    page.notice(command.notice.as_ref());
-    page.foot_gap();
-    let hidden = completions.len().saturating_sub(room);
-    let more = format!("choose ({hidden} more)");
-    let choose = if hidden > 0 { more.as_str() } else { "choose" };
-    page.keys(&[
-        ("Enter", "do it"),
-        ("Tab", "complete"),
-        ("↑↓", choose),
-        ("Esc", "close"),
-    ]);
 }

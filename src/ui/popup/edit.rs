@@ -2,7 +2,7 @@
 
 use ratatui::text::{Line, Span};
 
-use super::{Page, place};
+use super::{Page, place, sending};
 use crate::{
     console::{
         detail::Remote,
@@ -60,22 +60,10 @@ pub(super) fn fill(view: View<'_>, form: &EditForm, page: &mut Page<'_>) {
             page.foot_gap();
             page.keys(&[("y", "send"), ("Esc", "go on editing")]);
         }
-        Phase::Sending(_) => {
+        Phase::Sending(sending) => {
             review(form, page);
             page.gap();
-            page.text(
-                "Sending … if the answer is lost, the app is read back.",
-                theme.strong,
-            );
-            page.keys(&[("Esc", "stop waiting")]);
-        }
-        Phase::Cancelling(_) => {
-            review(form, page);
-            page.gap();
-            page.text(
-                "Stopping: finding out whether the request had left …",
-                theme.strong,
-            );
+            sending::fill(*sending, page);
         }
     }
 }

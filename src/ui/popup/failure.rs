@@ -81,7 +81,14 @@ fn not_sent(popup: &FailureBox, reason: &NotSent, page: &mut Page<'_>) {
         ),
         NotSent::ReadOnly(_) => ("Read-only".to_owned(), reason.to_string(), None),
         NotSent::Invalid(_) => ("Not valid".to_owned(), reason.to_string(), None),
-        NotSent::NoCredential(_) => ("Not authenticated".to_owned(), reason.to_string(), None),
+        NotSent::NoCredential(lack) => (
+            match &lack.refusal {
+                Some(error) => format!("Not authenticated · {}", error.label()),
+                None => "Not authenticated".to_owned(),
+            },
+            lack.reason.clone(),
+            lack.remedy.clone(),
+        ),
         NotSent::Journal(_) => ("Not journalled".to_owned(), reason.to_string(), None),
         NotSent::Impossible(_) => ("Not possible".to_owned(), reason.to_string(), None),
         NotSent::Cancelled => ("Cancelled".to_owned(), reason.to_string(), None),
@@ -95,6 +102,14 @@ fn not_sent(popup: &FailureBox, reason: &NotSent, page: &mut Page<'_>) {
     }
     page.gap();
     page.text("Nothing was changed.", theme.plain);
+    if let NotSent::NoCredential(lack) = reason
+        && let Some(id) = lack
+            .refusal
+            .as_ref()
+            .and_then(|error| error.request_id.as_ref())
+    {
+        page.text(&format!("request {id}"), theme.dim);
+    }
     keys(popup, page);
 }
 

@@ -1,4 +1,4 @@
-//! Things to read: the keys, the request log, tasks, what could not be loaded.
+//! Things to read: the keys, the request log, what could not be loaded.
 
 use ratatui::text::{Line, Span};
 
@@ -8,16 +8,16 @@ use crate::{
         keymap::{self, Scope},
         popup::{Reading, ReadingKind},
     },
+    domain::{Failure, LinkFault, NotSent, Text},
     ui::{View, age, text},
 };
 
 pub(super) fn fill(view: View<'_>, reading: Reading, page: &mut Page<'_>) {
     page.content.scroll = reading.scroll;
-    page.content.is_large = !matches!(reading.kind, ReadingKind::Tasks);
+    page.content.is_large = true;
     match reading.kind {
         ReadingKind::Help(scope) => help(scope, page),
         ReadingKind::RequestLog => log(view, page),
-        ReadingKind::Tasks => tasks(view, page),
         ReadingKind::Problems => problems(view, page),
     }
     page.keys(&[("↑ ↓", "scroll"), ("Esc", "close")]);
@@ -117,34 +117,6 @@ fn log(view: View<'_>, page: &mut Page<'_>) {
     }
 }
 
-fn tasks(view: View<'_>, page: &mut Page<'_>) {
-    let theme = page.theme;
-    page.title("Tasks");
-    if view.model.tasks.is_empty() {
-        page.text("No write is in flight.", theme.plain);
-    }
-    for task in view.model.tasks.values() {
-        let since = age::clock(task.since, view.now.wall, &view.model.options.zone);
-        page.ends(
-            &task.title,
-            theme.plain,
-            &format!("since {since}"),
-            theme.dim,
-        );
-    }
-    let progress = view.model.fleet.progress();
-    if progress.underway {
-        page.text(
-            &format!(
-                "Loading the list: {} of {} apps.",
-                progress.loaded, progress.expected
-            ),
-            theme.plain,
-        );
-    }
-    page.foot_gap();
-}
-
 fn problems(view: View<'_>, page: &mut Page<'_>) {
     let theme = page.theme;
     page.title("What could not be loaded");
@@ -152,22 +124,13 @@ fn problems(view: View<'_>, page: &mut Page<'_>) {
     for (what, failure) in view.model.fleet.failures() {
         any = true;
         page.text(&what, theme.strong);
-        page.indented(&failure.summary(), theme.danger);
-        let (meaning, remedy) = match (failure.service_error(), failure.link_fault()) {
-            (Some(error), _) => {
-                let explanation = error.explanation();
-                (
-                    explanation.meaning.to_owned(),
-                    explanation.remedy.to_owned(),
-                )
-            }
-            (None, Some(fault)) => (String::new(), fault.remedy()),
-            (None, None) => (String::new(), String::new()),
-        };
-        for sentence in [meaning, remedy] {
-            if !sentence.is_empty() {
-                page.indented(&sentence, theme.plain);
-            }
+        let told = told(failure);
+        page.indented(&told.summary, theme.danger);
+        for sentence in &told.sentences {
+            page.indented(sentence, theme.plain);
+        }
+        if let Some(id) = told.request_id {
+            page.indented(&format!("request {id}"), theme.dim);
         }
         page.gap();
     }
@@ -176,4 +139,40 @@ fn problems(view: View<'_>, page: &mut Page<'_>) {
     }
     page.foot_gap();
     page.keys(&[("u", "load again")]);
+}
+
+/// What is said of a failure.
+struct Told {
+    summary: String,
+    sentences: Vec<String>,
+    request_id: Option<Text>,
+}
+
+fn told(failure: &Failure) -> Told {
+    if let Failure::NotSent(NotSent::NoCredential(lack)) = failure {
+        return Told {
+            summary: lack.reason.clone(),
+            sentences: lack.remedy.clone().into_iter().collect(),
+            request_id: lack
+                .refusal
+                .as_ref()
+                .and_then(|error| error.request_id.clone()),
+        };
+    }
+    let mut sentences = Vec::new();
+    if let Some(error) = failure.service_error() {
+        let explanation = error.explanation();
+        sentences.extend(error.details.as_ref().map(ToString::to_string));
+        sentences.push(explanation.meaning.to_owned());
+        sentences.push(explanation.remedy.to_owned());
+    }
+    sentences.extend(failure.link_fault().map(LinkFault::remedy));
+    sentences.retain(|sentence| !sentence.is_empty());
+    Told {
+        summary: failure.summary(),
+        sentences,
+        request_id: failure
+            .service_error()
+            .and_then(|error| error.request_id.clone()),
+    }
 }

@@ -1,6 +1,6 @@
 //! The dialog before a write of a secret or a code.
 
-use super::{Page, place};
+use super::{Page, place, sending};
 use crate::{
     console::{
         detail::Remote,
@@ -50,21 +50,9 @@ pub(super) fn fill(view: View<'_>, dialog: &WriteDialog, page: &mut Page<'_>) {
     page.foot_gap();
     match dialog.phase {
         Phase::Asking => asking(dialog, page),
-        Phase::Sending(_) => {
-            page.text("", theme.plain);
-            page.text(
-                "Sending … if the answer is lost, the app is read back.",
-                theme.strong,
-            );
-            page.keys(&[("Esc", "stop waiting")]);
-        }
-        Phase::Cancelling(_) => {
-            page.text("", theme.plain);
-            page.text(
-                "Stopping: finding out whether the request had left …",
-                theme.strong,
-            );
-            page.keys(&[]);
+        Phase::Sending(sending) => {
+            page.gap();
+            sending::fill(sending, page);
         }
     }
 }

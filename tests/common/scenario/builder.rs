@@ -6,7 +6,7 @@ use claviger::{
     config::{GlobalFlags, Settings},
     console::{Input, Model, Msg, Options, model::ProfileChoice},
     session::JournalIn,
-    shell::effects::Effects,
+    shell::{self, effects::Effects},
     simulator::{self, Estate, Fault, Operation, Simulator},
 };
 use ratatui::{Terminal, backend::TestBackend};
@@ -29,6 +29,11 @@ pub(crate) struct Builder {
     clock: simulator::Clock,
     changes: Vec<Change>,
     others: Vec<String>,
+    token_life: Option<jiff::SignedDuration>,
+    /// The auth section; without one the simulator's token comes from a file.
+    auth: Option<String>,
+    /// Another profile on the same services, and its auth section.
+    other: Option<(String, String)>,
 }
 
 impl Builder {
@@ -45,6 +50,9 @@ impl Builder {
             clock: Arc::new(begin),
             changes: Vec::new(),
             others: Vec::new(),
+            token_life: None,
+            auth: None,
+            other: None,
         }
     }
 
@@ -99,6 +107,35 @@ impl Builder {
         self.set("never_reveal = true")
     }
 
+    /// The profile has this line.
+    pub(crate) fn with(self, line: &str) -> Self {
+        self.set(line)
+    }
+
+    /// The profile signs in as this user, whose password nobody but a person knows.
+    pub(crate) fn signing_in(mut self, user: &str, mfa: bool) -> Self {
+        self.auth = Some(password(user, mfa));
+        self
+    }
+
+    /// The profile's credential is this.
+    pub(crate) fn auth(mut self, auth: &str) -> Self {
+        self.auth = Some(auth.to_owned());
+        self
+    }
+
+    /// There is another profile, which signs in as this user.
+    pub(crate) fn and_profile(mut self, name: &str, user: &str, mfa: bool) -> Self {
+        self.other = Some((name.to_owned(), password(user, mfa)));
+        self
+    }
+
+    /// Tokens live so many minutes.
+    pub(crate) fn token_life(mut self, minutes: i64) -> Self {
+        self.token_life = Some(jiff::SignedDuration::from_mins(minutes));
+        self
+    }
+
     fn set(mut self, line: &str) -> Self {
         writeln!(self.profile, "{line}").expect("a string grows");
         self
@@ -148,6 +185,7 @@ impl Builder {
         options.apps = self.apps;
         options.faults = self.faults;
         options.clock = self.clock;
+        options.token_life = self.token_life.unwrap_or(options.token_life);
         let simulator = Simulator::start(options).await.expect("a loopback port");
         for change in self.changes {
             simulator.estate(change);
@@ -156,10 +194,20 @@ impl Builder {
             simulator.pause_on(operation);
         }
         let folder = tempfile::tempdir().expect("a folder");
-        let names: Vec<&str> = std::iter::once(self.name.as_str())
-            .chain(self.others.iter().map(String::as_str))
-            .collect();
-        let settings = Arc::new(settings(&simulator, &names, &self.profile, folder.path()));
+        let folder_path = folder.path();
+        let auth = self.auth.unwrap_or_else(|| {
+            let token = folder_path.join("token");
+            private(&token, simulator.token().expose());
+            format!("method = \"token\"\ntoken_file = \"{}\"\n", token.display())
+        });
+        let mut profiles = vec![(self.name.as_str(), self.profile.as_str(), auth.as_str())];
+        if let Some((name, auth)) = &self.other {
+            profiles.push((name, "", auth));
+        }
+        for name in &self.others {
+            profiles.push((name, "", auth.as_str()));
+        }
+        let settings = Arc::new(settings(&simulator, &profiles, folder_path));
         let (report, reports) = unbounded_channel();
         // The journal is a real one, in a folder of its own.
         let state = folder.path().join("state");
@@ -178,6 +226,11 @@ impl Builder {
                     } else {
                         self.name
                     },
+                    services: if first_start {
+                        Vec::new()
+                    } else {
+                        shell::console::services(&settings)
+                    },
                     ..self.options
                 },
                 (80, 24),
@@ -192,52 +245,64 @@ impl Builder {
             connected: first_start,
             settings,
             journal: 0,
+            token: false,
             held: self.held.is_some(),
             typed_secrets: Vec::new(),
-            _folder: folder,
+            folder,
         };
         scenario.take(Msg::Input(Input::Resize { width, height }));
         scenario
     }
 }
 
-/// Settings as they are read from a file, with profiles that reach the simulator: the first of
-/// `names` is the default and has the lines of `profile`.
+/// The auth section of somebody who types the password.
+fn password(user: &str, mfa: bool) -> String {
+    format!(
+        "method = \"password\"\n\
+         username = \"{user}\"\n\
+         domain = \"OTC-EU-DE-00000000001000000001\"\n\
+         mfa = {mfa}\n"
+    )
+}
+
+/// Settings as they are read from a file, with profiles that reach the simulator: name, settings
+/// and auth section of each.
 fn settings(
     simulator: &simulator::Running,
-    names: &[&str],
-    profile: &str,
+    profiles: &[(&str, &str, &str)],
     folder: &std::path::Path,
 ) -> Settings {
-    let token = folder.join("token");
-    private(&token, simulator.token().expose());
     let url = simulator.url();
-    let mut text = format!("default_profile = \"{}\"\n", names[0]);
-    for (number, name) in names.iter().enumerate() {
-        let more = if number == 0 { profile } else { "" };
-        write!(
-            text,
+    let mut text = String::new();
+    for (name, profile, auth) in profiles {
+        let project = if profile.contains("project_id") {
+            String::new()
+        } else {
+            format!("project_id = \"{}\"", simulator.project_id())
+        };
+        let part = format!(
             "[profiles.{name}]\n\
              region = \"eu-de\"\n\
-             project_id = \"{}\"\n\
-             {more}\n\
+             {project}\n\
+             {profile}\n\
              [profiles.{name}.auth]\n\
-             method = \"token\"\n\
-             token_file = \"{}\"\n\
+             {auth}\n\
              [profiles.{name}.endpoints]\n\
              iam = \"{url}\"\n\
              apig = \"{url}\"\n\
              roma = \"{url}\"\n\
-             modelarts = \"{url}\"\n",
-            simulator.project_id(),
-            token.display(),
-        )
-        .expect("a string grows");
+             modelarts = \"{url}\"\n"
+        );
+        text.push_str(&part);
     }
     let path = folder.join("config.toml");
     private(&path, &text);
     let flags = GlobalFlags {
         config: Some(path),
+        profile: profiles
+            .iter()
+            .map(|(name, ..)| (*name).to_owned())
+            .collect(),
         ..GlobalFlags::default()
     };
     let home = folder.display().to_string();

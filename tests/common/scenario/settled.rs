@@ -2,7 +2,7 @@
 
 use claviger::{
     console::{Effect, Msg, RequestId},
-    domain::{Done, Failure, ServiceError, Text, UnknownCause},
+    domain::{Call, Done, Failure, ServiceError, Text, UnknownCause},
 };
 use jiff::Timestamp;
 
@@ -88,6 +88,11 @@ fn same_id(id: &mut Option<Text>) {
     if let Some(id) = id {
         *id = Text::from(REQUEST_ID);
     }
+}
+
+/// Whether IAM was asked what the token is, and did not say it.
+pub(super) fn leaves_token_unknown(call: &Call) -> bool {
+    call.operation == "KeystoneValidateToken" && call.result != Ok(200)
 }
 
 /// The request that `msg` answers for good.

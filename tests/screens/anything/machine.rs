@@ -1,7 +1,7 @@
 //! A console whose services answer at once, late, wrongly or never, as told.
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     time::Duration,
 };
 
@@ -13,7 +13,8 @@ use claviger::{
     },
     domain::{
         App, AppRef, Credential, CredentialKind, Done, Facts, Failure, Gateway, LinkFault, Maker,
-        NotSent, Now, Operation, Secret, ServiceError, Text, Unknown, UnknownCause, ValueLost,
+        NotSent, Now, Operation, Question, Secret, ServiceError, Text, Unknown, UnknownCause,
+        ValueLost, Wanted,
     },
 };
 use jiff::SignedDuration;
@@ -23,6 +24,8 @@ use crate::common::scenario::{Scenario, begin, is_revealing, text_of};
 
 /// Begins every secret that the answers bring.
 const SENTINEL: &str = "SENTINEL";
+/// The password.
+const TYPED: &str = "SENTINEL of a password";
 
 /// Something that happens.
 #[derive(Clone, Debug)]
@@ -47,6 +50,12 @@ pub(super) enum Act {
     Answer(u8),
     /// Somebody else renames an app.
     Rename,
+    /// A password is asked for, and pasted.
+    Ask,
+    /// The oldest password is no longer wanted.
+    Withdraw,
+    /// A token ends in so many minutes.
+    Token(i64),
 }
 
 /// What sort of profile it is.
@@ -119,6 +128,8 @@ pub(super) struct Machine {
     terminal: Terminal<TestBackend>,
     secrets: Vec<String>,
     made: u32,
+    /// Questions without an answer.
+    asked: BTreeSet<u64>,
 }
 
 impl Machine {
@@ -136,6 +147,7 @@ impl Machine {
             waiting: VecDeque::new(),
             terminal: Terminal::new(TestBackend::new(80, 24)).expect("memory"),
             made: 0,
+            asked: BTreeSet::new(),
             world,
         };
         machine.take(Msg::Connected(vec![machine.world.banner.clone()]));
@@ -171,6 +183,20 @@ impl Machine {
             }
             Act::Wait(milliseconds) => self.wait(Duration::from_millis(*milliseconds)),
             Act::Answer(how) => self.answer(*how),
+            Act::Ask => self.ask(),
+            Act::Withdraw => {
+                if let Some(number) = self.asked.pop_first() {
+                    self.take(Msg::Withdrawn(number));
+                }
+            }
+            Act::Token(minutes) => {
+                let until = self.now().wall + SignedDuration::from_mins(*minutes);
+                self.take(Msg::Token {
+                    profile: self.world.banner.profile.clone(),
+                    until: Some(until),
+                    renews: minutes % 2 == 0,
+                });
+            }
             Act::Rename => {
                 let now = self.now().wall;
                 for facts in self.world.facts.values_mut() {
@@ -178,6 +204,24 @@ impl Machine {
                     facts.app.updated_at = Some(now);
                 }
             }
+        }
+    }
+
+    fn ask(&mut self) {
+        self.made += 1;
+        let number = u64::from(self.made);
+        self.asked.insert(number);
+        let question = Question {
+            profile: self.world.banner.profile.clone(),
+            wanted: Wanted::Password,
+            who: vec![("User", Text::from("admin"))],
+            again: (number % 2 == 0).then(|| "IAM did not accept it.".to_owned()),
+        };
+        self.take(Msg::Asked { number, question });
+        if let Some(Popup::Question(popup)) = self.model.popups.last()
+            && popup.field.is_empty()
+        {
+            self.take(Msg::Input(Input::Paste(TYPED.to_owned())));
         }
     }
 
@@ -267,7 +311,18 @@ impl Machine {
                     self.searched(&text);
                     self.take(Msg::Copied(Err("Refused.".to_owned())));
                 }
-                Effect::Redraw | Effect::Suspend | Effect::Quit | Effect::Dropped(_) => {}
+                Effect::Answer(number, answer) => {
+                    assert!(is_key, "an answer without a key");
+                    assert!(self.asked.remove(&number), "an answer to nothing");
+                    let check = |secret: Secret| Wanted::Password.check(secret.expose());
+                    assert_eq!(answer.map_or(Ok(()), check), Ok(()));
+                }
+                Effect::MayAsk
+                | Effect::Forget
+                | Effect::Redraw
+                | Effect::Suspend
+                | Effect::Quit
+                | Effect::Dropped(_) => {}
                 other => self.waiting.push_back(other),
             }
         }
@@ -382,6 +437,9 @@ impl Machine {
             }
             Effect::LoadPlace(..)
             | Effect::Unlock(_)
+            | Effect::Answer(..)
+            | Effect::MayAsk
+            | Effect::Forget
             | Effect::Cancel(_)
             | Effect::Dropped(_)
             | Effect::Copy(_)

@@ -125,7 +125,15 @@ fn group(
     if let [only] = found.as_slice() {
         let text = match only.pick {
             Pick::Demo => format!("try the demo: {}", only.origin),
-            Pick::Profile(_) | Pick::Offer(_) => format!("use {}", label(only, &only.origin)),
+            Pick::Profile(_) | Pick::Offer(_) => {
+                let use_it = if only.lacks.is_none() { "use " } else { "" };
+                let tool = match held {
+                    Held::KooCli => "KooCLI: ",
+                    Held::Sdk => "the SDK: ",
+                    Held::Settings | Held::Environment | Held::Clouds | Held::Demo => "",
+                };
+                format!("{use_it}{tool}{}", label(only, &only.origin))
+            }
         };
         return Some(single(only, key, text, in_use));
     }
