@@ -26,7 +26,8 @@
 //! engine/       the life of a write: look, choose, journal, send, settle, deliver, reconcile; listing
 //! config/       settings: defaults < file < environment < flags, and which layer won; what other
 //!               tools hold; sources of secrets
-//! session/      settings become connections, credentials and a journal: an engine
+//! session/      settings become connections, credentials and a journal: an engine; who is asked for
+//!               what no source holds
 //! console/      the pure console: model, messages, effects, key table, list, detail, popups
 //! ui/           the model as cells, mirroring console/; columns, theme, widths; translate/ reads keys
 //! shell/        the loop, the terminal (enter, leave, panic, suspend, watchdog), effects as tasks,
@@ -75,6 +76,13 @@
 //! 6. Delivering it is an effect again, and is noted in the journal.
 //!
 //! A subcommand does the same from 4 on.
+//!
+//! # A question, as data
+//!
+//! A request that needs a password, a passcode, a token or a key that no source holds waits in
+//! [`session::Ask`]. In the console that is `shell/effects/questions`: `Msg::Asked` opens a popup,
+//! `Effect::Answer` brings the answer, and everything that waited goes on. A declined question is asked
+//! again only after `Effect::MayAsk`, which stands before whatever a key itself asks of a service.
 //!
 //! # Rules
 //!

@@ -1,5 +1,6 @@
 //! The console on a real terminal: what it leaves behind, and when it writes.
 
+mod asking;
 mod console;
 mod input;
 mod leaving;

@@ -263,10 +263,16 @@ impl Client {
         let why = format!("The service refused it: {error}.");
         // Seldom needed, so it shall not make the future of every call larger.
         let renewal = Box::pin(self.credential.renew(proof, &why, &Timestamp::now));
-        if renewal.await? {
-            return self.attempt(request).await.map_err(|(error, _)| error);
+        if !renewal.await? {
+            return first.map_err(|(error, _)| error);
         }
-        first.map_err(|(error, _)| error)
+        let second = self.attempt(request).await;
+        if let Err((CallError::Service(error), Some(_))) = &second
+            && asks_for_new_token(error)
+        {
+            self.credential.refused_anew();
+        }
+        second.map_err(|(error, _)| error)
     }
 
     async fn attempt(&self, request: &Request) -> Result<Raw, (CallError, Option<Proof>)> {

@@ -1,12 +1,23 @@
 //! What proves who asks: a token that can be fetched again, or an access key that signs.
 
+mod keys;
+mod source;
+#[cfg(test)]
+mod tests;
+mod tokens;
+
 use std::{fmt, future::Future, pin::Pin, sync::Arc};
 
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Request};
 use jiff::Timestamp;
-use tokio::sync::{Mutex, watch};
+use tokio::sync::watch;
 
+pub use self::{
+    keys::Keys,
+    source::{KeySource, Renewal, TokenSource},
+    tokens::{TokenState, Tokens},
+};
 use super::{
     Identity,
     sign::{self, AccessKey},
@@ -86,62 +97,6 @@ impl Token {
 /// A future that a [`TokenSource`] hands out.
 pub type Fetch<'a, T> = Pin<Box<dyn Future<Output = Result<T, CredentialError>> + Send + 'a>>;
 
-/// Whether a source can bring another credential in place of one that has ended or was refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Renewal {
-    /// By itself.
-    Alone,
-    /// By reading its place again, which may hold another one by then.
-    ByReading,
-    /// Only with somebody at the terminal: not before that is needed.
-    ByAsking,
-    /// No.
-    #[default]
-    Never,
-}
-
-/// Where tokens come from: a variable, a file, a command, a password at IAM, a person.
-pub trait TokenSource: Send + Sync {
-    /// Fetches a token. Called again when the one before was refused or is about to end.
-    fn fetch(&self) -> Fetch<'_, Token>;
-
-    /// Whether another call can bring another token.
-    fn renewal(&self) -> Renewal {
-        Renewal::Never
-    }
-
-    /// A service refused the latest token: why, as the next question says it.
-    fn refused(&self, _why: &str) {}
-
-    /// Forgets what a person typed: whoever needs it asks again.
-    fn forget(&self) {}
-
-    /// Questions that were declined may be asked again.
-    fn may_ask(&self) {}
-}
-
-/// Where an access key comes from.
-pub trait KeySource: Send + Sync {
-    /// Reads the key.
-    fn fetch(&self) -> Fetch<'_, AccessKey>;
-
-    /// Whether another call can bring another key.
-    fn renewal(&self) -> Renewal {
-        Renewal::Never
-    }
-
-    /// A service refused what the latest key signed: why, as the next question says it.
-    fn refused(&self, _why: &str) {}
-
-    /// Whether a person types a part of it.
-    fn is_typed(&self) -> bool {
-        false
-    }
-
-    /// Questions that were declined may be asked again.
-    fn may_ask(&self) {}
-}
-
 /// The proof that a client adds to each request.
 pub enum Credential {
     /// None: for asking IAM for a token.
@@ -150,36 +105,6 @@ pub enum Credential {
     Token(Tokens),
     /// A signature over the request.
     AccessKey(Keys),
-}
-
-/// Tokens from one source; the latest is held in memory only.
-pub struct Tokens {
-    source: Arc<dyn TokenSource>,
-    held: Mutex<Option<Held>>,
-    state: watch::Sender<TokenState>,
-}
-
-/// What may be told of the token in hand, whoever asks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct TokenState {
-    /// How many tokens have been in hand so far.
-    pub count: u64,
-    /// Whether its issuer has said what it is.
-    pub is_described: bool,
-    /// When it ends, where that is known.
-    pub expires_at: Option<Timestamp>,
-}
-
-/// A token in hand.
-struct Held {
-    token: Token,
-    since: Timestamp,
-}
-
-/// An access key from one source, read again only where a service refused it.
-pub struct Keys {
-    source: Arc<dyn KeySource>,
-    held: Mutex<Option<AccessKey>>,
 }
 
 impl fmt::Debug for Credential {
@@ -203,28 +128,15 @@ pub enum Proof {
     Nothing,
 }
 
-/// A token with less life than this is renewed before it is used.
-const RENEW_AHEAD_SECONDS: i64 = 300;
-/// A token is kept at least so long, even if it seems to be at its end: then the clock of this
-/// machine is wrong, and another token would look the same.
-const KEPT_SECONDS: i64 = 60;
-
 impl Credential {
     /// A credential of tokens from `source`.
     pub fn tokens(source: Arc<dyn TokenSource>) -> Self {
-        Self::Token(Tokens {
-            source,
-            held: Mutex::new(None),
-            state: watch::Sender::default(),
-        })
+        Self::Token(Tokens::new(source))
     }
 
     /// A credential that signs with the key from `source`.
     pub fn access_key(source: Arc<dyn KeySource>) -> Self {
-        Self::AccessKey(Keys {
-            source,
-            held: Mutex::new(None),
-        })
+        Self::AccessKey(Keys::new(source))
     }
 
     /// Adds the proof to `request`. A signature covers it as it is: nothing may change afterwards.
@@ -283,10 +195,20 @@ impl Credential {
         }
     }
 
+    /// What [`Credential::renew`] brought was refused as well. Somebody who was asked for it is not
+    /// asked again before [`Credential::may_ask`]: another one would hardly do better.
+    pub fn refused_anew(&self) {
+        match self {
+            Self::Token(tokens) => tokens.refused_anew(),
+            Self::AccessKey(keys) => keys.refused_anew(),
+            Self::Nobody => {}
+        }
+    }
+
     /// Tells of each change of the token in hand; `None` where this is no credential of tokens.
     pub fn watch(&self) -> Option<watch::Receiver<TokenState>> {
         match self {
-            Self::Token(tokens) => Some(tokens.state.subscribe()),
+            Self::Token(tokens) => Some(tokens.watch()),
             Self::AccessKey(_) | Self::Nobody => None,
         }
     }
@@ -294,8 +216,8 @@ impl Credential {
     /// Whether another credential can be had in place of the present one.
     pub fn renewal(&self) -> Renewal {
         match self {
-            Self::Token(tokens) => tokens.source.renewal(),
-            Self::AccessKey(keys) => keys.source.renewal(),
+            Self::Token(tokens) => tokens.source().renewal(),
+            Self::AccessKey(keys) => keys.source().renewal(),
             Self::Nobody => Renewal::Never,
         }
     }
@@ -304,26 +226,17 @@ impl Credential {
     /// stays: it ends by itself.
     pub fn forget(&self) {
         match self {
-            Self::Token(tokens) => {
-                tokens.source.forget();
-                // Without the password it can no longer be renewed, which is worth a word.
-                tokens.state.send_modify(|_| ());
-            }
-            Self::AccessKey(keys) if keys.source.is_typed() => {
-                // Whoever holds the lock is asking, so that nothing typed is there.
-                if let Ok(mut held) = keys.held.try_lock() {
-                    *held = None;
-                }
-            }
-            Self::AccessKey(_) | Self::Nobody => {}
+            Self::Token(tokens) => tokens.forget(),
+            Self::AccessKey(keys) => keys.forget(),
+            Self::Nobody => {}
         }
     }
 
     /// Questions that were declined may be asked again.
     pub fn may_ask(&self) {
         match self {
-            Self::Token(tokens) => tokens.source.may_ask(),
-            Self::AccessKey(keys) => keys.source.may_ask(),
+            Self::Token(tokens) => tokens.may_ask(),
+            Self::AccessKey(keys) => keys.may_ask(),
             Self::Nobody => {}
         }
     }
@@ -331,7 +244,7 @@ impl Credential {
     /// When the token in hand ends, if one is in hand and says so.
     pub async fn expires_at(&self) -> Option<Timestamp> {
         match self {
-            Self::Token(tokens) => tokens.held.lock().await.as_ref()?.token.expires_at,
+            Self::Token(tokens) => tokens.expires_at().await,
             Self::AccessKey(_) | Self::Nobody => None,
         }
     }
@@ -350,125 +263,10 @@ impl Credential {
 
     /// Keeps what the issuer said of `token`, if that is still the one in hand.
     pub async fn learn(&self, token: &Secret, identity: Arc<Identity>) {
-        let Self::Token(tokens) = self else { return };
-        if let Some(held) = tokens.held.lock().await.as_mut()
-            && held.token.value == *token
-        {
-            held.token.expires_at = identity.expires_at;
-            held.token.identity = Some(identity);
-            tokens.tell(&held.token, 0);
+        match self {
+            Self::Token(tokens) => tokens.learn(token, identity).await,
+            Self::AccessKey(_) | Self::Nobody => {}
         }
-    }
-}
-
-impl Tokens {
-    async fn current(
-        &self,
-        clock: &(dyn Fn() -> Timestamp + Sync),
-    ) -> Result<Token, CredentialError> {
-        let mut held = self.held.lock().await;
-        let now = clock();
-        let is_spent = |held: &Held| match self.source.renewal() {
-            Renewal::Alone | Renewal::ByReading => held.is_ending(now),
-            // Nobody is asked while the token may still hold, and the clock here may be wrong: the
-            // service has to refuse it first.
-            Renewal::ByAsking | Renewal::Never => false,
-        };
-        match &*held {
-            Some(held) if !is_spent(held) => Ok(held.token.clone()),
-            Some(_) | None => {
-                let token = self.source.fetch().await?;
-                Ok(self.hold(&mut held, token, clock()))
-            }
-        }
-    }
-
-    async fn replace(
-        &self,
-        refused: &Secret,
-        why: &str,
-        clock: &(dyn Fn() -> Timestamp + Sync),
-    ) -> Result<bool, CredentialError> {
-        let mut held = self.held.lock().await;
-        if held
-            .as_ref()
-            .is_some_and(|held| held.token.value != *refused)
-        {
-            return Ok(true);
-        }
-        match self.source.renewal() {
-            Renewal::Never => return Ok(false),
-            Renewal::Alone | Renewal::ByReading | Renewal::ByAsking => self.source.refused(why),
-        }
-        let token = self.source.fetch().await?;
-        let is_new = token.value != *refused;
-        self.hold(&mut held, token, clock());
-        Ok(is_new)
-    }
-
-    /// Takes what the source brought in hand. Where that is what was there, what is known of it
-    /// stays known.
-    fn hold(&self, held: &mut Option<Held>, token: Token, since: Timestamp) -> Token {
-        if let Some(held) = held
-            && held.token.value == token.value
-        {
-            held.since = since;
-            return held.token.clone();
-        }
-        self.tell(&token, 1);
-        *held = Some(Held {
-            token: token.clone(),
-            since,
-        });
-        token
-    }
-
-    /// Publishes what `token` is, and that `more` tokens have come.
-    fn tell(&self, token: &Token, more: u64) {
-        self.state.send_modify(|state| {
-            *state = TokenState {
-                count: state.count + more,
-                is_described: token.identity.is_some(),
-                expires_at: token.expires_at,
-            };
-        });
-    }
-}
-
-impl Held {
-    fn is_ending(&self, now: Timestamp) -> bool {
-        let left = |end: Timestamp| end.as_second() - now.as_second();
-        self.token
-            .expires_at
-            .is_some_and(|end| left(end) < RENEW_AHEAD_SECONDS)
-            && now.as_second() - self.since.as_second() >= KEPT_SECONDS
-    }
-}
-
-impl Keys {
-    async fn current(&self) -> Result<AccessKey, CredentialError> {
-        let mut held = self.held.lock().await;
-        if let Some(key) = &*held {
-            return Ok(key.clone());
-        }
-        let key = self.source.fetch().await?;
-        *held = Some(key.clone());
-        Ok(key)
-    }
-
-    async fn replace(&self, refused: &AccessKey, why: &str) -> Result<bool, CredentialError> {
-        let mut held = self.held.lock().await;
-        if held.as_ref().is_some_and(|held| held != refused) {
-            return Ok(true);
-        }
-        match self.source.renewal() {
-            Renewal::Never => return Ok(false),
-            Renewal::Alone | Renewal::ByReading | Renewal::ByAsking => self.source.refused(why),
-        }
-        let key = self.source.fetch().await?;
-        let is_new = key != *refused;
-        *held = Some(key);
-        Ok(is_new)
     }
 }
 
@@ -482,6 +280,3 @@ pub(super) fn secret_header(secret: &Secret) -> Result<HeaderValue, CredentialEr
     value.set_sensitive(true);
     Ok(value)
 }
-
-#[cfg(test)]
-mod tests;

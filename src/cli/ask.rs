@@ -1,9 +1,11 @@
 //! Asking somebody at the terminal.
 
+pub(super) mod hidden;
+
 use std::io::{self, BufRead as _, Write as _};
 
 use crate::{
-    domain::{Question, Secret},
+    domain::Question,
     session::{Answer, Ask},
 };
 
@@ -15,10 +17,9 @@ impl Ask for AtTerminal {
         Box::pin(async move {
             let what = question.subject();
             let prompt = format!("The {what}: ");
-            let typed = tokio::task::spawn_blocking(move || rpassword::prompt_password(prompt))
+            let typed = tokio::task::spawn_blocking(move || hidden::ask(&prompt))
                 .await
                 .unwrap_or_else(|failed| Err(io::Error::other(failed)))
-                .map(Secret::new)
                 .map_err(|error| format!("The {what} could not be asked for: {error}."))?;
             question.wanted.check(typed.expose())?;
             Ok(typed)

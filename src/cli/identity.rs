@@ -99,7 +99,11 @@ impl IdentityRecord {
 /// Asks every profile who it is.
 async fn all(context: &Context) -> (Vec<IdentityRecord>, Vec<Failure>) {
     let (mut records, mut failures) = (Vec::new(), Vec::new());
-    for connection in context.engine().connections() {
+    for profile in context.session.profiles() {
+        let mut connections = context.engine().connections();
+        let Some(connection) = connections.find(|one| *one.profile() == profile.name) else {
+            continue;
+        };
         match one(context, connection).await {
             Ok(record) => records.push(record),
             Err(failure) => {

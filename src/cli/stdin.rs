@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal as _, Read as _};
 
 use zeroize::Zeroizing;
 
-use super::problem::Problem;
+use super::{ask::hidden, problem::Problem};
 use crate::domain::{CredentialKind, Secret};
 
 /// More than any service takes, in bytes.
@@ -15,8 +15,7 @@ const LIMIT: u64 = 4096;
 pub(super) fn secret(kind: CredentialKind) -> Result<Secret, Problem> {
     if io::stdin().is_terminal() {
         let ask = |question: &str| {
-            rpassword::prompt_password(question)
-                .map(Secret::new)
+            hidden::ask(question)
                 .map_err(|error| Problem::usage(format!("The secret cannot be read: {error}.")))
         };
         let secret = ask(&format!("The new {}: ", kind.label()))?;

@@ -18,7 +18,7 @@ use super::{
     amount::{DEFAULT_IDLE_LOCK, DEFAULT_TIMEOUT, IdleLock},
     endpoint::Given,
     file::{ProfileFile, Source},
-    paths, regions,
+    nearest, paths, regions,
 };
 
 /// What the environment and the flags say about every profile.
@@ -169,7 +169,13 @@ pub(super) fn served(
 pub(super) fn no_endpoint(region: Option<&str>) -> String {
     match region {
         Some(region) => {
-            format!("no service has an endpoint in the region {region}: give them as endpoints")
+            let instead = match nearest(region, regions::regions()) {
+                Some(near) if !regions::is_known(region) => format!("; did you mean {near}?"),
+                Some(_) | None => String::new(),
+            };
+            format!(
+                "no service has an endpoint in the region {region}: give them as endpoints{instead}"
+            )
         }
         None => "no service has an endpoint: give a region or endpoints".to_owned(),
     }

@@ -82,3 +82,68 @@ impl Banner {
             .min()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::domain::ProfileName;
+
+    fn banner(until: i64, renews: bool) -> Banner {
+        Banner {
+            profile: ProfileName::from("test"),
+            region: None,
+            environment: None,
+            services: Vec::new(),
+            production: false,
+            read_only: false,
+            can_unlock: true,
+            never_reveal: false,
+            clipboard: true,
+            idle_lock: None,
+            token_until: Some(at(until)),
+            token_renews: renews,
+            token_unfit: None,
+        }
+    }
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).expect("a time")
+    }
+
+    #[test]
+    fn the_end_of_a_token_is_worth_a_word_fifteen_minutes_ahead() {
+        let banner = banner(10_000, false);
+        let said = |now| banner.token_end(at(now));
+        assert_eq!(said(9_099), Some(TokenEnd::Until(at(10_000))));
+        assert_eq!(said(9_100), Some(TokenEnd::Soon(at(10_000))));
+        assert_eq!(said(10_000), Some(TokenEnd::Ended(at(10_000))));
+    }
+
+    #[test]
+    fn a_token_that_comes_again_by_itself_needs_no_word() {
+        let banner = banner(10_000, true);
+        assert_eq!(
+            banner.token_end(at(9_999)),
+            Some(TokenEnd::Until(at(10_000)))
+        );
+        assert_eq!(banner.token_changes_in(at(0)), None);
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_said_changes_only_when_it_was_foretold(until in 0_i64..5_000, now in 0_i64..5_000, later in 0_i64..5_000) {
+            let banner = banner(until, false);
+            let same = |a: Option<TokenEnd>, b: Option<TokenEnd>| a == b;
+            let due = banner.token_changes_in(at(now));
+            let is_before = due.is_none_or(|due| Duration::from_secs(later.unsigned_abs()) < due);
+            if is_before {
+                prop_assert!(same(banner.token_end(at(now)), banner.token_end(at(now + later))));
+            } else if let Some(due) = due {
+                let then = now + i64::try_from(due.as_secs()).expect("a short time");
+                prop_assert!(!same(banner.token_end(at(now)), banner.token_end(at(then))));
+            }
+        }
+    }
+}

@@ -8,7 +8,6 @@ use std::{
 use super::Ask;
 use crate::{
     api::{CredentialError, Supply, credential::Fetch},
-    config::SecretSourceError,
     domain::{Question, Secret, Wanted},
 };
 
@@ -60,11 +59,7 @@ impl Asked {
             state.why.clone()
         };
         let Some(ask) = &self.ask else {
-            return Err(CredentialError::new(format!(
-                "There is no {}: {}.",
-                self.question.subject(),
-                SecretSourceError::Ask
-            )));
+            return Err(self.nobody_to_ask());
         };
         let question = Question {
             again,
@@ -86,6 +81,19 @@ impl Asked {
                 Err(error)
             }
         }
+    }
+
+    fn nobody_to_ask(&self) -> CredentialError {
+        let reason = format!(
+            "There is no {}: it must be typed, and there is nobody to ask.",
+            self.question.subject()
+        );
+        CredentialError::new(reason).remedy(match self.question.wanted {
+            Wanted::Passcode => "Run it on a terminal: each sign-in takes a passcode of its own.",
+            Wanted::Password | Wanted::Token | Wanted::SecretKey | Wanted::SecurityToken => {
+                "Run it on a terminal, or name a variable, a file or a command as its source."
+            }
+        })
     }
 
     /// Whether it is needed again after its first use. What else is needed again is held by those

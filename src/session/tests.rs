@@ -171,7 +171,7 @@ async fn a_profile_that_cannot_be_opened_says_why() {
     empty.ca_bundle = Some(file.path().to_owned());
     assert!(matches!(
         open(empty).await,
-        Err(SessionError::Client { .. })
+        Err(SessionError::CaBundle { .. })
     ));
 }
 

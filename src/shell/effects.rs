@@ -169,7 +169,7 @@ impl Effects {
 
     /// From now on effects can be carried out.
     pub fn ready(&mut self, ready: Arc<Ready>) {
-        tell_of_journal(Arc::clone(ready.session.engine()), self.reports.clone());
+        journal::tell(Arc::clone(ready.session.engine()), self.reports.clone());
         let following = CancellationToken::new();
         for connection in ready.session.engine().connections() {
             if let Some(profile) = ready.session.profile(connection.profile()) {
@@ -191,7 +191,7 @@ impl Effects {
             tracing::error!(entry, %error, "a delivery could not be journalled");
         }
         let (engine, reports) = (Arc::clone(ready.session.engine()), self.reports.clone());
-        tokio::task::spawn_blocking(move || tell_of_rotations(&engine, &reports));
+        tokio::task::spawn_blocking(move || journal::tell_of_rotations(&engine, &reports));
     }
 
     /// Starts what `effect` asks for. Effects of the terminal itself are not for here.
@@ -303,7 +303,7 @@ impl Effects {
                 .await
                 .map(|found| Box::new(journal::read_back(found)));
             let unresolved = engine.journal().unresolved();
-            tell_of_rotations(&engine, &reports);
+            journal::tell_of_rotations(&engine, &reports);
             for msg in [
                 Msg::Reconciled { request, result },
                 Msg::Unresolved(unresolved),
@@ -327,7 +327,7 @@ impl Effects {
             let result = deliver(&ready, &target, &value, journal).await;
             if journal.is_some() {
                 // A rotation may have become ripe by it.
-                tell_of_rotations(ready.session.engine(), &reports);
+                journal::tell_of_rotations(ready.session.engine(), &reports);
             }
             let _ = reports.send(Report::Msg(Box::new(Msg::Delivered { request, result })));
         });
@@ -348,7 +348,7 @@ impl Effects {
                 .unwrap_or_else(PoisonError::into_inner)
                 .remove(&request);
             let _ = reports.send(Report::Msg(Box::new(Msg::Finished { request, result })));
-            tell_of_journal(engine, reports);
+            journal::tell(engine, reports);
         });
     }
 
@@ -432,32 +432,6 @@ async fn deliver(
         }
     }
     Ok(receipt.sentence)
-}
-
-/// Tells how many writes are unresolved, and when secrets were set.
-fn tell_of_journal(engine: Arc<Engine>, reports: Reports) {
-    tokio::task::spawn_blocking(move || {
-        tell_of_rotations(&engine, &reports);
-        let journal = engine.journal();
-        let unresolved = Msg::Unresolved(journal.unresolved());
-        let _ = reports.send(Report::Msg(Box::new(unresolved)));
-        match journal.secrets_set() {
-            Ok(secrets_set) => {
-                let _ = reports.send(Report::Msg(Box::new(Msg::SecretsSet(secrets_set))));
-            }
-            Err(error) => tracing::warn!(%error, "ages of secrets are only known as a minimum"),
-        }
-    });
-}
-
-/// Tells which codes are being rotated.
-fn tell_of_rotations(engine: &Engine, reports: &Reports) {
-    match engine.rotations() {
-        Ok(rotations) => {
-            let _ = reports.send(Report::Msg(Box::new(Msg::Rotations(rotations))));
-        }
-        Err(error) => tracing::warn!(%error, "rotations under way are not known"),
-    }
 }
 
 /// Spawns `work`, which ends early when `token` is cancelled.

@@ -249,8 +249,8 @@ async fn a_passcode_that_nobody_can_be_asked_for_is_said() {
     Case::new(
         "a passcode and no terminal",
         5,
-        &["needs a passcode"],
-        "terminal",
+        &["There is no passcode of the profile prod", "nobody to ask"],
+        "Run it on a terminal: each sign-in takes a passcode of its own.",
     )
     .auth(&format!(
         "method = \"password\"\nusername = \"careful\"\ndomain = \"{ACCOUNT}\"\npassword_env = \"MY_PASSWORD\"\nmfa = true"

@@ -189,10 +189,10 @@ async fn a_wrong_passcode_is_named_and_not_tried_again() {
     terminal.sees("The password of the profile prod: ");
     terminal.types("Rehearsal.2\r");
     terminal.sees("The passcode of the profile prod: ");
-    terminal.types("000000\r");
+    terminal.types("987654\r");
     terminal.sees("did not accept the password or the passcode of careful");
     assert_eq!(terminal.ends().0, 5);
-    assert!(!terminal.raw().contains("000000"));
+    assert!(!terminal.raw().contains("987654"));
     assert_eq!(
         lab.gateway
             .requests_of(Operation::KeystoneCreateUserToken)

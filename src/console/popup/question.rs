@@ -125,6 +125,8 @@ impl QuestionBox {
             )
         } else if self.field.has_room_for(text) {
             self.field.paste(text);
+            // Nobody pastes by going on typing: what follows is meant for this.
+            self.is_armed = true;
             None
         } else {
             Some("What was pasted is too long. Nothing of it was taken.".to_owned())
@@ -153,5 +155,91 @@ impl QuestionBox {
         } else {
             Step::Stay
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::domain::{ProfileName, Wanted};
+
+    fn at(milliseconds: u64) -> Now {
+        Now {
+            mono: Duration::from_millis(milliseconds),
+            wall: Timestamp::UNIX_EPOCH,
+        }
+    }
+
+    fn question(wanted: Wanted) -> Question {
+        Question {
+            profile: ProfileName::from("test"),
+            wanted,
+            who: Vec::new(),
+            again: None,
+        }
+    }
+
+    /// Presses keys, and tells the effects.
+    fn pressed(popup: &mut QuestionBox, keys: &str, now: Now) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        for key in keys.split(' ').map(str::parse).filter_map(Result::ok) {
+            popup.key(
+                key,
+                &mut Context {
+                    now,
+                    banners: &[],
+                    effects: &mut effects,
+                    next_request: &mut 0,
+                },
+            );
+        }
+        effects
+    }
+
+    #[test]
+    fn keys_are_dropped_until_there_was_a_pause() {
+        let mut popup = QuestionBox::open(1, question(Wanted::Password), at(0));
+        for time in [100, 300, 500, 700] {
+            assert_eq!(pressed(&mut popup, "a enter esc", at(time)), []);
+        }
+        assert!(popup.field.is_empty());
+        pressed(&mut popup, "a", at(1_000));
+        let sent = pressed(&mut popup, "b enter", at(1_001));
+        let secret = crate::domain::Secret::new("ab".to_owned());
+        assert_eq!(sent, [Effect::Answer(1, Some(secret))]);
+    }
+
+    #[test]
+    fn questions_are_answered_in_the_order_in_which_they_came() {
+        let mut popup = QuestionBox::open(1, question(Wanted::Password), at(0));
+        popup.add(2, question(Wanted::Passcode));
+        assert_eq!(popup.waiting(), 1);
+        assert_eq!(
+            pressed(&mut popup, "esc", at(1_000)),
+            [Effect::Answer(1, None)]
+        );
+        // The next one takes keys after a pause again.
+        assert_eq!(pressed(&mut popup, "esc", at(1_100)), []);
+        assert_eq!(
+            pressed(&mut popup, "esc", at(2_000)),
+            [Effect::Answer(2, None)]
+        );
+    }
+
+    #[test]
+    fn what_was_typed_for_one_question_never_answers_another() {
+        let mut popup = QuestionBox::open(1, question(Wanted::Password), at(0));
+        popup.add(2, question(Wanted::Password));
+        pressed(&mut popup, "a b c", at(1_000));
+        assert!(!popup.withdraw(1, at(1_001)));
+        assert!(popup.field.is_empty());
+        pressed(&mut popup, "a", at(2_000));
+        assert!(!popup.withdraw(3, at(2_001)));
+        assert!(!popup.field.is_empty(), "another question was taken back");
+        assert!(popup.withdraw(2, at(2_002)));
     }
 }

@@ -228,6 +228,22 @@ async fn a_typed_token_that_is_refused_is_asked_for_again() {
 }
 
 #[tokio::test]
+async fn a_service_that_refuses_every_token_does_not_cost_a_passcode_each_time() {
+    let running = simulator().await;
+    let typist = Typist::of(&["123456", "123456", "123456"]);
+    let profile = signing_in(&running, "careful", "Rehearsal.2", true);
+    let session = open_with(profile, &typist).await;
+    running.add_fault(Fault::on(Operation::ListInstancesV2, Action::status(401)));
+    for _ in 0..3 {
+        assert!(gateways(&session).await.unwrap_err().is_denied());
+    }
+    assert_eq!(typist.subjects().len(), 2, "to sign in, and to renew once");
+    session.may_ask();
+    assert!(gateways(&session).await.unwrap_err().is_denied());
+    assert_eq!(typist.subjects().len(), 3);
+}
+
+#[tokio::test]
 async fn a_typed_key_is_held_until_it_is_forgotten() {
     let running = simulator().await;
     let mut profile = local(&running, Secret::default());

@@ -1,11 +1,15 @@
-//! The journal as the console shows it.
+//! The journal as the console shows it, and what it tells.
+
+use std::sync::Arc;
 
 use crate::{
+    console::Msg,
     domain::{Deed, Ending, ReadBack},
     engine::{
         self, Engine, Reconciled,
         journal::{Actor, JournalError, Listing, Outcome, Record},
     },
+    shell::console::{Report, Reports},
 };
 
 /// The most entries that the console shows.
@@ -107,4 +111,30 @@ fn who(actor: &Actor) -> String {
     );
     words.extend(actor.host.as_ref().map(|host| format!("on {host}")));
     words.join(" ")
+}
+
+/// Tells how many writes are unresolved, and when secrets were set.
+pub(super) fn tell(engine: Arc<Engine>, reports: Reports) {
+    tokio::task::spawn_blocking(move || {
+        tell_of_rotations(&engine, &reports);
+        let journal = engine.journal();
+        let unresolved = Msg::Unresolved(journal.unresolved());
+        let _ = reports.send(Report::Msg(Box::new(unresolved)));
+        match journal.secrets_set() {
+            Ok(secrets_set) => {
+                let _ = reports.send(Report::Msg(Box::new(Msg::SecretsSet(secrets_set))));
+            }
+            Err(error) => tracing::warn!(%error, "ages of secrets are only known as a minimum"),
+        }
+    });
+}
+
+/// Tells which codes are being rotated.
+pub(super) fn tell_of_rotations(engine: &Engine, reports: &Reports) {
+    match engine.rotations() {
+        Ok(rotations) => {
+            let _ = reports.send(Report::Msg(Box::new(Msg::Rotations(rotations))));
+        }
+        Err(error) => tracing::warn!(%error, "rotations under way are not known"),
+    }
 }
