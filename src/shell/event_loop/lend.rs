@@ -27,6 +27,8 @@ impl<P: Program> Turn<'_, P> {
         self.program.suspending(self.clock.now());
         self.output.drop_rest();
         self.session.step_aside();
+        // The line that the cursor is on may be somebody's; where this can't be written, it stays so.
+        let _ = self.session.write(b"\r\n");
         self.session.lent(true);
         let ended = match start(errand) {
             Ok(mut child) => self.wait_for(&mut child).await,
