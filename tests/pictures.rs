@@ -18,20 +18,25 @@ fn prod() -> Builder {
 
 /// Compares the screen with `assets/pictures/<name>.svg`, or writes that.
 fn pictured(scenario: &Scenario, name: &str) {
-    let picture = svg::picture(&with_a_fingerprint(scenario.cells().clone()));
+    let picture = svg::picture(&the_same_in_every_run(scenario.cells().clone()));
     document::check(&format!("assets/pictures/{name}.svg"), &picture);
 }
 
-/// `buffer` with the fingerprint of a value made at random replaced, which differs in every run.
-fn with_a_fingerprint(mut buffer: Buffer) -> Buffer {
-    const MARK: &str = "fingerprint ";
+/// `buffer` with what differs in every run replaced: the fingerprint of a value made at random, and
+/// the port of the services, which has five digits.
+fn the_same_in_every_run(mut buffer: Buffer) -> Buffer {
     for y in 0..buffer.area.height {
         let line: Vec<&str> = (0..buffer.area.width)
             .map(|x| buffer[(x, y)].symbol())
             .collect();
-        let starts = |x: &usize| line[*x..].concat().starts_with(MARK);
-        if let Some(x) = (0..line.len()).find(starts) {
-            for (x, digit) in (x + MARK.len()..).zip("9f3a61c2".chars()) {
+        let after = |mark: &str| {
+            let starts = |x: &usize| line[*x..].concat().starts_with(mark);
+            Some((0..line.len()).find(starts)? + mark.len())
+        };
+        let replaced = [("fingerprint ", "9f3a61c2"), ("127.0.0.1:", "34443")]
+            .map(|(mark, digits)| (after(mark), digits));
+        for (x, digits) in replaced {
+            for (x, digit) in x.into_iter().flat_map(|x| (x..).zip(digits.chars())) {
                 let x = u16::try_from(x).expect("a column");
                 buffer[(x, y)].set_char(digit);
             }
