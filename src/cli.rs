@@ -38,7 +38,6 @@ pub use self::exit::Exit;
 use self::{context::Context, problem::Problem};
 use crate::{
     config::{GlobalFlags, Settings},
-    domain::ProfileName,
     simulator::{self, SimulateArgs},
 };
 
@@ -111,18 +110,6 @@ pub async fn run(command: Command, flags: &GlobalFlags) -> Exit {
     match dispatch(command, flags).await {
         Ok(exit) => exit,
         Err(problem) => problem::report(&problem, output::format(flags)),
-    }
-}
-
-/// Asks whoever sits at the terminal for a new profile, tries it and writes it, as `claviger config
-/// init` does: its name. `None` where none was made; why has been said then.
-pub async fn make_profile(flags: &GlobalFlags) -> Option<ProfileName> {
-    match config::create(flags).await {
-        Ok(name) => Some(name),
-        Err(problem) => {
-            problem::report(&problem, output::format(flags));
-            None
-        }
     }
 }
 

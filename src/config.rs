@@ -15,7 +15,6 @@ mod foreign;
 mod ini;
 mod json;
 mod layer;
-mod nearest;
 mod node;
 mod paths;
 mod profile;
@@ -37,7 +36,6 @@ pub use self::{
     flags::{ColorChoice, GlobalFlags, OutputFormat},
     foreign::{Held, Offer},
     layer::{Layer, Sourced},
-    nearest::nearest,
     paths::{StateError, config_path, create_state_folder, state_folder},
     profile::{Auth, ConfiguredInstance, Profile, Project},
     proxy::{Proxy, ProxyError},
@@ -46,6 +44,8 @@ pub use self::{
     settings::Settings,
     show::Shown,
 };
+
+pub use crate::domain::nearest;
 
 /// How the environment is read: a variable's name in, its value out.
 pub type Lookup<'a> = &'a dyn Fn(&str) -> Option<String>;

@@ -102,7 +102,7 @@
 //! | operation | `domain/operation` → `api/<service>` → `engine/write` → `simulator/<service>` → a row of the key table, a subcommand | exhaustive matches |
 //! | service | `domain/service`, then `api/<service>` and `simulator/<service>` | exhaustive matches |
 //! | popup | `console/popup/<name>` and `ui/popup/<name>` | the matches on `Popup` |
-//! | key | one row of `console/keymap` | a test for keys with two meanings; the README's table is tested |
+//! | key, word of the command bar | one row of `console/keymap/table` | tests for keys and words with two meanings; the README's table is tested |
 //! | column | a variant in `ui/column` | the matches on it |
 //! | explanation | a row of `assets/errors.tsv` | the tests of `domain/explain` |
 //! | setting | a field in `config/file/shape`, a line in `assets/config.toml` | a test parses that file |

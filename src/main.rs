@@ -1,13 +1,13 @@
 //! The program: hardens itself, parses, runs the console or a command, and maps how that ended to
 //! an exit code.
 
-use std::{future::Future, process::ExitCode};
+use std::{ffi::OsString, future::Future, process::ExitCode};
 
 use clap::Parser as _;
 use claviger::{
     cli::{self, Cli, Exit},
     config::{GlobalFlags, Settings},
-    shell::{self, capability::environment},
+    shell::{self, Errand, capability::environment, console::Maker},
 };
 
 fn main() -> color_eyre::Result<ExitCode> {
@@ -51,8 +51,23 @@ fn console(flags: &GlobalFlags) -> color_eyre::Result<ExitCode> {
     if let Err(sentence) = start_log(flags) {
         return Ok(code(cli::refuse(&sentence, flags)));
     }
-    let left = block_on(shell::console::run(settings, &environment))?;
+    let maker = Maker {
+        errand: new_profile()?,
+        flags: flags.clone(),
+    };
+    let left = block_on(shell::console::run(settings, maker, &environment))?;
     Ok(ExitCode::from(left?))
+}
+
+/// This program once more, with the options that it was started with: where the console has the
+/// terminal, the dialogue for a new profile is a process of its own, which Ctrl-C ends.
+fn new_profile() -> std::io::Result<Errand> {
+    let given = std::env::args_os().skip(1);
+    let command = ["config", "init", "--from-console"].map(OsString::from);
+    Ok(Errand {
+        program: std::env::current_exe()?,
+        arguments: given.chain(command).collect(),
+    })
 }
 
 /// Begins to write the log, where the settings name one. Settings that can't be read are for the

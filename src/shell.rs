@@ -19,5 +19,5 @@ pub mod tty;
 pub mod watchdog;
 
 pub use capability::{ColorChoice, ColorMode};
-pub use event_loop::{Clock, Control, Ending, Program, Session, run};
+pub use event_loop::{Clock, Control, Ending, Errand, Program, Session, run};
 pub use terminal::{NotATerminal, require_terminal};

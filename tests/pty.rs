@@ -5,4 +5,5 @@ mod console;
 mod input;
 mod leaving;
 mod probe;
+mod profiles;
 mod suspend;

@@ -3,12 +3,15 @@
 mod anything;
 mod asking;
 mod codes;
+mod command;
 mod connecting;
 mod dialogs;
 mod hostile;
 mod listing;
+mod locking;
 mod operations;
 mod outcomes;
 mod pictures;
+mod profiles;
 mod scrolling;
 mod secrets;

@@ -12,7 +12,6 @@ use std::{
 use clap::Subcommand;
 use serde::Serialize;
 
-pub(super) use self::init::create;
 use super::{
     Exit,
     context::Context,
@@ -30,7 +29,11 @@ use crate::{
 pub enum Command {
     /// Make a profile: asks for it, tries it and writes it; without a terminal, write the commented
     /// example where there is no configuration
-    Init,
+    Init {
+        /// The console waits behind: what went wrong is read before it comes back
+        #[arg(long, hide = true)]
+        from_console: bool,
+    },
     /// Read the configuration and every profile in it, and say what is wrong
     Check,
     /// Show what is set, and which of file, environment and flags set it; never a secret
@@ -41,7 +44,7 @@ pub enum Command {
 
 pub(super) async fn run(command: &Command, flags: &GlobalFlags) -> Result<Exit, Problem> {
     match command {
-        Command::Init => init::init(flags).await,
+        Command::Init { from_console } => init::init(flags, *from_console).await,
         Command::Check => check(flags),
         Command::Show => show(flags),
         Command::Path => {

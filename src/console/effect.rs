@@ -70,6 +70,8 @@ pub enum Effect {
     Forget,
     /// Connect other profiles in place of the present ones.
     Connect(Pick),
+    /// Ask for a new profile in the plain terminal; [`super::Msg::Profiles`] tells what came of it.
+    NewProfile,
     /// Draw everything again.
     Redraw,
     /// Stop until the shell brings the program back.
@@ -100,6 +102,7 @@ impl Effect {
             | Self::MayAsk
             | Self::Forget
             | Self::Connect(_)
+            | Self::NewProfile
             | Self::Redraw
             | Self::Suspend
             | Self::Quit => false,

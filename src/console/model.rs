@@ -13,7 +13,7 @@ use super::{
     fleet::Fleet,
     layout::Layout,
     list::ListView,
-    popup::{Menu, failure::Retry},
+    popup::{Menu, failure::Retry, menu::Occasion},
 };
 use crate::domain::{App, AppRef, Call, Now, ProfileName, Rotation, Service};
 
@@ -57,10 +57,31 @@ pub struct ProfileChoice {
     pub pick: Pick,
     /// Its name.
     pub name: String,
+    /// Who holds it.
+    pub held: Held,
     /// Where it comes from.
     pub origin: String,
-    /// Why it can't be used, as a whole sentence.
+    /// What more is known of it, such as its project; may be empty.
+    pub about: String,
+    /// Why it can't be used, as a fragment of a sentence.
     pub lacks: Option<String>,
+}
+
+/// Who holds a profile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Held {
+    /// The settings of this program.
+    Settings,
+    /// The environment.
+    Environment,
+    /// The `clouds.yaml` of `OpenStack` clients.
+    Clouds,
+    /// `KooCLI`.
+    KooCli,
+    /// The credentials file of the vendor's SDKs.
+    Sdk,
+    /// Nobody: it is the gateway inside the program.
+    Demo,
 }
 
 /// A pane.
@@ -138,6 +159,8 @@ pub struct Model {
     pub connecting: Connecting,
     /// The profiles in use.
     pub banners: Vec<Banner>,
+    /// The read-only profiles among them that take changes for a while.
+    pub unlocked: Vec<ProfileName>,
     /// All apps.
     pub fleet: Fleet,
     /// The list of apps as it is looked at.
@@ -186,10 +209,8 @@ impl Model {
     /// A console before anything is known.
     pub fn new(options: Options, size: (u16, u16)) -> Self {
         let first_popups = if options.first_start {
-            vec![Popup::Menu(Box::new(Menu::profiles(
-                &options.choices,
-                true,
-            )))]
+            let menu = Menu::profiles(&options.choices, Occasion::First, &[]);
+            vec![Popup::Menu(Box::new(menu))]
         } else {
             Vec::new()
         };
@@ -202,6 +223,7 @@ impl Model {
             options,
             size,
             banners: Vec::new(),
+            unlocked: Vec::new(),
             fleet: Fleet::default(),
             list: ListView::default(),
             detail: Detail::default(),

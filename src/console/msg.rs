@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::{Banner, Input, RequestId};
+use super::{Banner, Input, RequestId, model::ProfileChoice};
 use crate::domain::{
     App, AppRef, Call, Deed, Done, Facts, Failure, Gateway, Place, ProfileName, Question, ReadBack,
     Rotation, Secret, Service,
@@ -21,6 +21,13 @@ pub enum Msg {
     Connected(Vec<Banner>),
     /// The profiles cannot be used: a whole sentence.
     NotConnected(String),
+    /// The profiles that can be connected are others now.
+    Profiles {
+        /// All of them.
+        choices: Vec<ProfileChoice>,
+        /// The one that was just made, or why none was, as a whole sentence.
+        made: Result<ProfileName, String>,
+    },
     /// The gateways of a service.
     Gateways {
         /// The listing.

@@ -106,7 +106,7 @@ pub enum Act {
     Help(Scope),
     /// Connect other profiles.
     Connect(Pick),
-    /// Say how a profile is made.
+    /// Make a new profile.
     NewProfile,
     /// Filter the list so.
     Filter(String),

@@ -1,7 +1,9 @@
 //! The console in the loop: messages and input go into the pure model, effects come out and become
 //! tasks.
 
-use std::{collections::VecDeque, sync::Arc, time::Duration};
+mod choices;
+
+use std::{collections::VecDeque, process::ExitStatus, sync::Arc, time::Duration};
 
 use jiff::tz::TimeZone;
 use strum::IntoEnumIterator as _;
@@ -9,13 +11,13 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use zeroize::Zeroizing;
 
 use super::{
-    Clock, Control, Program,
+    Clock, Control, Errand, Program,
     capability::{self, Environment},
     effects::{Effects, Ready},
 };
 use crate::{
-    config::Settings,
-    console::{self, Effect, Input, Model, Msg, Options, Pick, model::ProfileChoice},
+    config::{GlobalFlags, Settings},
+    console::{self, Effect, Input, Model, Msg, Options},
     domain::{Now, ProfileName, Service},
     engine::osc52::{self as clipboard, Between},
     session::JournalIn,
@@ -43,6 +45,18 @@ pub struct Console {
     clear_at: Option<Duration>,
     /// Where other profiles come from.
     settings: Arc<Settings>,
+    /// How a new profile is made.
+    maker: Maker,
+}
+
+/// How a new profile is made, and found afterwards.
+#[derive(Debug)]
+pub struct Maker {
+    /// The program that asks for it on the terminal and writes the configuration; it fails where
+    /// nothing was written.
+    pub errand: Errand,
+    /// What was said when this program was started.
+    pub flags: GlobalFlags,
 }
 
 impl Console {
@@ -51,6 +65,7 @@ impl Console {
     pub fn new(
         settings: Settings,
         options: Options,
+        maker: Maker,
         env: Environment<'_>,
     ) -> (Self, UnboundedReceiver<Report>) {
         let settings = Arc::new(settings);
@@ -67,6 +82,7 @@ impl Console {
             between: Between::of(env),
             clear_at: None,
             settings,
+            maker,
         };
         (console, reports)
     }
@@ -94,6 +110,15 @@ impl Console {
                 }
                 self.copied(sent.map_err(|error| error.to_string()), now);
             }
+            Effect::NewProfile if self.settings.demo => {
+                let sentence =
+                    "The demo writes nothing. Start without --demo to make a profile.".to_owned();
+                self.profiles_changed(Err(sentence), now);
+            }
+            Effect::NewProfile => {
+                let errand = self.maker.errand.clone();
+                self.controls.push_back(Control::Lend(errand));
+            }
             Effect::Connect(pick) => self.effects.connect_to(Arc::clone(&self.settings), &pick),
             other => self.effects.start(other),
         }
@@ -105,6 +130,23 @@ impl Console {
             "Sent to the terminal's clipboard; the terminal may refuse it.".to_owned()
         });
         self.update(Msg::Copied(result), now);
+    }
+}
+
+impl Console {
+    /// Tells of the profiles that there are now.
+    fn profiles_changed(&mut self, made: Result<ProfileName, String>, now: Now) {
+        let choices = choices::all(&self.settings, &capability::environment);
+        self.update(Msg::Profiles { choices, made }, now);
+    }
+
+    /// Reads the settings again; the profile that they have now and had not before.
+    fn read_again(&mut self) -> Result<ProfileName, String> {
+        let settings = Settings::load(&self.maker.flags, &capability::environment)
+            .map_err(|error| format!("The configuration cannot be used: {error}."))?;
+        let before = std::mem::replace(&mut self.settings, Arc::new(settings)).names();
+        choices::added(&before, &self.settings.names())
+            .ok_or_else(|| "No profile was made.".to_owned())
     }
 }
 
@@ -168,38 +210,21 @@ impl Program for Console {
         self.update(Msg::Input(Input::FocusLost), now);
     }
 
+    fn returned(&mut self, ended: std::io::Result<ExitStatus>, now: Now) {
+        let made = match ended {
+            Ok(status) if status.success() => self.read_again(),
+            Ok(_) => Err("No profile was made.".to_owned()),
+            Err(error) => Err(format!("A profile cannot be asked for: {error}.")),
+        };
+        self.profiles_changed(made, now);
+    }
+
     fn suspend_refused(&mut self, now: Now) {
         self.update(
             Msg::Notice("There is no shell to come back from. Quit with q.".to_owned()),
             now,
         );
     }
-}
-
-/// The profiles that can be connected: the settings' own, what other tools left here, the demo.
-fn choices(settings: &Settings, env: Environment<'_>) -> Vec<ProfileChoice> {
-    let own = settings.names().into_iter().map(|name| ProfileChoice {
-        name: name.to_string(),
-        origin: "from the settings".to_owned(),
-        lacks: None,
-        pick: Pick::Profile(name),
-    });
-    let offers = settings
-        .foreign(env)
-        .into_iter()
-        .map(|offer| ProfileChoice {
-            name: offer.name.to_string(),
-            origin: offer.origin,
-            lacks: offer.profile.err(),
-            pick: Pick::Offer(offer.name),
-        });
-    let demo = ProfileChoice {
-        pick: Pick::Demo,
-        name: crate::session::DEMO.to_owned(),
-        origin: "a gateway inside this program".to_owned(),
-        lacks: None,
-    };
-    own.chain(offers).chain([demo]).collect()
 }
 
 /// What the profiles that the settings start with will ask; nothing where they can't be connected.
@@ -228,15 +253,10 @@ fn options(settings: &Settings, env: Environment<'_>, colour: bool) -> Options {
         .iter()
         .map(ToString::to_string)
         .collect();
-    let choices = choices(settings, env);
-    let nobody_said = !settings.demo
-        && settings
-            .chosen_profiles()
-            .is_err_and(|error| error.is_no_choice());
     Options {
         services: services(settings),
-        choices,
-        first_start: nobody_said,
+        choices: choices::all(settings, env),
+        first_start: choices::nobody_said(settings, env),
         profiles: if settings.demo {
             crate::session::DEMO.to_owned()
         } else {
@@ -259,7 +279,7 @@ fn zone(env: Environment<'_>) -> TimeZone {
 }
 
 /// Runs the console on this terminal until it is left, and gives the exit code of the process.
-pub async fn run(settings: Settings, env: Environment<'_>) -> std::io::Result<u8> {
+pub async fn run(settings: Settings, maker: Maker, env: Environment<'_>) -> std::io::Result<u8> {
     let clock = Clock::start();
     let choice = match settings.color.value {
         crate::config::ColorChoice::Auto => capability::ColorChoice::Auto,
@@ -269,7 +289,7 @@ pub async fn run(settings: Settings, env: Environment<'_>) -> std::io::Result<u8
     let colors = capability::color_support(env, choice);
     let options = options(&settings, env, colors != capability::ColorMode::None);
     let session = super::Session::open(colors, capability::escape_hold(env))?;
-    let (mut console, reports) = Console::new(settings, options, env);
+    let (mut console, reports) = Console::new(settings, options, maker, env);
     let ending = super::run(&mut console, reports, session, clock).await?;
     Ok(ending.exit_code())
 }

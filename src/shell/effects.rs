@@ -283,6 +283,7 @@ impl Effects {
             | Effect::Copy(_)
             | Effect::CopySecret { .. }
             | Effect::Connect(_)
+            | Effect::NewProfile
             | Effect::Redraw
             | Effect::Suspend
             | Effect::Quit => {}

@@ -1,6 +1,7 @@
 //! The loop between a program and its terminal: everything that is ready goes in, then one frame
 //! comes out in one write, then it waits without waking.
 
+mod lend;
 mod output;
 mod program;
 mod session;
@@ -12,6 +13,7 @@ use tokio::{net::unix::pipe, sync::mpsc::UnboundedReceiver};
 
 use self::output::Output;
 pub use self::{
+    lend::Errand,
     program::{Clock, Control, Ending, Program},
     session::Session,
 };
@@ -178,6 +180,8 @@ impl<P: Program> Turn<'_, P> {
             match control {
                 Control::Quit(code) => return ControlFlow::Break(Ending::Quit(code)),
                 Control::Suspend => self.suspend(Whom::Job).await?,
+                // Seldom needed, so it shall not make the future of every turn larger.
+                Control::Lend(errand) => Box::pin(self.lend(errand)).await?,
                 Control::Redraw => {
                     self.session.draw_anew();
                     self.redraw = true;

@@ -31,6 +31,7 @@ pub const LEAVE_WITHIN: Duration = Duration::from_secs(1);
 pub(super) struct Watchdog {
     pub(super) notices: UnboundedReceiver<Notice>,
     leaving: Arc<AtomicBool>,
+    lent: Arc<AtomicBool>,
 }
 
 impl Watchdog {
@@ -39,18 +40,24 @@ impl Watchdog {
         let signals = Signals::catch()?;
         let (send, notices) = unbounded_channel();
         let leaving = Arc::new(AtomicBool::new(false));
+        let lent = Arc::new(AtomicBool::new(false));
         let watch = Watch {
             tty,
             signals,
             send,
             leaving: Arc::clone(&leaving),
+            lent: Arc::clone(&lent),
             end: None,
         };
         thread::Builder::new()
             .name("watchdog".to_owned())
             .stack_size(64 * 1024)
             .spawn(move || watch.run())?;
-        Ok(Self { notices, leaving })
+        Ok(Self {
+            notices,
+            leaving,
+            lent,
+        })
     }
 
     /// A watchdog that nobody feeds but `notices`.
@@ -58,8 +65,15 @@ impl Watchdog {
     pub(super) fn fed_by(notices: UnboundedReceiver<Notice>) -> Self {
         Self {
             notices,
-            leaving: Arc::new(AtomicBool::new(false)),
+            leaving: Arc::default(),
+            lent: Arc::default(),
         }
+    }
+
+    /// Says whether another program has the terminal: what the terminal's keys send to the whole
+    /// job is then for that alone.
+    pub(super) fn lent(&self, lent: bool) {
+        self.lent.store(lent, Ordering::SeqCst);
     }
 
     /// Says that the console is leaving: from now on a signal that ends it does so at once.
@@ -73,6 +87,7 @@ struct Watch {
     signals: Signals,
     send: UnboundedSender<Notice>,
     leaving: Arc<AtomicBool>,
+    lent: Arc<AtomicBool>,
     /// When the process ends at the latest, and with which code.
     end: Option<(Instant, i32)>,
 }
@@ -110,6 +125,7 @@ impl Watch {
 
     fn tell(&mut self, notice: Notice) {
         match notice {
+            Notice::End(Signal::INT | Signal::QUIT) if self.lent.load(Ordering::SeqCst) => return,
             Notice::End(signal) => {
                 let code = exit_code(signal);
                 if self.leaving.swap(true, Ordering::SeqCst) {

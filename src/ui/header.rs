@@ -10,7 +10,7 @@ use strum::IntoEnumIterator as _;
 
 use super::{View, age, text};
 use crate::{
-    console::{Banner, TokenEnd, model::Connecting},
+    console::{Banner, Model, TokenEnd, model::Connecting},
     domain::Service,
 };
 
@@ -71,7 +71,7 @@ fn left(view: View<'_>, without: Without) -> Vec<Span<'static>> {
     } else {
         Span::raw(" ")
     };
-    let badges = badges(&view.model.banners)
+    let badges = badges(view.model)
         .into_iter()
         .map(|word| Span::styled(format!(" {word} "), theme.badge));
     let place = Span::styled(place(view, without), theme.strong);
@@ -121,7 +121,8 @@ fn services(banners: &[Banner]) -> String {
     labels.join(", ")
 }
 
-fn badges(banners: &[Banner]) -> Vec<String> {
+fn badges(model: &Model) -> Vec<String> {
+    let banners = &model.banners;
     let mut words: Vec<String> = banners
         .iter()
         .filter_map(|banner| banner.environment.as_ref())
@@ -129,6 +130,9 @@ fn badges(banners: &[Banner]) -> Vec<String> {
         .collect();
     if banners.iter().any(|banner| banner.read_only) {
         words.push("READ-ONLY".to_owned());
+    }
+    if !model.unlocked.is_empty() {
+        words.push("UNLOCKED".to_owned());
     }
     words.dedup();
     words

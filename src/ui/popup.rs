@@ -29,6 +29,9 @@ use crate::console::Popup;
 /// The most columns of a popup, its frame included.
 const WIDTH: u16 = 78;
 
+/// The fewest columns that what is typed should have beside its prompt.
+const ROOM_TO_TYPE: usize = 16;
+
 /// What stands in a box.
 #[derive(Debug, Default)]
 struct Content {
@@ -78,7 +81,7 @@ pub(super) fn draw(
         Popup::Journal(journal) => journal::fill(view, journal, &mut page),
         Popup::Tasks(tasks) => tasks::fill(view, *tasks, &mut page),
         Popup::Unlock(unlock) => unlock::fill(unlock, &mut page),
-        Popup::Command(command) => command::fill(command, &mut page),
+        Popup::Command(command) => command::fill(command, &mut page, usize::from(area.height)),
         Popup::Question(question) => question::fill(question, &mut page),
         // It has a form of its own, drawn last and over everything.
         Popup::Reveal(_) => return 0,
@@ -290,6 +293,12 @@ impl<'a> Page<'a> {
 
     /// A field to type in, after a prompt; the cursor is in it.
     fn input(&mut self, prompt: &str, field: &crate::console::text_field::TextField) {
+        // Where little fits, the prompt stands above, so that what is typed can be seen.
+        let is_long = text::width(prompt) + ROOM_TO_TYPE > self.width;
+        if is_long {
+            self.text(prompt, self.theme.plain);
+        }
+        let prompt = if is_long { "" } else { prompt };
         let (line, column) = self.field(prompt, field);
         self.content.cursor = Some((self.content.lines.len(), column));
         self.content.lines.push(line);
@@ -309,6 +318,10 @@ impl<'a> Page<'a> {
         prompt: &str,
         field: &crate::console::text_field::TextField,
     ) -> (Line<'static>, usize) {
+        let prompt = match prompt {
+            "" => ">",
+            prompt => prompt,
+        };
         let prompt_width = text::width(prompt) + 1;
         let room = self.width.saturating_sub(prompt_width).max(8);
         let (shown, cursor) = text::window(field.value(), field.cursor(), room, |c| {

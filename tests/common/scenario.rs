@@ -7,9 +7,10 @@ mod frame;
 mod invariants;
 mod settled;
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use claviger::{
+    config::Settings,
     console::{self, Effect, Input, Key, Model, Msg, Popup, RequestId, layout::Drawn},
     domain::Now,
     shell::{console::Report, effects::Effects},
@@ -52,6 +53,7 @@ pub(crate) struct Scenario {
     /// Requests whose answer has not come.
     awaited: BTreeSet<RequestId>,
     connected: bool,
+    settings: Arc<Settings>,
     /// How often the journal has still to say what it knows: at the start and after each write.
     journal: usize,
     /// Whether IAM has still to say what the token is.
@@ -384,6 +386,10 @@ impl Scenario {
         match effect {
             Effect::Copy(_) | Effect::CopySecret { .. } => {
                 self.take(Msg::Copied(Ok(COPIED.to_owned())));
+            }
+            Effect::Connect(pick) => {
+                self.connected = false;
+                self.effects.connect_to(Arc::clone(&self.settings), &pick);
             }
             other => self.effects.start(other),
         }

@@ -43,6 +43,11 @@ fn act() -> impl Strategy<Value = Act> {
         "u",
         "i",
         "t",
+        "p n",
+        "p d",
+        ": s e c r e t enter",
+        ": g a t tab enter esc",
+        ": down down tab enter esc",
     ];
     prop_oneof![
         12 => prop::sample::select(ways).prop_map(Act::Way),

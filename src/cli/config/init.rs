@@ -9,7 +9,12 @@ use std::{
 };
 
 use super::{
-    super::{Exit, context::Context, doctor, load, problem::Problem},
+    super::{
+        Exit, ask,
+        context::Context,
+        doctor, load, output,
+        problem::{self, Problem},
+    },
     dialogue::{Dialogue, Left},
     draft::Draft,
     path,
@@ -20,9 +25,20 @@ use crate::{
 };
 
 /// `claviger config init`
-pub(super) async fn init(flags: &GlobalFlags) -> Result<Exit, Problem> {
+///
+/// With `from_console` the console waits to have the terminal back: what went wrong stays there to
+/// be read.
+pub(super) async fn init(flags: &GlobalFlags, from_console: bool) -> Result<Exit, Problem> {
     if io::stdin().is_terminal() && io::stderr().is_terminal() {
-        return create(flags).await.map(|_name| Exit::Done);
+        return match create(flags).await {
+            Err(problem @ Problem::Usage(_)) if from_console => {
+                let exit = problem::report(&problem, output::format(flags));
+                // Whatever is typed, or nothing.
+                let _ = ask::line("Enter goes back to the console. ");
+                Err(Problem::Reported(exit))
+            }
+            result => result.map(|()| Exit::Done),
+        };
     }
     let path = path(flags)?;
     write_new(&path, DEFAULT_CONFIG).map_err(|error| unwritable(&path, &error))?;
@@ -33,9 +49,9 @@ pub(super) async fn init(flags: &GlobalFlags) -> Result<Exit, Problem> {
     Ok(Exit::Done)
 }
 
-/// Asks whoever sits at the terminal for a profile, tries it and writes it: its name. What is there
-/// already stays as it is. Until the very end nothing is written.
-pub(in crate::cli) async fn create(flags: &GlobalFlags) -> Result<ProfileName, Problem> {
+/// Asks whoever sits at the terminal for a profile, tries it and writes it. What is there already
+/// stays as it is. Until the very end nothing is written.
+async fn create(flags: &GlobalFlags) -> Result<(), Problem> {
     let path = path(flags)?;
     let (present, taken) = present(flags, &path)?;
     let left = |left: Left| match left {
@@ -84,7 +100,7 @@ pub(in crate::cli) async fn create(flags: &GlobalFlags) -> Result<ProfileName, P
     }
     .map_err(|error| unwritable(&path, &error))?;
     Context::say(&said(&draft, &path, present.is_some()));
-    Ok(draft.name)
+    Ok(())
 }
 
 /// Asks for yes or no. The answers are not held on to meanwhile, since a check may ask for a secret.

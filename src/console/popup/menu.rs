@@ -1,6 +1,10 @@
 //! A choice of a few things, each with a key of its own.
 
+mod profiles;
+
 use strum::IntoEnumIterator;
+
+pub use profiles::Occasion;
 
 use super::{
     Act, Context, Popup, Step,
@@ -9,7 +13,7 @@ use super::{
 };
 use crate::{
     console::{
-        Effect, Key, KeyCode, Pick,
+        Effect, Key, KeyCode,
         keymap::{self, Intent, Scope},
         list::SortColumn,
         model::ProfileChoice,
@@ -28,6 +32,8 @@ pub struct Menu {
     pub items: Vec<Item>,
     /// The item under the cursor.
     pub cursor: usize,
+    /// Whether Esc leaves it open, since nothing is behind it.
+    pub stays: bool,
 }
 
 /// One thing to choose.
@@ -37,6 +43,8 @@ pub struct Item {
     pub key: char,
     /// What it does.
     pub label: String,
+    /// More about it, on lines of its own.
+    pub note: Option<String>,
     /// What follows, or why it can't be chosen, as a whole sentence.
     pub choice: Result<Choice, String>,
 }
@@ -46,6 +54,13 @@ pub struct Item {
 pub enum Choice {
     /// The console does something.
     Act(Act),
+    /// One of these profiles is chosen next.
+    Profiles {
+        /// What is then chosen.
+        title: String,
+        /// The profiles.
+        choices: Vec<ProfileChoice>,
+    },
     /// Text that is no secret goes to the clipboard.
     Copy(String),
     /// A secret goes to the clipboard.
@@ -72,6 +87,7 @@ impl Menu {
         let items = SortColumn::iter().zip('1'..).map(|(column, key)| Item {
             key,
             label: column.label().to_owned(),
+            note: None,
             choice: Ok(Choice::Act(Act::Sort(column))),
         });
         Self {
@@ -81,48 +97,7 @@ impl Menu {
             cursor: SortColumn::iter()
                 .position(|column| column == current)
                 .unwrap_or(0),
-        }
-    }
-
-    /// Chooses which profile to connect, at the `first` start or later.
-    pub fn profiles(choices: &[ProfileChoice], first: bool) -> Self {
-        // Letters that mean something else in this menu are left out.
-        let mut keys = ('1'..='9').chain(['a', 'b', 'c', 'e', 'f', 'h', 'i', 'l', 'm']);
-        let mut items: Vec<Item> = choices
-            .iter()
-            .map(|choice| Item {
-                key: match choice.pick {
-                    Pick::Demo => 'd',
-                    Pick::Profile(_) | Pick::Offer(_) => keys.next().unwrap_or(' '),
-                },
-                label: format!("{}  {}", choice.name, choice.origin),
-                choice: match &choice.lacks {
-                    None => Ok(Choice::Act(Act::Connect(choice.pick.clone()))),
-                    Some(reason) => Err(reason.clone()),
-                },
-            })
-            .collect();
-        items.push(Item {
-            key: 'n',
-            label: "a new profile".to_owned(),
-            choice: Ok(Choice::Act(Act::NewProfile)),
-        });
-        let has_own = choices
-            .iter()
-            .any(|choice| matches!(choice.pick, Pick::Profile(_)));
-        Self {
-            title: match (first, has_own) {
-                (true, false) => "No profile yet",
-                (true, true) => "Which profile?",
-                (false, _) => "Switch to",
-            }
-            .to_owned(),
-            hint: first.then(|| {
-                "Nothing is sent before you choose. What other tools left here is only read."
-                    .to_owned()
-            }),
-            items,
-            cursor: 0,
+            stays: false,
         }
     }
 
@@ -142,6 +117,7 @@ impl Menu {
                     | Draft::ResetCode(_)
                     | Draft::RotateCode(_) => format!("AppCode {fingerprint}"),
                 },
+                note: None,
                 choice: Ok(Choice::Act(Act::Reopen(draft, app.at.clone()))),
             });
         let (verb, hint) = match app.at.service() {
@@ -156,6 +132,7 @@ impl Menu {
             hint: Some(hint.to_owned()),
             items: items.collect(),
             cursor: 0,
+            stays: false,
         }
     }
 
@@ -178,6 +155,7 @@ impl Menu {
             hint: Some(CLIPBOARD_HINT.to_owned()),
             items,
             cursor: 0,
+            stays: false,
         }
     }
 
@@ -196,6 +174,7 @@ impl Menu {
             hint: Some(CLIPBOARD_HINT.to_owned()),
             items,
             cursor: 0,
+            stays: false,
         }
     }
 
@@ -214,6 +193,7 @@ impl Menu {
             Some(Intent::PageUp | Intent::First) => self.cursor = 0,
             Some(Intent::PageDown | Intent::Last) => self.cursor = last,
             Some(Intent::Open) => return self.choose(cx),
+            Some(Intent::Back) if self.stays => {}
             Some(Intent::Back) => return Step::Close,
             Some(Intent::Quit) => return Step::StayAnd(Act::Quit),
             _ => {}
@@ -230,7 +210,13 @@ impl Menu {
                 self.hint = Some(reason.clone());
                 Step::Stay
             }
+            // Where leaving is asked about, the menu is still there afterwards.
+            Ok(Choice::Act(Act::Quit)) => Step::StayAnd(Act::Quit),
             Ok(Choice::Act(act)) => Step::CloseAnd(act.clone()),
+            Ok(Choice::Profiles { title, choices }) => {
+                let menu = Self::of_one_tool(title, choices);
+                Step::Push(Popup::Menu(Box::new(menu)))
+            }
             Ok(Choice::Copy(text)) => {
                 cx.effect(Effect::Copy(text.clone()));
                 Step::Close
@@ -262,6 +248,7 @@ fn copy_items(app: &App) -> Vec<Item> {
     let copy = |key, label: &str, text: Option<&Text>| Item {
         key,
         label: format!("{label} to the clipboard"),
+        note: None,
         choice: match text {
             Some(text) if !text.is_empty() => Ok(Choice::Copy(text.raw().to_owned())),
             Some(_) | None => Err("The app has none.".to_owned()),
@@ -279,6 +266,7 @@ fn deliver_items(app: &App, value: &Secret, journal: Option<u64>, cx: &Context<'
     let ask = |key, label: &str, kind| Item {
         key,
         label: label.to_owned(),
+        note: None,
         choice: if value.is_server_mask() {
             Err("This is only a mask of the secret. There is nothing to deliver.".to_owned())
         } else {
@@ -320,6 +308,7 @@ fn deliver_items(app: &App, value: &Secret, journal: Option<u64>, cx: &Context<'
         Item {
             key: 'p',
             label: "to the clipboard, cleared after 30 s".to_owned(),
+            note: None,
             choice: clipboard,
         },
     ]

@@ -11,7 +11,8 @@ use crate::{
         model::{Connecting, Purpose},
         popup::{
             Act, CommandBar, Context, EditForm, JournalBox, LeaveBox, Menu, Reading, ReadingKind,
-            RevealBox, TasksBox, UnlockBox, WriteDialog, reveal::reveal_allowed, write::Draft,
+            RevealBox, TasksBox, UnlockBox, WriteDialog, menu::Occasion, reveal::reveal_allowed,
+            write::Draft,
         },
         text_field::TextField,
     },
@@ -83,17 +84,11 @@ pub(super) fn act(model: &mut Model, intent: Intent, now: Now, effects: &mut Vec
         }
         Intent::Unlock => unlock(model, now),
         Intent::Profiles => {
-            let menu = Menu::profiles(&model.options.choices, false);
-            model.popups.push(Popup::Menu(Box::new(menu)));
+            open_profiles(model);
         }
         Intent::Command => {
-            let names = model
-                .options
-                .choices
-                .iter()
-                .map(|choice| choice.name.clone())
-                .collect();
-            let bar = CommandBar::open(names, model.fleet.gateway_names());
+            let choices = model.options.choices.clone();
+            let bar = CommandBar::open(choices, model.fleet.gateway_names());
             model.popups.push(Popup::Command(bar));
         }
         Intent::Redraw => effects.push(Effect::Redraw),
@@ -119,11 +114,7 @@ pub(super) fn carry_out(model: &mut Model, act: Act, now: Now, effects: &mut Vec
         Act::RequestLog => open_reading(model, ReadingKind::RequestLog),
         Act::Help(scope) => open_reading(model, ReadingKind::Help(scope)),
         Act::Connect(pick) => connect(model, pick, now, effects),
-        Act::NewProfile => toast(
-            model,
-            "Leave with q, then claviger config init asks for what a profile needs.",
-            now,
-        ),
+        Act::NewProfile => new_profile(model, now, effects),
         Act::Filter(text) => {
             model.pane = Pane::Apps;
             model.list.filter = TextField::new(&text);
@@ -400,10 +391,39 @@ fn copy(model: &mut Model, now: Now, effects: &mut Vec<Effect>) {
     model.popups.push(Popup::Menu(Box::new(menu)));
 }
 
-/// Connects other profiles in place of the present ones. Never while something could be lost.
-fn connect(model: &mut Model, pick: Pick, now: Now, effects: &mut Vec<Effect>) {
+/// Opens the menu of profiles, to switch or, where there is nothing yet, to begin.
+pub(super) fn open_profiles(model: &mut Model) {
+    let occasion = match model.connecting {
+        Connecting::Choosing => Occasion::First,
+        Connecting::Underway | Connecting::Done | Connecting::Failed(_) => Occasion::Switch,
+    };
+    let names = model
+        .banners
+        .iter()
+        .map(|banner| banner.profile.to_string());
+    let in_use: Vec<String> = names.collect();
+    let menu = Menu::profiles(&model.options.choices, occasion, &in_use);
+    model.popups.push(Popup::Menu(Box::new(menu)));
+}
+
+/// Has a new profile asked for. Never while something could be lost.
+fn new_profile(model: &mut Model, now: Now, effects: &mut Vec<Effect>) {
+    if could_lose(model) {
+        let sentence = "A write is in flight or its credential undelivered. Finish that before making a profile.";
+        return toast(model, sentence, now);
+    }
+    effects.push(Effect::NewProfile);
+}
+
+/// Whether a write is in flight, or what it brought has not been taken.
+fn could_lose(model: &Model) -> bool {
     let undelivered = |popup: &Popup| matches!(popup, Popup::Credential(credential) if credential.is_undelivered());
-    if !model.tasks.is_empty() || model.popups.iter().any(undelivered) {
+    !model.tasks.is_empty() || model.popups.iter().any(undelivered)
+}
+
+/// Connects other profiles in place of the present ones. Never while something could be lost.
+pub(super) fn connect(model: &mut Model, pick: Pick, now: Now, effects: &mut Vec<Effect>) {
+    if could_lose(model) {
         let sentence =
             "A write is in flight or its credential undelivered. Finish that before switching.";
         return toast(model, sentence, now);

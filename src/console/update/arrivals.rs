@@ -4,9 +4,9 @@
 use super::{actions, hide_secrets, toast};
 use crate::{
     console::{
-        Banner, Effect, Model, Msg, Popup, RequestId,
+        Banner, Effect, Model, Msg, Pick, Popup, RequestId,
         detail::Remote,
-        model::{Connecting, ENDED_LENGTH, Ended, Purpose, Task},
+        model::{Connecting, ENDED_LENGTH, Ended, ProfileChoice, Purpose, Task},
         popup::{Context, CredentialBox, FailureBox, Menu, QuestionBox, RevealBox, failure::Retry},
     },
     domain::{
@@ -18,19 +18,8 @@ use crate::{
 /// Takes in a message that is no input.
 pub(super) fn arrived(model: &mut Model, msg: Msg, now: Now, effects: &mut Vec<Effect>) {
     match msg {
-        Msg::Connected(mut banners) => {
-            for banner in &mut banners {
-                let before = banners_of(model, &banner.profile).next();
-                banner.token_unfit = before.and_then(|before| before.token_unfit.take());
-            }
-            let is_first = model.connecting != Connecting::Done;
-            model.connecting = Connecting::Done;
-            model.banners = banners;
-            model.watch_tokens(now);
-            if is_first {
-                actions::load_fleet(model, effects);
-            }
-        }
+        Msg::Connected(banners) => connected(model, banners, now, effects),
+        Msg::Profiles { choices, made } => profiles_changed(model, choices, made, now, effects),
         Msg::NotConnected(reason) => model.connecting = Connecting::Failed(reason),
         Msg::Gateways {
             request,
@@ -115,6 +104,68 @@ pub(super) fn arrived(model: &mut Model, msg: Msg, now: Now, effects: &mut Vec<E
         }
         Msg::Unfit { profile, reason } => token_is_unfit(model, &profile, &reason),
         Msg::Input(_) | Msg::Tick | Msg::Called(_) => {}
+    }
+}
+
+fn connected(model: &mut Model, mut banners: Vec<Banner>, now: Now, effects: &mut Vec<Effect>) {
+    for banner in &mut banners {
+        let before = banners_of(model, &banner.profile).next();
+        banner.token_unfit = before.and_then(|before| before.token_unfit.take());
+    }
+    let is_first = model.connecting != Connecting::Done;
+    if is_first {
+        model.unlocked.clear();
+    } else {
+        unlocking(model, &banners, now);
+    }
+    model.connecting = Connecting::Done;
+    model.banners = banners;
+    model.watch_tokens(now);
+    if is_first {
+        actions::load_fleet(model, effects);
+    }
+}
+
+/// A new profile is connected; without one it goes on where one was asked for.
+fn profiles_changed(
+    model: &mut Model,
+    choices: Vec<ProfileChoice>,
+    made: Result<ProfileName, String>,
+    now: Now,
+    effects: &mut Vec<Effect>,
+) {
+    model.options.choices = choices;
+    match made {
+        Ok(name) => actions::connect(model, Pick::Profile(name), now, effects),
+        Err(sentence) => {
+            if !matches!(model.popups.last(), Some(Popup::Menu(_))) {
+                actions::open_profiles(model);
+            }
+            toast(model, sentence, now);
+        }
+    }
+}
+
+/// Says which read-only profiles take changes now, and which no longer do.
+fn unlocking(model: &mut Model, banners: &[Banner], now: Now) {
+    for banner in banners {
+        let before = model
+            .banners
+            .iter()
+            .any(|old| old.profile == banner.profile && old.read_only);
+        let was_unlocked = model.unlocked.contains(&banner.profile);
+        if before && !banner.read_only {
+            model.unlocked.push(banner.profile.clone());
+            let sentence = format!("{} takes changes for 10 minutes.", banner.profile);
+            toast(model, sentence, now);
+        } else if was_unlocked && banner.read_only {
+            model.unlocked.retain(|name| *name != banner.profile);
+            toast(
+                model,
+                format!("{} is read-only again.", banner.profile),
+                now,
+            );
+        }
     }
 }
 

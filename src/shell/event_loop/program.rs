@@ -1,12 +1,13 @@
 //! What runs in the loop, and what it may ask for.
 
-use std::time::Duration;
+use std::{io, process::ExitStatus, time::Duration};
 
 use jiff::Timestamp;
 use ratatui::Frame;
 use tokio::time::Instant;
 use zeroize::Zeroizing;
 
+use super::Errand;
 use crate::{console::key::Input, domain::Now, shell::watchdog};
 
 /// What runs in the loop. None of its functions may block.
@@ -32,6 +33,8 @@ pub trait Program {
     fn leaving(&mut self) -> Zeroizing<Vec<u8>>;
     /// The terminal is about to be given to a shell: what is secret must not be on the next frame.
     fn suspending(&mut self, _now: Now) {}
+    /// The program that had the terminal has ended, or could not be started.
+    fn returned(&mut self, _ended: io::Result<ExitStatus>, _now: Now) {}
     /// Ctrl-Z has no effect, since no shell is there to come back from.
     fn suspend_refused(&mut self, _now: Now) {}
 }
@@ -43,6 +46,8 @@ pub enum Control {
     Quit(u8),
     /// To stop until a shell continues it.
     Suspend,
+    /// To leave the terminal to another program until that ends.
+    Lend(Errand),
     /// To draw everything anew, whatever the screen shows.
     Redraw,
     /// To send these bytes as they are. They may hold a secret and are wiped once sent.

@@ -112,6 +112,11 @@ impl Session {
         }
     }
 
+    /// Says whether another program has the terminal: what its keys send is then for that alone.
+    pub(super) fn lent(&self, lent: bool) {
+        self.watchdog.lent(lent);
+    }
+
     /// Enters the terminal again, and has everything drawn.
     pub(super) fn come_back(&mut self) -> io::Result<()> {
         if let Some(guard) = &self.guard {

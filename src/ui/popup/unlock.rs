@@ -8,11 +8,11 @@ pub(super) fn fill(unlock: &UnlockBox, page: &mut Page<'_>) {
     page.title(format!("Unlock {}?", unlock.profile));
     page.content.is_danger = true;
     page.text(
-        "The profile is read-only. Unlocked, it takes changes for 10 minutes, then it is read-only again.",
+        "It is read-only. Unlocked, it takes changes for 10 minutes.",
         theme.plain,
     );
     page.gap();
-    page.input("Type the profile's name to unlock it:", &unlock.typed);
+    page.input("Type its name to unlock it:", &unlock.typed);
     page.notice(unlock.notice.as_ref());
     page.foot_gap();
     page.keys(&[("Esc", "Cancel"), ("name + Enter", "unlock")]);

@@ -4,7 +4,7 @@ use std::{fmt::Write as _, fs, os::unix::fs::PermissionsExt as _, sync::Arc, tim
 
 use claviger::{
     config::{GlobalFlags, Settings},
-    console::{Input, Model, Msg, Options},
+    console::{Input, Model, Msg, Options, model::ProfileChoice},
     session::JournalIn,
     shell::{self, effects::Effects},
     simulator::{self, Estate, Fault, Operation, Simulator},
@@ -28,6 +28,7 @@ pub(crate) struct Builder {
     held: Option<Operation>,
     clock: simulator::Clock,
     changes: Vec<Change>,
+    others: Vec<String>,
     token_life: Option<jiff::SignedDuration>,
     /// The auth section; without one the simulator's token comes from a file.
     auth: Option<String>,
@@ -50,6 +51,7 @@ impl Builder {
             held: None,
             clock: Arc::new(begin),
             changes: Vec::new(),
+            others: Vec::new(),
             token_life: None,
             auth: None,
             other: None,
@@ -72,6 +74,24 @@ impl Builder {
     /// The profile has this name.
     pub(crate) fn profile(mut self, name: &str) -> Self {
         name.clone_into(&mut self.name);
+        self
+    }
+
+    /// There is another profile of this name, which reaches the same services.
+    pub(crate) fn beside(mut self, name: &str) -> Self {
+        self.others.push(name.to_owned());
+        self
+    }
+
+    /// These profiles can be connected.
+    pub(crate) fn choices(mut self, choices: Vec<ProfileChoice>) -> Self {
+        self.options.choices = choices;
+        self
+    }
+
+    /// Nobody said which profile to use.
+    pub(crate) fn first_start(mut self) -> Self {
+        self.options.first_start = true;
         self
     }
 
@@ -193,6 +213,9 @@ impl Builder {
         if let Some((name, auth)) = &self.other {
             profiles.push((name, "", auth));
         }
+        for name in &self.others {
+            profiles.push((name, "", auth.as_str()));
+        }
         let settings = Arc::new(settings(
             &simulator,
             self.url.as_deref(),
@@ -203,14 +226,25 @@ impl Builder {
         // The journal is a real one, in a folder of its own.
         let state = folder.path().join("state");
         let mut effects = Effects::new(report, JournalIn::Folder(Some(state)));
-        effects.connect(Arc::clone(&settings));
+        let first_start = self.options.first_start;
+        if !first_start {
+            effects.connect(Arc::clone(&settings));
+        }
         let (width, height) = self.size;
         let backend = TestBackend::new(width, height);
         let mut scenario = Scenario {
             model: Model::new(
                 Options {
-                    profiles: self.name,
-                    services: shell::console::services(&settings),
+                    profiles: if first_start {
+                        String::new()
+                    } else {
+                        self.name
+                    },
+                    services: if first_start {
+                        Vec::new()
+                    } else {
+                        shell::console::services(&settings)
+                    },
                     ..self.options
                 },
                 (80, 24),
@@ -222,7 +256,8 @@ impl Builder {
             terminal: Terminal::new(backend).expect("nothing can fail in memory"),
             asked: Vec::new(),
             awaited: std::collections::BTreeSet::new(),
-            connected: false,
+            connected: first_start,
+            settings,
             journal: 0,
             token: false,
             held: self.held.is_some(),

@@ -388,6 +388,15 @@ impl Machine {
                 banner.token_until = None;
                 self.take(Msg::Connected(vec![banner]));
             }
+            Effect::NewProfile => {
+                let choices = self.model.options.choices.clone();
+                let made = if fails {
+                    Err("No profile was made.".to_owned())
+                } else {
+                    Ok(self.world.banner.profile.clone())
+                };
+                self.take(Msg::Profiles { choices, made });
+            }
             Effect::ReadSecret(request, _) => {
                 let result = if fails {
                     Err(refusal())

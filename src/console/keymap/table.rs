@@ -1,0 +1,300 @@
+//! The rows of the key table.
+
+use super::{
+    Binding, Intent,
+    Scope::{
+        self, Apps, Confirm, Credential, Detail, Form, Journal, Menu, Reading, Review, Sending,
+        Tasks,
+    },
+};
+use crate::console::{Key, KeyCode};
+
+/// A row without a word.
+const fn row(
+    keys: &'static [Key],
+    scopes: &'static [Scope],
+    intent: Intent,
+    does: &'static str,
+) -> Binding {
+    Binding {
+        keys,
+        scopes,
+        intent,
+        does,
+        footer: None,
+        words: &[],
+    }
+}
+
+impl Binding {
+    /// The row with a word in the footer.
+    const fn footer(self, word: &'static str) -> Self {
+        Self {
+            footer: Some(word),
+            ..self
+        }
+    }
+
+    /// The row with words in the command bar.
+    const fn word(self, words: &'static [&'static str]) -> Self {
+        Self { words, ..self }
+    }
+}
+
+const fn key(code: KeyCode) -> Key {
+    Key {
+        code,
+        ctrl: false,
+        alt: false,
+    }
+}
+
+const fn ch(c: char) -> Key {
+    key(KeyCode::Char(c))
+}
+
+const fn ctrl(c: char) -> Key {
+    Key {
+        code: KeyCode::Char(c),
+        ctrl: true,
+        alt: false,
+    }
+}
+
+const PANES: &[Scope] = &[Apps, Detail];
+const SCROLLING: &[Scope] = &[Apps, Detail, Menu, Reading, Journal, Tasks];
+const EVERYWHERE: &[Scope] = &[
+    Apps, Detail, Confirm, Form, Review, Sending, Credential, Menu, Reading, Journal, Tasks,
+];
+
+/// The table, in the order of help and README.
+pub const BINDINGS: &[Binding] = &[
+    row(
+        &[key(KeyCode::Up), ch('k')],
+        SCROLLING,
+        Intent::Up,
+        "move up",
+    ),
+    row(
+        &[key(KeyCode::Down), ch('j')],
+        SCROLLING,
+        Intent::Down,
+        "move down",
+    ),
+    row(
+        &[key(KeyCode::PageUp)],
+        SCROLLING,
+        Intent::PageUp,
+        "move up one page",
+    ),
+    row(
+        &[key(KeyCode::PageDown)],
+        SCROLLING,
+        Intent::PageDown,
+        "move down one page",
+    ),
+    row(
+        &[ch('g'), key(KeyCode::Home)],
+        SCROLLING,
+        Intent::First,
+        "move to the first",
+    ),
+    row(
+        &[ch('G'), key(KeyCode::End)],
+        SCROLLING,
+        Intent::Last,
+        "move to the last",
+    ),
+    row(
+        &[key(KeyCode::Tab)],
+        &[Apps, Detail, Form],
+        Intent::Next,
+        "next pane or field",
+    ),
+    row(
+        &[key(KeyCode::BackTab)],
+        &[Apps, Detail, Form],
+        Intent::Previous,
+        "previous pane or field",
+    ),
+    row(
+        &[key(KeyCode::Enter)],
+        &[Apps, Detail, Confirm, Form, Menu, Journal],
+        Intent::Open,
+        "open, go on",
+    ),
+    row(
+        &[ctrl('s')],
+        &[Form],
+        Intent::Open,
+        "go on to before and after",
+    ),
+    row(
+        &[key(KeyCode::Esc)],
+        EVERYWHERE,
+        Intent::Back,
+        "back, close, cancel, clear the filter",
+    ),
+    row(&[ch('e')], PANES, Intent::Edit, "edit the app")
+        .footer("edit")
+        .word(&["edit"]),
+    row(
+        &[ch('s')],
+        PANES,
+        Intent::ResetSecret,
+        "reset the AppSecret",
+    )
+    .footer("reset secret")
+    .word(&["secret", "reset"]),
+    row(
+        &[ch('n')],
+        PANES,
+        Intent::GenerateCode,
+        "generate an AppCode",
+    )
+    .footer("new code")
+    .word(&["code", "generate"]),
+    row(
+        &[ch('r')],
+        PANES,
+        Intent::ResetCode,
+        "reset the selected AppCode (ModelArts), rotate it (APIG, ROMA)",
+    )
+    .footer("reset code")
+    .word(&["rotate"]),
+    row(
+        &[ch('d')],
+        PANES,
+        Intent::Delete,
+        "delete the selected AppCode",
+    )
+    .word(&["delete"]),
+    row(
+        &[ch('v')],
+        &[Apps, Detail, Credential],
+        Intent::Reveal,
+        "reveal for 10 s, hide",
+    )
+    .footer("reveal")
+    .word(&["reveal"]),
+    row(
+        &[ch('y')],
+        &[Apps, Detail, Credential, Reading],
+        Intent::Deliver,
+        "copy or deliver: a menu",
+    )
+    .footer("copy")
+    .word(&["copy", "deliver"]),
+    row(
+        &[ch('y')],
+        &[Confirm, Review],
+        Intent::Confirm,
+        "in a dialog: do it",
+    ),
+    row(
+        &[ch('c')],
+        &[Confirm],
+        Intent::ChooseSecret,
+        "in the reset dialog: type a secret yourself",
+    ),
+    row(
+        &[ch('g')],
+        &[Confirm],
+        Intent::ServerSecret,
+        "in the reset dialog: let the service make the secret",
+    ),
+    row(
+        &[ch('/')],
+        &[Apps, Detail, Journal],
+        Intent::Filter,
+        "filter",
+    )
+    .footer("filter")
+    .word(&["filter"]),
+    row(&[ch('o')], PANES, Intent::Sort, "choose the sort column")
+        .footer("sort")
+        .word(&["sort"]),
+    row(
+        &[ch('u'), key(KeyCode::F(5))],
+        &[Apps, Detail, Reading, Journal],
+        Intent::Reload,
+        "load again, try again, read back",
+    )
+    .footer("reload")
+    .word(&["reload"]),
+    row(
+        &[ch('i')],
+        &[Apps, Detail, Reading],
+        Intent::RequestLog,
+        "request log",
+    )
+    .footer("requests")
+    .word(&["log", "requests"]),
+    row(
+        &[ch('t')],
+        &[Apps, Detail, Sending, Tasks],
+        Intent::Tasks,
+        "tasks: writes in flight, and how the latest ended; puts a dialog that waits aside",
+    )
+    .word(&["tasks"]),
+    row(
+        &[ch('x')],
+        &[Tasks],
+        Intent::Stop,
+        "in the tasks: stop waiting for a write",
+    ),
+    row(&[ch('p')], PANES, Intent::Profiles, "switch profiles").word(&["profile"]),
+    row(&[ch(':')], PANES, Intent::Command, "command bar"),
+    row(
+        &[ch('J')],
+        &[Apps, Detail, Tasks],
+        Intent::Journal,
+        "journal of writes",
+    )
+    .word(&["journal"]),
+    row(
+        &[ch('U')],
+        PANES,
+        Intent::Unlock,
+        "unlock a read-only profile for 10 minutes",
+    )
+    .word(&["unlock"]),
+    row(
+        &[ch('!')],
+        PANES,
+        Intent::Problems,
+        "what could not be loaded",
+    )
+    .word(&["problems"]),
+    row(
+        &[ch('?'), key(KeyCode::F(1))],
+        &[
+            Apps, Detail, Confirm, Review, Sending, Credential, Reading, Journal, Tasks,
+        ],
+        Intent::Help,
+        "help",
+    )
+    .footer("help")
+    .word(&["help"]),
+    row(
+        &[ctrl('l')],
+        EVERYWHERE,
+        Intent::Redraw,
+        "draw everything again",
+    )
+    .word(&["redraw"]),
+    row(&[ctrl('z')], EVERYWHERE, Intent::Suspend, "suspend").word(&["suspend"]),
+    row(
+        &[ch('q')],
+        &[Apps, Detail, Reading, Journal, Tasks],
+        Intent::Quit,
+        "close, quit; asks when something is in flight or undelivered",
+    )
+    .word(&["quit"]),
+    row(
+        &[ctrl('c')],
+        EVERYWHERE,
+        Intent::Quit,
+        "quit; asks when something is in flight or undelivered",
+    ),
+];
