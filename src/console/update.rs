@@ -3,6 +3,9 @@
 mod actions;
 mod arrivals;
 mod codes;
+mod ended;
+mod profiles;
+mod writing;
 
 use std::time::Duration;
 

@@ -1,22 +1,19 @@
 //! What the keys of the panes do, and what popups ask of the panes.
 
-use super::{codes, hide_secrets, new_request, prepare, toast};
+use super::{codes, hide_secrets, new_request, prepare, profiles, toast, writing};
 use crate::{
     console::{
-        Effect, Model, Pane, Pick, Popup,
-        detail::{Detail, Remote},
-        fleet::Fleet,
+        Effect, Model, Pane, Popup,
+        detail::Remote,
         keymap::{Intent, Scope},
-        list::ListView,
-        model::{Connecting, Purpose},
+        model::Purpose,
         popup::{
-            Act, CommandBar, Context, EditForm, JournalBox, LeaveBox, Menu, Reading, ReadingKind,
-            RevealBox, TasksBox, UnlockBox, WriteDialog, menu::Occasion, reveal::reveal_allowed,
-            write::Draft,
+            Act, CommandBar, Context, JournalBox, LeaveBox, Menu, Reading, ReadingKind, RevealBox,
+            TasksBox, reveal::reveal_allowed, write::Draft,
         },
         text_field::TextField,
     },
-    domain::{App, AppRef, Capability, Now, Service, Text},
+    domain::{Capability, Now, Service},
 };
 
 /// Does what a key of a pane means.
@@ -55,9 +52,9 @@ pub(super) fn act(model: &mut Model, intent: Intent, now: Now, effects: &mut Vec
             };
             open_reading(model, ReadingKind::Help(scope));
         }
-        Intent::Edit => edit(model, now, effects),
-        Intent::ResetSecret => write(model, Draft::ResetSecret, now, effects),
-        Intent::GenerateCode => write(model, Draft::GenerateCode, now, effects),
+        Intent::Edit => writing::edit(model, now, effects),
+        Intent::ResetSecret => writing::write(model, Draft::ResetSecret, now, effects),
+        Intent::GenerateCode => writing::write(model, Draft::GenerateCode, now, effects),
         Intent::ResetCode => codes::replace(model, now, effects),
         Intent::Delete => codes::delete(model, now, effects),
         Intent::Reveal => reveal(model, Purpose::Reveal, now, effects),
@@ -82,9 +79,9 @@ pub(super) fn act(model: &mut Model, intent: Intent, now: Now, effects: &mut Vec
             });
             model.popups.push(Popup::Journal(Box::new(journal)));
         }
-        Intent::Unlock => unlock(model, now),
+        Intent::Unlock => profiles::unlock(model, now),
         Intent::Profiles => {
-            open_profiles(model);
+            profiles::open_profiles(model);
         }
         Intent::Command => {
             let choices = model.options.choices.clone();
@@ -109,12 +106,12 @@ pub(super) fn carry_out(model: &mut Model, act: Act, now: Now, effects: &mut Vec
             prepare(model, now);
         }
         Act::Reload => load_fleet(model, effects),
-        Act::Reopen(draft, app) => open_write(model, draft, &app, now, effects),
-        Act::ReopenEdit(app) => open_edit(model, &app, now, effects),
+        Act::Reopen(draft, app) => writing::open_write(model, draft, &app, now, effects),
+        Act::ReopenEdit(app) => writing::open_edit(model, &app, now, effects),
         Act::RequestLog => open_reading(model, ReadingKind::RequestLog),
         Act::Help(scope) => open_reading(model, ReadingKind::Help(scope)),
-        Act::Connect(pick) => connect(model, pick, now, effects),
-        Act::NewProfile => new_profile(model, now, effects),
+        Act::Connect(pick) => profiles::connect(model, pick, now, effects),
+        Act::NewProfile => profiles::new_profile(model, now, effects),
         Act::Filter(text) => {
             model.pane = Pane::Apps;
             model.list.filter = TextField::new(&text);
@@ -212,103 +209,6 @@ fn open_reading(model: &mut Model, kind: ReadingKind) {
     model.popups.push(Popup::Reading(Reading::open(kind)));
 }
 
-/// The app that keys are about, its gateway's name, and the gateway's status if it has stopped.
-fn subject(model: &Model, at: &AppRef) -> Option<(App, Text, Option<Text>)> {
-    let row = model.fleet.row(model.fleet.find(at)?)?;
-    let app = model.app(at).unwrap_or(&row.app).clone();
-    let stopped = model
-        .fleet
-        .gateway(&at.place)
-        .filter(|gateway| gateway.gateway.is_stopped())
-        .and_then(|gateway| gateway.gateway.status.clone());
-    Some((app, row.gateway.clone(), stopped))
-}
-
-/// Says why an app's service or profile does not take part, if so.
-pub(super) fn refused(model: &Model, app: &AppRef, capability: Capability) -> Option<String> {
-    let read_only = model
-        .banners
-        .iter()
-        .any(|banner| banner.profile == app.place.profile && banner.read_only);
-    if read_only {
-        return Some(format!(
-            "The profile {} is read-only here. U unlocks it for a while.",
-            app.place.profile
-        ));
-    }
-    app.service().offers(capability).err().map(str::to_owned)
-}
-
-fn write(model: &mut Model, draft: Draft, now: Now, effects: &mut Vec<Effect>) {
-    let Some(app) = model.current_app().cloned() else {
-        return;
-    };
-    open_write(model, draft, &app, now, effects);
-}
-
-pub(super) fn open_write(
-    model: &mut Model,
-    draft: Draft,
-    at: &AppRef,
-    now: Now,
-    effects: &mut Vec<Effect>,
-) {
-    let capability = match &draft {
-        Draft::ResetSecret => Capability::ResetSecret,
-        Draft::GenerateCode => Capability::GenerateCode,
-        Draft::ResetCode(_) => Capability::ResetCode,
-        Draft::RotateCode(_) => Capability::RotateCode,
-        Draft::DeleteCode { .. } => Capability::DeleteCode,
-    };
-    if let Some(reason) = refused(model, at, capability) {
-        return toast(model, reason, now);
-    }
-    let Some((app, gateway, stopped)) = subject(model, at) else {
-        return;
-    };
-    let dialog = WriteDialog::open(
-        draft,
-        app,
-        gateway,
-        stopped,
-        &mut Context {
-            now,
-            banners: &model.banners,
-            effects,
-            next_request: &mut model.next_request,
-        },
-    );
-    model.popups.push(Popup::Write(Box::new(dialog)));
-}
-
-fn edit(model: &mut Model, now: Now, effects: &mut Vec<Effect>) {
-    let Some(app) = model.current_app().cloned() else {
-        return;
-    };
-    open_edit(model, &app, now, effects);
-}
-
-fn open_edit(model: &mut Model, at: &AppRef, now: Now, effects: &mut Vec<Effect>) {
-    if let Some(reason) = refused(model, at, Capability::Edit) {
-        return toast(model, reason, now);
-    }
-    let Some((app, gateway, stopped)) = subject(model, at) else {
-        return;
-    };
-    let form = EditForm::open(
-        app,
-        gateway,
-        stopped.as_ref(),
-        &mut Context {
-            now,
-            banners: &model.banners,
-            effects,
-            next_request: &mut model.next_request,
-        },
-    );
-    model.popups.push(Popup::Edit(Box::new(form)));
-}
-
 /// `v`, or `y` on a secret: the code under the cursor is at hand, a secret is read first.
 fn reveal(model: &mut Model, purpose: Purpose, now: Now, effects: &mut Vec<Effect>) {
     let Some(at) = model.current_app().cloned() else {
@@ -389,77 +289,6 @@ fn copy(model: &mut Model, now: Now, effects: &mut Vec<Effect>) {
         },
     );
     model.popups.push(Popup::Menu(Box::new(menu)));
-}
-
-/// Opens the menu of profiles, to switch or, where there is nothing yet, to begin.
-pub(super) fn open_profiles(model: &mut Model) {
-    let occasion = match model.connecting {
-        Connecting::Choosing => Occasion::First,
-        Connecting::Underway | Connecting::Done | Connecting::Failed(_) => Occasion::Switch,
-    };
-    let names = model
-        .banners
-        .iter()
-        .map(|banner| banner.profile.to_string());
-    let in_use: Vec<String> = names.collect();
-    let menu = Menu::profiles(&model.options.choices, occasion, &in_use);
-    model.popups.push(Popup::Menu(Box::new(menu)));
-}
-
-/// Has a new profile asked for. Never while something could be lost.
-fn new_profile(model: &mut Model, now: Now, effects: &mut Vec<Effect>) {
-    if could_lose(model) {
-        let sentence = "A write is in flight or its credential undelivered. Finish that before making a profile.";
-        return toast(model, sentence, now);
-    }
-    effects.push(Effect::NewProfile);
-}
-
-/// Whether a write is in flight, or what it brought has not been taken.
-fn could_lose(model: &Model) -> bool {
-    let undelivered = |popup: &Popup| matches!(popup, Popup::Credential(credential) if credential.is_undelivered());
-    !model.tasks.is_empty() || model.popups.iter().any(undelivered)
-}
-
-/// Connects other profiles in place of the present ones. Never while something could be lost.
-pub(super) fn connect(model: &mut Model, pick: Pick, now: Now, effects: &mut Vec<Effect>) {
-    if could_lose(model) {
-        let sentence =
-            "A write is in flight or its credential undelivered. Finish that before switching.";
-        return toast(model, sentence, now);
-    }
-    model.options.profiles = match &pick {
-        Pick::Demo => "demo".to_owned(),
-        Pick::Profile(name) | Pick::Offer(name) => name.to_string(),
-    };
-    // What the other profile will ask is known once it is connected.
-    model.options.services.clear();
-    model.connecting = Connecting::Underway;
-    model.banners.clear();
-    model.fleet = Fleet::default();
-    model.list = ListView::default();
-    model.detail = Detail::default();
-    model.pane = Pane::Apps;
-    model.popups.clear();
-    model.reading = None;
-    effects.push(Effect::Connect(pick));
-}
-
-/// Asks whether the read-only profile of the current app, or the only one, shall take changes.
-fn unlock(model: &mut Model, now: Now) {
-    let of_app = model.current_app().map(|app| app.place.profile.clone());
-    let banner = model.banners.iter().find(|banner| {
-        banner.read_only && of_app.as_ref().is_none_or(|name| *name == banner.profile)
-    });
-    match banner.map(|banner| (banner.profile.clone(), banner.can_unlock)) {
-        None => toast(model, "The profile takes changes already.", now),
-        Some((_, false)) => toast(
-            model,
-            "The program was started with --read-only, which cannot be lifted. Start it without.",
-            now,
-        ),
-        Some((profile, true)) => model.popups.push(Popup::Unlock(UnlockBox::open(profile))),
-    }
 }
 
 /// Leaves, after a question where something would be lost.

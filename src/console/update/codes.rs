@@ -1,8 +1,8 @@
 //! What the keys do to the codes of an app: reset, rotate, delete.
 
 use super::{
-    actions::{open_write, refused},
     toast,
+    writing::{open_write, refused},
 };
 use crate::{
     console::{

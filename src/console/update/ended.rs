@@ -1,0 +1,239 @@
+//! What became of a write, and of the value that it brought.
+
+use super::{actions, toast};
+use crate::{
+    console::{
+        Effect, Model, Popup, RequestId,
+        model::{ENDED_LENGTH, Ended, Task},
+        popup::{CredentialBox, FailureBox},
+    },
+    domain::{AppRef, CredentialKind, Done, Ending, Failure, Now, OperationKind, ReadBack, Text},
+};
+
+/// A write ended: its dialog closes, and what it brought or why it failed takes its place.
+pub(super) fn finished(
+    model: &mut Model,
+    request: RequestId,
+    result: Result<Box<Done>, Failure>,
+    now: Now,
+    effects: &mut Vec<Effect>,
+) {
+    let task = model.tasks.remove(&request);
+    let dialogs = model.popups.len();
+    model.popups.retain(|popup| popup.awaits() != Some(request));
+    let place = if model.popups.len() < dialogs {
+        Place::Front
+    } else {
+        Place::BehindOthers
+    };
+    if let Some(task) = &task {
+        model.ended.truncate(ENDED_LENGTH - 1);
+        model.ended.push_front(Ended {
+            title: task.title.clone(),
+            at: now.wall,
+            how: match &result {
+                Ok(_) => "done",
+                Err(Failure::Refused(_)) => "refused",
+                Err(Failure::NotSent(_)) => "not sent",
+                Err(Failure::Unknown(_)) => "unknown",
+                Err(Failure::ValueLost(_)) => "value lost",
+            },
+        });
+    }
+    match result {
+        Ok(done) => succeeded(model, task.clone(), *done, place, now, effects),
+        Err(failure) => {
+            let context = task
+                .as_ref()
+                .map_or_else(|| "A write".to_owned(), |task| describe(model, task));
+            let retry = task.as_ref().and_then(|task| task.retry.clone());
+            let mut popup = FailureBox::open(context, failure, retry);
+            popup.app = task.as_ref().map(|task| task.app.clone());
+            show(model, Popup::Failure(Box::new(popup)), place, now);
+        }
+    }
+    // Whatever happened, what the detail shows may no longer be true.
+    if task.is_some_and(|task| model.detail.app.as_ref() == Some(&task.app.at)) {
+        actions::load_facts(model, effects);
+    }
+}
+
+/// Where the result of a write is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Its dialog was waited at: in front of everything.
+    Front,
+    /// Its dialog was put aside: behind what the administrator is at now, whose keys it must not
+    /// take.
+    BehindOthers,
+}
+
+/// Shows the result of a write.
+fn show(model: &mut Model, popup: Popup, place: Place, now: Now) {
+    let is_leaving = |popup: &Popup| matches!(popup, Popup::Leave(_));
+    // Who is asked whether to leave must see what would be lost.
+    let goes_behind = place == Place::BehindOthers && !model.popups.iter().any(is_leaving);
+    if goes_behind && !model.popups.is_empty() {
+        model.popups.insert(0, popup);
+        toast(model, "A write ended. Close this to see how.", now);
+    } else {
+        model.list.typing = false;
+        model.popups.push(popup);
+    }
+}
+
+fn succeeded(
+    model: &mut Model,
+    task: Option<Task>,
+    done: Done,
+    place: Place,
+    now: Now,
+    effects: &mut Vec<Effect>,
+) {
+    if let Some(app) = &done.app {
+        model.fleet.refresh(app.clone());
+    } else if let Some(task) = &task {
+        // The service did not show the app afterwards: ask for it, so that its row is true.
+        let request = super::new_request(model);
+        effects.push(Effect::LoadFacts(request, task.app.at.clone()));
+    }
+    let app = done.app.clone().or_else(|| task.map(|task| task.app));
+    match (&done.credential, app) {
+        (Some(credential), Some(app)) => {
+            let gateway = gateway_name(model, &app.at);
+            let credential = credential.clone();
+            let popup = CredentialBox::open(app, gateway, done, credential);
+            show(model, Popup::Credential(Box::new(popup)), place, now);
+        }
+        (_, app) => {
+            let name = app.map_or_else(String::new, |app| app.name.to_string());
+            let what = match done.kind {
+                OperationKind::EditApp => "Edited",
+                OperationKind::DeleteCode => "Deleted an AppCode of",
+                OperationKind::ResetSecret
+                | OperationKind::GenerateCode
+                | OperationKind::ResetCode
+                | OperationKind::AddCode
+                | OperationKind::RotateCode => "Done:",
+            };
+            let notes = done.notes.join(" ");
+            toast(model, format!("✓ {what} {name}. {notes}"), now);
+        }
+    }
+}
+
+/// A write of unknown outcome was read back, from its popup or from the journal.
+pub(super) fn reconciled(
+    model: &mut Model,
+    request: RequestId,
+    result: Result<Box<ReadBack>, Failure>,
+    now: Now,
+    effects: &mut Vec<Effect>,
+) {
+    let (ending, evidence, credential) = match result {
+        Ok(found) => (found.ending, found.evidence, found.credential),
+        Err(failure) => (Ending::Open, failure.summary(), None),
+    };
+    let next = super::new_request(model);
+    let mut subject = None;
+    let mut closed = None;
+    for (position, popup) in model.popups.iter_mut().enumerate() {
+        match popup {
+            Popup::Journal(journal) => {
+                let Some((_, n)) = journal.reading_back.filter(|(id, _)| *id == request) else {
+                    continue;
+                };
+                subject = Some((None, n));
+                journal.read_back_ended(ending, &evidence, next);
+                effects.push(Effect::LoadJournal(next));
+            }
+            Popup::Failure(popup) if popup.reading_back == Some(request) => {
+                subject = popup.open_entry().map(|n| (popup.app.clone(), n));
+                if popup.read_back_ended(ending, evidence.clone()) {
+                    closed = Some(position);
+                }
+            }
+            _ => {}
+        }
+    }
+    if let Some(position) = closed {
+        model.popups.remove(position);
+        toast(model, format!("✓ It was done. {evidence}"), now);
+    }
+    // A value that came to light is held like one that has just been made.
+    if let (Some((app, n)), Some(credential)) = (subject, credential) {
+        let current = || model.app(model.current_app()?).cloned();
+        let Some(app) = app.or_else(current) else {
+            return;
+        };
+        let done = Done {
+            kind: match credential.kind {
+                CredentialKind::AppSecret => OperationKind::ResetSecret,
+                CredentialKind::AppCode => OperationKind::GenerateCode,
+            },
+            at: now.wall,
+            request_id: None,
+            app: None,
+            credential: Some(credential.clone()),
+            notes: vec![evidence],
+            journal: Some(n),
+        };
+        let gateway = gateway_name(model, &app.at);
+        let popup = CredentialBox::open(app, gateway, done, credential);
+        show(model, Popup::Credential(Box::new(popup)), Place::Front, now);
+    }
+}
+
+pub(super) fn delivered(
+    model: &mut Model,
+    request: RequestId,
+    result: Result<String, String>,
+    now: Now,
+) {
+    model.popups.retain_mut(|popup| match popup {
+        Popup::Target(prompt) => !prompt.delivery_ended(request, &result),
+        _ => true,
+    });
+    let Ok(receipt) = result else { return };
+    let credential = model.popups.iter_mut().rev().find_map(|popup| match popup {
+        Popup::Credential(credential) => Some(credential),
+        _ => None,
+    });
+    match credential {
+        Some(credential) => {
+            credential.pending = Some(request);
+            credential.delivery_ended(request, Ok(receipt));
+        }
+        None => toast(model, receipt, now),
+    }
+}
+
+/// Text went to the clipboard. A terminal may have refused it, so a new credential in front does
+/// not count as delivered.
+pub(super) fn copied(model: &mut Model, result: Result<String, String>, now: Now) {
+    match (model.popups.last_mut(), result) {
+        (Some(Popup::Credential(credential)), Ok(sentence)) => {
+            credential.notice = Some(sentence);
+        }
+        (Some(Popup::Credential(credential)), Err(reason)) => credential.notice = Some(reason),
+        (_, Ok(sentence) | Err(sentence)) => toast(model, sentence, now),
+    }
+}
+
+pub(super) fn gateway_name(model: &Model, app: &AppRef) -> Text {
+    model
+        .fleet
+        .find(app)
+        .and_then(|row| model.fleet.row(row))
+        .map_or_else(|| Text::from("-"), |row| row.gateway.clone())
+}
+
+fn describe(model: &Model, task: &Task) -> String {
+    let place = &task.app.at.place;
+    let gateway = gateway_name(model, &task.app.at);
+    if gateway.raw() == "-" {
+        format!("{} · {}", task.title, place.service)
+    } else {
+        format!("{} · {} · {gateway}", task.title, place.service)
+    }
+}
