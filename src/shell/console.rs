@@ -7,13 +7,13 @@ use std::{collections::VecDeque, process::ExitStatus, sync::Arc, time::Duration}
 
 use jiff::tz::TimeZone;
 use strum::IntoEnumIterator as _;
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::UnboundedReceiver;
 use zeroize::Zeroizing;
 
 use super::{
     Clock, Control, Errand, Program,
     capability::{self, Environment},
-    effects::{Effects, Ready},
+    effects::{Effects, Report, Reports},
 };
 use crate::{
     config::{GlobalFlags, Settings},
@@ -25,15 +25,6 @@ use crate::{
 
 /// How long a copied secret stays in the clipboard.
 const CLIPBOARD: Duration = Duration::from_secs(30);
-
-/// What tasks tell the console.
-#[derive(Debug)]
-pub enum Report {
-    /// Something the model takes in.
-    Msg(Box<Msg>),
-    /// The profiles are connected; from now on effects can be carried out.
-    Ready(Arc<Ready>),
-}
 
 /// The console in the loop.
 pub struct Console {
@@ -69,7 +60,7 @@ impl Console {
         env: Environment<'_>,
     ) -> (Self, UnboundedReceiver<Report>) {
         let settings = Arc::new(settings);
-        let (report, reports) = unbounded_channel();
+        let (report, reports) = Reports::channel();
         let state = crate::config::state_folder(env);
         let mut effects = Effects::new(report, JournalIn::Folder(state));
         if !options.first_start {
@@ -293,6 +284,3 @@ pub async fn run(settings: Settings, maker: Maker, env: Environment<'_>) -> std:
     let ending = super::run(&mut console, reports, session, clock).await?;
     Ok(ending.exit_code())
 }
-
-/// Where tasks report to.
-pub type Reports = UnboundedSender<Report>;

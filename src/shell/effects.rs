@@ -1,8 +1,11 @@
 //! Carries out what the console asks for, each as a task of its own; a slow or dead gateway never
 //! holds up a key.
 
+mod connecting;
 mod journal;
+mod listing;
 mod questions;
+mod reports;
 mod token;
 
 use std::{
@@ -11,20 +14,15 @@ use std::{
     time::Duration,
 };
 
-use tokio::sync::mpsc::unbounded_channel;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-use self::questions::Questions;
-use super::{
-    capability::environment,
-    console::{Report, Reports},
-};
+pub use self::reports::{Report, Reports};
+use self::{connecting::banners, listing::list_apps, questions::Questions};
 use crate::{
-    config::{Layer, Profile, Settings},
-    console::{Banner, Effect, Msg, Pick, RequestId},
-    domain::{Call, Operation, Place, ProfileName, Secret, Seen, Service, Target},
+    console::{Banner, Effect, Msg, RequestId},
+    domain::{Operation, Secret, Seen, Target},
     engine::Engine,
-    session::{JournalIn, Session, SessionOptions},
+    session::{JournalIn, Session},
 };
 
 /// How long an unlocked profile takes changes.
@@ -55,16 +53,6 @@ pub struct Effects {
     following: Option<DropGuard>,
 }
 
-/// What is connected.
-enum Start {
-    /// What the settings start with.
-    Chosen,
-    /// This profile.
-    Profile(Box<Profile>),
-    /// The gateway inside the program.
-    Demo,
-}
-
 impl Effects {
     /// Tells everything to `reports`. Before [`Effects::ready`] nothing is carried out.
     pub fn new(reports: Reports, journal: JournalIn) -> Self {
@@ -78,108 +66,6 @@ impl Effects {
             listing: CancellationToken::new(),
             attempt: 0,
         }
-    }
-
-    /// Connects other profiles in place of the present ones.
-    pub fn connect_to(&mut self, settings: Arc<Settings>, pick: &Pick) {
-        self.listing.cancel();
-        self.ready = None;
-        self.following = None;
-        self.questions.decline_all();
-        let profile = match pick {
-            Pick::Demo => return self.open(settings, Start::Demo),
-            Pick::Profile(name) => settings.profile(name).map_err(|error| error.to_string()),
-            Pick::Offer(name) => settings
-                .foreign(&environment)
-                .into_iter()
-                .find(|offer| offer.name == *name)
-                .map_or_else(
-                    || Err(format!("There is no profile {name} any more.")),
-                    |offer| offer.profile,
-                ),
-        };
-        match profile {
-            Ok(profile) => self.open(settings, Start::Profile(Box::new(profile))),
-            Err(reason) => {
-                let not_connected = Msg::NotConnected(reason);
-                let _ = self.reports.send(Report::Msg(Box::new(not_connected)));
-            }
-        }
-    }
-
-    /// Connects the profiles that the settings start with.
-    pub fn connect(&mut self, settings: Arc<Settings>) {
-        self.open(settings, Start::Chosen);
-    }
-
-    /// Whether `ready` is what was asked for last: an earlier connecting may end later.
-    pub fn is_latest(&self, ready: &Ready) -> bool {
-        ready.attempt == self.attempt
-    }
-
-    /// Connects in the background.
-    fn open(&mut self, settings: Arc<Settings>, start: Start) {
-        self.attempt += 1;
-        let attempt = self.attempt;
-        let journal = self.journal.clone();
-        let reports = self.reports.clone();
-        let questions = Arc::clone(&self.questions);
-        tokio::spawn(async move {
-            let (calls, mut finished) = unbounded_channel::<Call>();
-            let relay = reports.clone();
-            tokio::spawn(async move {
-                while let Some(call) = finished.recv().await {
-                    if relay
-                        .send(Report::Msg(Box::new(Msg::Called(call))))
-                        .is_err()
-                    {
-                        return;
-                    }
-                }
-            });
-            let options = SessionOptions {
-                calls: Some(calls),
-                journal,
-                accept_volatile_journal: settings.accept_volatile_journal,
-                ask: Some(questions),
-            };
-            let opened = match start {
-                Start::Chosen => Session::open(&settings, options).await,
-                Start::Profile(profile) => Session::with_profiles(vec![*profile], options).await,
-                Start::Demo => Session::demo_of(&settings, options).await,
-            };
-            let report = match opened {
-                Ok(session) => {
-                    if let Some(warning) = session.warning() {
-                        let warning = Msg::Notice(warning.to_owned());
-                        let _ = reports.send(Report::Msg(Box::new(warning)));
-                    }
-                    Report::Ready(Arc::new(Ready {
-                        attempt,
-                        banners: banners(&session),
-                        session,
-                    }))
-                }
-                Err(error) => Report::Msg(Box::new(Msg::NotConnected(error.told()))),
-            };
-            // Nobody listens any more when the console has been left.
-            let _ = reports.send(report);
-        });
-    }
-
-    /// From now on effects can be carried out.
-    pub fn ready(&mut self, ready: Arc<Ready>) {
-        journal::tell(Arc::clone(ready.session.engine()), self.reports.clone());
-        let following = CancellationToken::new();
-        for connection in ready.session.engine().connections() {
-            if let Some(profile) = ready.session.profile(connection.profile()) {
-                let connection = Arc::clone(connection);
-                let follow = token::follow(connection, profile.clone(), self.reports.clone());
-                spawn_until(&following, follow);
-            }
-        }
-        self.following = Some(following.drop_guard());
-        self.ready = Some(ready);
     }
 
     /// Notes in the journal how the value of an entry was delivered.
@@ -205,7 +91,7 @@ impl Effects {
         let engine = Arc::clone(ready.session.engine());
         let reports = self.reports.clone();
         let send = move |msg| {
-            let _ = reports.send(Report::Msg(Box::new(msg)));
+            reports.tell(msg);
         };
         match effect {
             Effect::LoadFleet(request) => {
@@ -308,7 +194,7 @@ impl Effects {
                 Msg::Reconciled { request, result },
                 Msg::Unresolved(unresolved),
             ] {
-                let _ = reports.send(Report::Msg(Box::new(msg)));
+                reports.tell(msg);
             }
         });
     }
@@ -329,7 +215,7 @@ impl Effects {
                 // A rotation may have become ripe by it.
                 journal::tell_of_rotations(ready.session.engine(), &reports);
             }
-            let _ = reports.send(Report::Msg(Box::new(Msg::Delivered { request, result })));
+            reports.tell(Msg::Delivered { request, result });
         });
     }
 
@@ -347,60 +233,10 @@ impl Effects {
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
                 .remove(&request);
-            let _ = reports.send(Report::Msg(Box::new(Msg::Finished { request, result })));
+            reports.tell(Msg::Finished { request, result });
             journal::tell(engine, reports);
         });
     }
-
-    /// Lists the gateways of a service and then the apps of each, all gateways at once.
-    fn list_service(
-        &self,
-        engine: &Arc<Engine>,
-        request: RequestId,
-        profile: &ProfileName,
-        service: Service,
-    ) {
-        let (engine, profile) = (Arc::clone(engine), profile.clone());
-        let (reports, listing) = (self.reports.clone(), self.listing.clone());
-        spawn_until(&self.listing, async move {
-            let result = engine.gateways(&profile, service).await;
-            let places: Vec<Place> = result
-                .iter()
-                .flatten()
-                .map(|gateway| gateway.place.clone())
-                .collect();
-            let _ = reports.send(Report::Msg(Box::new(Msg::Gateways {
-                request,
-                profile,
-                service,
-                result,
-            })));
-            for place in places {
-                let (engine, reports) = (Arc::clone(&engine), reports.clone());
-                spawn_until(&listing, async move {
-                    list_apps(&engine, request, place, &reports).await;
-                });
-            }
-        });
-    }
-}
-
-async fn list_apps(engine: &Engine, request: RequestId, place: Place, reports: &Reports) {
-    let result = engine
-        .apps(&place, &mut |page| {
-            let _ = reports.send(Report::Msg(Box::new(Msg::Apps {
-                request,
-                place: page.place,
-                apps: page.apps,
-                total: page.total,
-            })));
-        })
-        .await;
-    let _ = reports.send(Report::Msg(Box::new(Msg::AppsEnded {
-        request,
-        place,
-        result,
-    })));
 }
 
 async fn deliver(
@@ -443,36 +279,4 @@ fn spawn_until(token: &CancellationToken, work: impl Future<Output = ()> + Send 
             () = work => {}
         }
     });
-}
-
-/// What the header says of the connections that will send the requests.
-fn banners(session: &Session) -> Vec<Banner> {
-    session
-        .profiles()
-        .iter()
-        .filter_map(|profile| {
-            let connection = session
-                .engine()
-                .connections()
-                .find(|connection| *connection.profile() == profile.name)?;
-            let options = connection.options();
-            Some(Banner {
-                profile: options.profile.clone(),
-                region: options.region.clone(),
-                environment: options.environment.clone(),
-                services: connection.services().collect(),
-                production: connection.is_production(),
-                read_only: connection.is_read_only(),
-                can_unlock: profile.layer("read_only") <= Layer::File,
-                never_reveal: profile.never_reveal,
-                clipboard: profile.clipboard,
-                token_until: connection
-                    .token()
-                    .and_then(|token| token.borrow().expires_at),
-                token_renews: connection.renews_alone(),
-                token_unfit: None,
-                idle_lock: profile.idle_lock,
-            })
-        })
-        .collect()
 }

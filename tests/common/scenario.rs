@@ -13,7 +13,7 @@ use claviger::{
     config::Settings,
     console::{self, Effect, Input, Key, Model, Msg, Popup, RequestId, layout::Drawn},
     domain::Now,
-    shell::{console::Report, effects::Effects},
+    shell::effects::{Effects, Report},
     simulator::{Operation, Received, Running},
 };
 use jiff::{SignedDuration, Timestamp};

@@ -69,7 +69,7 @@ pub(super) fn arrived(model: &mut Model, msg: Msg, now: Now, effects: &mut Vec<E
         Msg::Finished { request, result } => ended::finished(model, request, result, now, effects),
         Msg::Delivered { request, result } => ended::delivered(model, request, result, now),
         Msg::Reconciled { request, result } => {
-            ended::reconciled(model, request, result, now, effects)
+            ended::reconciled(model, request, result, now, effects);
         }
         Msg::Journal { request, result } => {
             let journal = model.popups.iter_mut().find_map(|popup| match popup {

@@ -9,7 +9,7 @@ use crate::{
         self, Engine, Reconciled,
         journal::{Actor, JournalError, Listing, Outcome, Record},
     },
-    shell::console::{Report, Reports},
+    shell::effects::Reports,
 };
 
 /// The most entries that the console shows.
@@ -119,10 +119,10 @@ pub(super) fn tell(engine: Arc<Engine>, reports: Reports) {
         tell_of_rotations(&engine, &reports);
         let journal = engine.journal();
         let unresolved = Msg::Unresolved(journal.unresolved());
-        let _ = reports.send(Report::Msg(Box::new(unresolved)));
+        reports.tell(unresolved);
         match journal.secrets_set() {
             Ok(secrets_set) => {
-                let _ = reports.send(Report::Msg(Box::new(Msg::SecretsSet(secrets_set))));
+                reports.tell(Msg::SecretsSet(secrets_set));
             }
             Err(error) => tracing::warn!(%error, "ages of secrets are only known as a minimum"),
         }
@@ -133,7 +133,7 @@ pub(super) fn tell(engine: Arc<Engine>, reports: Reports) {
 pub(super) fn tell_of_rotations(engine: &Engine, reports: &Reports) {
     match engine.rotations() {
         Ok(rotations) => {
-            let _ = reports.send(Report::Msg(Box::new(Msg::Rotations(rotations))));
+            reports.tell(Msg::Rotations(rotations));
         }
         Err(error) => tracing::warn!(%error, "rotations under way are not known"),
     }

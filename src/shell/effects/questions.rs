@@ -11,7 +11,7 @@ use crate::{
     console::Msg,
     domain::{Question, Secret},
     session::{Answer, Ask},
-    shell::console::{Report, Reports},
+    shell::effects::Reports,
 };
 
 /// Tells the console of questions, and keeps who waits for the answers.
@@ -49,11 +49,6 @@ impl Questions {
         self.open().waiting.clear();
     }
 
-    fn tell(&self, msg: Msg) {
-        // Nobody listens any more when the console has been left.
-        let _ = self.reports.send(Report::Msg(Box::new(msg)));
-    }
-
     fn open(&self) -> MutexGuard<'_, Open> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -79,7 +74,7 @@ impl Ask for Questions {
                 .again
                 .as_ref()
                 .map_or_else(String::new, |why| format!(" {why}"));
-            self.tell(Msg::Asked { number, question });
+            self.reports.tell(Msg::Asked { number, question });
             answered.await.map_err(|_declined| {
                 format!(
                     "Not signed in: the {what} was not given. Press u to be asked again.{again}"
@@ -99,7 +94,7 @@ impl Drop for Withdraw<'_> {
     fn drop(&mut self) {
         let was_open = self.questions.open().waiting.remove(&self.number).is_some();
         if was_open {
-            self.questions.tell(Msg::Withdrawn(self.number));
+            self.questions.reports.tell(Msg::Withdrawn(self.number));
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::{
     console::Msg,
     domain::Failure,
     engine::{Connection, TokenState},
-    shell::console::{Report, Reports},
+    shell::effects::Reports,
 };
 
 /// Tells of each change of the token in hand, for as long as this is polled. A token that comes from
@@ -17,13 +17,9 @@ pub(super) async fn follow(connection: Arc<Connection>, profile: Profile, report
     let Some(mut token) = connection.token() else {
         return;
     };
-    let tell = |msg| {
-        // Nobody listens any more when the console has been left.
-        let _ = reports.send(Report::Msg(Box::new(msg)));
-    };
     loop {
         let state = *token.borrow_and_update();
-        tell(change(&connection, state));
+        reports.tell(change(&connection, state));
         if state.count > 0 && !state.is_described && connection.reaches_iam() {
             let unfit = match connection.identity().await {
                 Ok(identity) => connection.misfit(&identity),
@@ -31,10 +27,10 @@ pub(super) async fn follow(connection: Arc<Connection>, profile: Profile, report
             };
             let described = *token.borrow_and_update();
             if described != state {
-                tell(change(&connection, described));
+                reports.tell(change(&connection, described));
             }
             if let Some(reason) = unfit {
-                tell(Msg::Unfit {
+                reports.tell(Msg::Unfit {
                     profile: profile.name.clone(),
                     reason,
                 });

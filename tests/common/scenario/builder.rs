@@ -6,11 +6,13 @@ use claviger::{
     config::{GlobalFlags, Settings},
     console::{Input, Model, Msg, Options, model::ProfileChoice},
     session::JournalIn,
-    shell::{self, effects::Effects},
+    shell::{
+        self,
+        effects::{Effects, Reports},
+    },
     simulator::{self, Estate, Fault, Operation, Simulator},
 };
 use ratatui::{Terminal, backend::TestBackend};
-use tokio::sync::mpsc::unbounded_channel;
 
 use super::{Scenario, begin};
 
@@ -222,7 +224,7 @@ impl Builder {
             &profiles,
             folder_path,
         ));
-        let (report, reports) = unbounded_channel();
+        let (report, reports) = Reports::channel();
         // The journal is a real one, in a folder of its own.
         let state = folder.path().join("state");
         let mut effects = Effects::new(report, JournalIn::Folder(Some(state)));
