@@ -90,9 +90,7 @@ impl Effects {
         };
         let engine = Arc::clone(ready.session.engine());
         let reports = self.reports.clone();
-        let send = move |msg| {
-            reports.tell(msg);
-        };
+        let tell = move |msg| reports.tell(msg);
         match effect {
             Effect::LoadFleet(request) => {
                 self.listing.cancel();
@@ -112,7 +110,7 @@ impl Effects {
             Effect::LoadFacts(request, app) => {
                 tokio::spawn(async move {
                     let result = engine.facts(&app).await.map(Box::new);
-                    send(Msg::Facts {
+                    tell(Msg::Facts {
                         request,
                         app,
                         result,
@@ -122,12 +120,12 @@ impl Effects {
             Effect::ReadSecret(request, app) => {
                 tokio::spawn(async move {
                     let result = engine.secret(&app).await;
-                    send(Msg::SecretRead { request, result });
+                    tell(Msg::SecretRead { request, result });
                 });
             }
             Effect::Plan(request, operation, facts) => {
                 let result = engine.plan(&operation, &facts).map(|plan| plan.request);
-                send(Msg::Planned { request, result });
+                tell(Msg::Planned { request, result });
             }
             Effect::Perform(request, operation, seen) => {
                 self.perform(engine, request, *operation, seen);
@@ -148,7 +146,7 @@ impl Effects {
             Effect::LoadJournal(request) => {
                 tokio::task::spawn_blocking(move || {
                     let result = journal::deeds(&engine).map_err(|error| error.to_string());
-                    send(Msg::Journal { request, result });
+                    tell(Msg::Journal { request, result });
                 });
             }
             Effect::Unlock(profile) => {
@@ -157,10 +155,10 @@ impl Effects {
                         connection.unlock(UNLOCKED_FOR);
                     }
                 }
-                send(Msg::Connected(banners(&ready.session)));
+                tell(Msg::Connected(banners(&ready.session)));
                 tokio::spawn(async move {
                     tokio::time::sleep(UNLOCKED_FOR).await;
-                    send(Msg::Connected(banners(&ready.session)));
+                    tell(Msg::Connected(banners(&ready.session)));
                 });
             }
             Effect::MayAsk => ready.session.may_ask(),

@@ -81,7 +81,7 @@ pub(super) fn act(model: &mut Model, intent: Intent, now: Now, effects: &mut Vec
         }
         Intent::Unlock => profiles::unlock(model, now),
         Intent::Profiles => {
-            profiles::open_profiles(model);
+            profiles::open_menu(model);
         }
         Intent::Command => {
             let choices = model.options.choices.clone();

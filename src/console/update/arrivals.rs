@@ -17,7 +17,7 @@ pub(super) fn arrived(model: &mut Model, msg: Msg, now: Now, effects: &mut Vec<E
     match msg {
         Msg::Connected(banners) => profiles::connected(model, banners, now, effects),
         Msg::Profiles { choices, made } => {
-            profiles::profiles_changed(model, choices, made, now, effects);
+            profiles::changed(model, choices, made, now, effects);
         }
         Msg::NotConnected(reason) => model.connecting = Connecting::Failed(reason),
         Msg::Gateways {

@@ -38,7 +38,7 @@ pub(super) fn connected(
 }
 
 /// A new profile is connected; without one it goes on where one was asked for.
-pub(super) fn profiles_changed(
+pub(super) fn changed(
     model: &mut Model,
     choices: Vec<ProfileChoice>,
     made: Result<ProfileName, String>,
@@ -50,7 +50,7 @@ pub(super) fn profiles_changed(
         Ok(name) => connect(model, Pick::Profile(name), now, effects),
         Err(sentence) => {
             if !matches!(model.popups.last(), Some(Popup::Menu(_))) {
-                open_profiles(model);
+                open_menu(model);
             }
             toast(model, sentence, now);
         }
@@ -122,7 +122,7 @@ pub(super) fn token_is_unfit(model: &mut Model, profile: &ProfileName, reason: &
 }
 
 /// Opens the menu of profiles, to switch or, where there is nothing yet, to begin.
-pub(super) fn open_profiles(model: &mut Model) {
+pub(super) fn open_menu(model: &mut Model) {
     let occasion = match model.connecting {
         Connecting::Choosing => Occasion::First,
         Connecting::Underway | Connecting::Done | Connecting::Failed(_) => Occasion::Switch,
