@@ -20,7 +20,7 @@ use super::{
 use crate::{
     config::{GlobalFlags, OutputFormat, Profile, Settings},
     domain::text::visible,
-    session::{Ask, Session, SessionOptions},
+    session::{Ask, Session, SessionError, SessionOptions},
 };
 
 /// `claviger doctor`: exit code 2 where something is wrong, whatever else is well.
@@ -84,10 +84,7 @@ fn write(out: &mut impl io::Write, finding: &Finding) -> io::Result<()> {
 async fn with_settings(settings: &Settings) -> Vec<Finding> {
     let mut findings = vec![machine::configuration(settings)];
     if settings.demo {
-        findings.push(Finding::ok(
-            "profile",
-            "The demo runs inside the program and needs no profile.",
-        ));
+        findings.extend(of_demo(settings).await);
         return findings;
     }
     let profiles = match settings.chosen_profiles() {
@@ -107,17 +104,26 @@ async fn with_settings(settings: &Settings) -> Vec<Finding> {
     findings
 }
 
+/// The checks of the gateway inside the program, which answers like any other.
+async fn of_demo(settings: &Settings) -> Vec<Finding> {
+    match Session::demo_of(settings, SessionOptions::default()).await {
+        Ok(session) => {
+            let mut findings = Vec::new();
+            for profile in session.profiles() {
+                findings.push(settled(profile));
+                findings.extend(network::check(profile).await);
+            }
+            findings.extend(services::check(&session).await);
+            findings
+        }
+        Err(error) => vec![unopened(&error)],
+    }
+}
+
 /// The checks of one profile, each with the profile's name before it.
 pub(super) async fn of_profile(profile: Profile) -> Vec<Finding> {
     let name = profile.name.clone();
-    let mut findings = vec![Finding::ok(
-        "profile",
-        format!(
-            "It signs in by {} and uses {}.",
-            profile.auth.method(),
-            services::listed(&profile.services)
-        ),
-    )];
+    let mut findings = vec![settled(&profile)];
     findings.extend(network::check(&profile).await);
     let options = SessionOptions {
         ask: interactive().then(|| -> Arc<dyn Ask> { Arc::new(super::ask::AtTerminal) }),
@@ -125,18 +131,35 @@ pub(super) async fn of_profile(profile: Profile) -> Vec<Finding> {
     };
     match Session::with_profiles(vec![profile], options).await {
         Ok(session) => findings.extend(services::check(&session).await),
-        Err(error) => findings.push(Finding::wrong(
-            "profile",
-            error.to_string(),
-            error
-                .remedy()
-                .unwrap_or("Mend the setting that is named, then run claviger config check."),
-        )),
+        Err(error) => findings.push(unopened(&error)),
     }
     for finding in &mut findings {
         finding.check = format!("{name}: {}", finding.check);
     }
     findings
+}
+
+/// A profile whose settings are in order.
+fn settled(profile: &Profile) -> Finding {
+    Finding::ok(
+        "profile",
+        format!(
+            "It signs in by {} and uses {}.",
+            profile.auth.method(),
+            services::listed(&profile.services)
+        ),
+    )
+}
+
+/// A profile that cannot be used at all.
+fn unopened(error: &SessionError) -> Finding {
+    Finding::wrong(
+        "profile",
+        error.to_string(),
+        error
+            .remedy()
+            .unwrap_or("Mend the setting that is named, then run claviger config check."),
+    )
 }
 
 /// A moment without fractions of a second.

@@ -272,3 +272,13 @@ async fn an_access_key_without_iam_is_used_as_it_is() {
     assert_eq!(finding(&ended.json(), "env: sign-in")["status"], "ok");
     assert_no_secret(&lab, &ended, &[&key]);
 }
+
+#[tokio::test]
+async fn the_demo_is_examined_like_any_gateway() {
+    let lab = Lab::new().await;
+    let ended = lab.run(&["--demo", "doctor", "-o", "json"]).await.expect(0);
+    let all = ended.json();
+    for check in ["sign-in", "read apig", "read roma", "read modelarts"] {
+        assert_eq!(text(&finding(&all, check)["status"]), "ok", "{check}");
+    }
+}
