@@ -1,7 +1,9 @@
-//! Figures of the console: how long a start, a key and a keystroke of the filter take, and how many
-//! bytes a move of the selection costs. Nothing is asserted.
+//! Figures of the console: how long a start, a key, a keystroke of the filter and a long listing
+//! take, how many bytes a move of the selection costs, and how much memory. Nothing is asserted.
 
 mod estate;
+mod floor;
+mod listing;
 mod start;
 
 use std::{
@@ -25,11 +27,14 @@ const SIZES: [(u16, u16); 2] = [(80, 24), (120, 36)];
 fn main() {
     // Cargo passes options of its own; the only word that matters is part of a name.
     let wanted = std::env::args().skip(1).find(|word| !word.starts_with('-'));
-    let benches: [(&str, fn()); 4] = [
+    let benches: [(&str, fn()); 6] = [
+        // First, while nothing else has been in this process's memory.
+        ("memory", memory),
         ("start", start::first_frame),
         ("keys", keys),
         ("filter", filter),
         ("bytes", bytes),
+        ("listing", listing::listing),
     ];
     for (name, bench) in benches {
         if wanted
@@ -41,15 +46,22 @@ fn main() {
     }
 }
 
+/// How often the selection is moved.
+const MOVES: usize = 2_000;
+
 /// A key that moves the selection: the update, and the frame after it as bytes.
 fn keys() {
-    for apps in [1_000, 20_000] {
-        for size in SIZES {
+    for size in SIZES {
+        let least = tell(
+            &format!("floor, {}×{}", size.0, size.1),
+            floor::moves(size, MOVES),
+        );
+        for apps in [1_000, 20_000] {
             let mut desk = Desk::with_apps(apps, size);
             let mut terminal = terminal(size);
             draw(&mut desk, &mut terminal);
             let mut times = Vec::new();
-            for press in 0..2_000 {
+            for press in 0..MOVES {
                 let key = Key::new(if press % 40 < 20 {
                     KeyCode::Down
                 } else {
@@ -60,9 +72,33 @@ fn keys() {
                 black_box(draw(&mut desk, &mut terminal));
                 times.push(begun.elapsed());
             }
-            tell(&format!("key, {apps} apps, {}×{}", size.0, size.1), times);
+            let median = tell(&format!("key, {apps} apps, {}×{}", size.0, size.1), times);
+            let ratio = median.as_secs_f64() / least.as_secs_f64();
+            print(&format!("  {ratio:.2} × floor"));
         }
     }
+}
+
+/// What 20,000 apps take in memory, and what the process takes with them.
+fn memory() {
+    let before = resident();
+    let desk = Desk::with_apps(20_000, SIZES[0]);
+    let after = resident();
+    print(&format!(
+        "memory: {:.1} MiB for 20000 apps, {after:.1} MiB in all",
+        after - before
+    ));
+    drop(desk);
+}
+
+/// The resident memory of this process, in MiB.
+fn resident() -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").expect("Linux");
+    let kib = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmRSS:")?.split_whitespace().next())
+        .and_then(|kib| kib.parse::<f64>().ok());
+    kib.expect("a size") / 1024.0
 }
 
 /// A keystroke of the filter over 20,000 apps, and the frame after it.
@@ -138,8 +174,8 @@ fn draw(desk: &mut Desk, terminal: &mut Terminal<Screen>) -> usize {
     terminal.backend_mut().take().len()
 }
 
-/// Prints the median, the 99th percentile and the longest of `times`.
-fn tell(what: &str, mut times: Vec<Duration>) {
+/// Prints the median, the 99th percentile and the longest of `times`, and gives the median.
+fn tell(what: &str, mut times: Vec<Duration>) -> Duration {
     times.sort_unstable();
     let at = |part: usize| times[(times.len() - 1) * part / 100];
     print(&format!(
@@ -148,6 +184,7 @@ fn tell(what: &str, mut times: Vec<Duration>) {
         at(99),
         at(100)
     ));
+    at(50)
 }
 
 #[expect(clippy::print_stdout, reason = "figures are what a benchmark is for")]
