@@ -71,8 +71,8 @@
 //!    value where the service takes one, writes the intent to the journal and to the disk, sends, and
 //!    settles: *done*, *refused*, *not sent* or *unknown*. An unknown outcome is read back, never
 //!    blindly repeated.
-//! 5. `Msg::Finished` returns with the number of the request; if nobody waits for that any more it is
-//!    not shown in a popup. Else the new credential is, masked.
+//! 5. `Msg::Finished` returns with the number of the request. The new credential is shown, masked, in
+//!    the place of the dialog; where that was put aside, behind what the administrator is at.
 //! 6. Delivering it is an effect again, and is noted in the journal.
 //!
 //! A subcommand does the same from 4 on.
