@@ -16,7 +16,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::{HeaderValue, header};
+use http::{HeaderValue, Method, header};
 use jiff::Timestamp;
 use tokio::sync::{OnceCell, Semaphore, mpsc};
 use tower::util::MapResponseLayer;
@@ -31,7 +31,7 @@ use self::{
     find::Found,
 };
 use super::{
-    Credential, CredentialError, Endpoint, Host, Request,
+    Body, Credential, CredentialError, Endpoint, Host, Request,
     credential::{Proof, secret_header},
     skew,
 };
@@ -331,6 +331,12 @@ impl Client {
             header::USER_AGENT,
             HeaderValue::from_static(concat!("claviger/", env!("CARGO_PKG_VERSION"))),
         );
+        if matches!(request.body, Body::None) && request.method != Method::GET {
+            // Without it a front door may take the length for unsaid and answer 411; the SDKs send it.
+            http_request
+                .headers_mut()
+                .insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
         if let Some(subject) = &request.subject {
             http_request
                 .headers_mut()

@@ -98,6 +98,17 @@ pub(super) async fn look(
         .iter()
         .try_for_each(|need| at.service().offers(*need))
         .map_err(Failure::impossible)?;
+    let gateway = &listed.gateway;
+    if let Some(status) = &gateway.status
+        && gateway.is_stopped()
+        && !arguments.dry_run
+    {
+        return Err(Failure::impossible(format!(
+            "The gateway {} is {status}. It takes no changes until it runs again. Nothing was sent.",
+            gateway.name
+        ))
+        .into());
+    }
     let facts = context.engine().facts(at).await?;
     Ok(Ready { listed, facts })
 }

@@ -23,21 +23,51 @@ impl Gateway {
         }
     }
 
-    /// Whether the gateway is known not to be running, in which case it takes no writes.
+    /// Whether the gateway is known not to be running, in which case it takes no writes. A word that
+    /// no document lists says nothing: ROMA Connect has no list, and new words come without notice.
     pub fn is_stopped(&self) -> bool {
-        self.status
-            .as_ref()
-            .is_some_and(|status| !is_running(status.raw()))
+        self.status.as_ref().is_some_and(|status| {
+            STOPPED
+                .iter()
+                .any(|word| status.raw().eq_ignore_ascii_case(word))
+        })
     }
 }
 
-/// Whether a status word means that the gateway works: APIG says `Running`, ROMA Connect documents
-/// no list, so its usual words are taken too.
-fn is_running(status: &str) -> bool {
-    ["running", "createsuccess", "normal", "active", "available"]
-        .iter()
-        .any(|word| status.eq_ignore_ascii_case(word))
-}
+/// The documented words for a gateway that is not there yet, no longer, or being worked on. `Running`,
+/// `CreateSuccess`, `RollbackSuccess` and `Unhealthy` are left to the gateway's own judgement.
+const STOPPED: [&str; 30] = [
+    "Creating",
+    "CreateFail",
+    "Initing",
+    "Registering",
+    "InitingFailed",
+    "RegisterFailed",
+    "Installing",
+    "InstallFailed",
+    "Updating",
+    "UpdateFailed",
+    "Rollbacking",
+    "RollbackFailed",
+    "Deleting",
+    "DeleteFailed",
+    "Unregistering",
+    "UnRegisterFailed",
+    "CreateTimeout",
+    "InitTimeout",
+    "RegisterTimeout",
+    "InstallTimeout",
+    "UpdateTimeout",
+    "RollbackTimeout",
+    "DeleteTimeout",
+    "UnregisterTimeout",
+    "Starting",
+    "Freezing",
+    "Frozen",
+    "Restarting",
+    "RestartFail",
+    "RestartTimeout",
+];
 
 /// What a gateway allows, as far as it says so.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -54,3 +84,32 @@ pub struct Limits {
 
 /// The documented limit of codes per app, where the gateway says none itself.
 pub const CODES_PER_APP: u64 = 5;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{InstanceId, ProfileName, Service};
+
+    fn gateway(status: Option<&str>) -> Gateway {
+        let place = Place {
+            profile: ProfileName::from("prod"),
+            service: Service::Roma,
+            instance: Some(InstanceId::from("i")),
+        };
+        Gateway {
+            status: status.map(Text::from),
+            ..Gateway::whole_service(place)
+        }
+    }
+
+    #[test]
+    fn only_a_documented_word_stops_writes() {
+        for status in ["Frozen", "frozen", "Deleting", "RestartFail", "CREATING"] {
+            assert!(gateway(Some(status)).is_stopped(), "{status}");
+        }
+        for status in ["Running", "RUNNING", "Unhealthy", "Hibernating", "1", ""] {
+            assert!(!gateway(Some(status)).is_stopped(), "{status}");
+        }
+        assert!(!gateway(None).is_stopped());
+    }
+}

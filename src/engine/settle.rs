@@ -259,9 +259,7 @@ fn in_force(wanted: &Known<'_>, before: &Before<'_>, after: &State) -> InForce {
             Some(old) if old.is(secret) => InForce::Former,
             Some(_) => InForce::Another,
             // Without the former value only a time that stands still tells that it is this one.
-            None if before.sent.is_none() && after.app.updated_at == before.updated_at => {
-                InForce::Former
-            }
+            None if before.sent.is_none() && before.stands_still(after) => InForce::Former,
             None => InForce::Another,
         };
     }
@@ -269,7 +267,7 @@ fn in_force(wanted: &Known<'_>, before: &Before<'_>, after: &State) -> InForce {
         return InForce::Unsaid;
     };
     let same_mask = before.mask.as_ref().is_some_and(|old| old.is(mask));
-    let moved = !same_mask || after.app.updated_at != before.updated_at;
+    let moved = !same_mask || !before.stands_still(after);
     match (wanted.agrees_with_mask(mask), moved) {
         (Some(true), true) => InForce::Sent,
         (Some(false), _) if same_mask => InForce::Former,

@@ -177,6 +177,35 @@ async fn an_app_that_changed_since_it_was_looked_at_is_left_alone() {
 }
 
 #[tokio::test]
+async fn a_time_with_and_without_its_fraction_is_no_change() {
+    let lab = Lab::new().await;
+    let update_time = |fraction: &'static str| {
+        lab.gateway.estate(|estate| {
+            let mut apps = estate.gateways[0].apps.iter_mut();
+            let app = apps.find(|app| app.name == "app_demo").expect("an app");
+            app.updated = format!("2026-01-02T03:04:05{fraction}Z")
+                .parse()
+                .expect("a time");
+        });
+    };
+    update_time(".678901234");
+    let running = lab.run(&RESET);
+    let change = async {
+        // One call says the time in full and the next one in seconds, as the documents do.
+        lab.gateway.pause_on(Operation::ListApisBindedToAppV2);
+        lab.gateway
+            .received(Operation::ListApisBindedToAppV2, 1)
+            .await;
+        lab.gateway.received(Operation::ShowDetailsOfAppV2, 1).await;
+        update_time("");
+        lab.gateway.resume();
+    };
+    let (ended, ()) = tokio::join!(running, change);
+    ended.expect(0);
+    assert_eq!(lab.writes().len(), 1);
+}
+
+#[tokio::test]
 async fn an_interrupt_before_the_write_leaves_nothing_behind() {
     let lab = Lab::new().await;
     let path = lab.path("secret");

@@ -35,6 +35,24 @@ async fn a_write_that_nobody_can_confirm_needs_yes() {
 }
 
 #[tokio::test]
+async fn a_gateway_that_is_not_running_gets_no_write_and_one_in_a_state_of_its_own_does() {
+    let lab = Lab::new().await;
+    let status = |word: &str| {
+        lab.gateway
+            .estate(|estate| word.clone_into(&mut estate.gateways[0].status));
+    };
+    let reset = [&RESET[..], &["--yes"]].concat();
+    status("Frozen");
+    let ended = lab.run(&reset).await.expect(7);
+    assert!(ended.err.contains("Frozen"), "{}", ended.err);
+    assert!(lab.writes().is_empty());
+    // No document lists this word, so the gateway is asked and says itself what it takes.
+    status("Hibernating");
+    lab.run(&reset).await;
+    assert_eq!(lab.writes().len(), 1);
+}
+
+#[tokio::test]
 async fn read_only_refuses_every_write() {
     let mut lab = Lab::new().await;
     let with_yes = [&RESET[..], &["--yes"]].concat();

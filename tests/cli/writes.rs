@@ -22,6 +22,8 @@ fn has_usual_headers(lab: &Lab, request: &Received) {
     assert_eq!(header("x-auth-token"), lab.gateway.token().expose());
     assert_eq!(header("content-type"), "application/json");
     assert!(header("user-agent").starts_with("claviger/"));
+    // Also where there is no body: a write without its length may be refused with 411.
+    assert_eq!(header("content-length"), request.body.len().to_string());
 }
 
 fn body(request: &Received) -> Value {

@@ -6,6 +6,7 @@ use crate::domain::{
     Service, Text,
     gateway::CODES_PER_APP,
     rules::{self, Field},
+    same_moment,
 };
 
 /// Refuses what the service has no call for.
@@ -47,7 +48,7 @@ pub(super) fn unchanged_since(seen: Option<&Seen>, app: &App) -> Result<(), Fail
         });
     }
     if let (Some(shown), Some(now)) = (seen.updated_at, app.updated_at)
-        && shown != now
+        && !same_moment(shown, now)
     {
         differences.push(Difference {
             field: "update time",

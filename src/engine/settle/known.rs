@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::State;
 use crate::{
-    domain::{AppCode, CodeId, CodeRef, Fingerprint, Operation, Secret},
+    domain::{AppCode, CodeId, CodeRef, Fingerprint, Operation, Secret, same_moment},
     engine::journal::{Mark, MarkKey},
 };
 
@@ -97,9 +97,17 @@ impl<'a> Before<'a> {
             .is_none_or(|sent| time.is_some_and(|time| time.duration_since(sent).abs() <= CLOCKS))
     }
 
+    /// Whether the update time is the one from before, as far as both are written out.
+    pub(super) fn stands_still(&self, after: &State) -> bool {
+        match (self.updated_at, after.app.updated_at) {
+            (Some(before), Some(after)) => same_moment(before, after),
+            (before, after) => before == after,
+        }
+    }
+
     /// Whether the update time moved; `None` where it moved at another time than the write's.
     pub(super) fn moved(&self, after: &State) -> Option<bool> {
-        if after.app.updated_at == self.updated_at {
+        if self.stands_still(after) {
             Some(false)
         } else {
             self.in_time(after.app.updated_at).then_some(true)
