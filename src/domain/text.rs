@@ -90,7 +90,7 @@ pub fn visible(raw: &str) -> Cow<'_, str> {
 }
 
 /// Whether a terminal would obey `c`, or a reader would not see it.
-fn acts_or_hides(c: char) -> bool {
+pub fn acts_or_hides(c: char) -> bool {
     c.is_control()
         || matches!(u32::from(c),
             0x00AD                      // soft hyphen
