@@ -264,7 +264,7 @@ impl Report {
 }
 
 /// Text of this program may have lines; nothing in it may act on the terminal.
-pub(super) fn visible_lines(text: &str) -> String {
+fn visible_lines(text: &str) -> String {
     text.lines().map(visible).collect::<Vec<_>>().join("\n  ")
 }
 
