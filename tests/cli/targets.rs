@@ -65,7 +65,8 @@ async fn a_standard_output_that_keeps_nothing_stops_the_write() {
         )
         .stderr(std::process::Stdio::piped());
     for command in [&mut nowhere, &mut closed] {
-        let ended = command.output().await.expect("a program");
+        let child = command.spawn().expect("a program");
+        let ended = child.wait_with_output().await.expect("an end");
         let told = String::from_utf8_lossy(&ended.stderr).into_owned();
         assert_eq!(ended.status.code(), Some(2), "{told}");
         assert!(told.contains("would be lost"), "{told}");
