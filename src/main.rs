@@ -17,10 +17,7 @@ fn main() -> color_eyre::Result<ExitCode> {
     let Cli { flags, command } = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(told) => {
-            // Help and version are no errors; where they can't be written, nobody reads them.
-            let _ = told.print();
-            let usage = told.use_stderr();
-            return Ok(code(if usage { Exit::Usage } else { Exit::Done }));
+            return Ok(code(cli::told(&told)));
         }
     };
     if let Err(error) = hardened {

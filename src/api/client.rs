@@ -23,6 +23,7 @@ use tower::util::MapResponseLayer;
 use url::Url;
 use zeroize::Zeroizing;
 
+pub(super) use self::build::no_proxy;
 pub use self::build::{check_roots, is_loopback};
 pub use self::find::Project;
 use self::{
@@ -59,7 +60,8 @@ pub struct ClientOptions {
     pub timeout: Duration,
     /// PEM certificates to trust beside the platform's.
     pub extra_roots: Option<Vec<u8>>,
-    /// The proxy in place of the environment's; its credentials stay inside.
+    /// The proxy in place of the environment's; its credentials stay inside. Never asked for this
+    /// machine itself, with which alone plain http is spoken.
     pub proxy: Option<crate::domain::Secret>,
 }
 

@@ -7,8 +7,10 @@ use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
 };
+use url::Url;
 use zeroize::Zeroizing;
 
+use super::client::{is_loopback, no_proxy};
 use crate::domain::{Secret, Text};
 
 /// The longest answer of a proxy that is read, in bytes.
@@ -34,17 +36,16 @@ impl Way {
     pub const DIRECT: Self = Self { proxy: None };
 
     /// The way to `url`, with `proxy` in place of the environment's. Variables such as `HTTPS_PROXY`
-    /// and `NO_PROXY` are heeded.
+    /// and `NO_PROXY` are heeded, but never for this machine itself.
     pub fn to(url: &str, proxy: Option<&Secret>) -> Self {
-        let Ok(url) = Uri::try_from(url) else {
+        let is_here = Url::parse(url).is_ok_and(|url| is_loopback(&url));
+        let (Ok(url), false) = (Uri::try_from(url), is_here) else {
             return Self::DIRECT;
         };
         let matcher = match proxy {
             Some(proxy) => {
-                let no = ["NO_PROXY", "no_proxy"].map(std::env::var);
-                let no = no.into_iter().find_map(Result::ok).unwrap_or_default();
                 let all = proxy.expose().to_owned();
-                Matcher::builder().all(all).no(no).build()
+                Matcher::builder().all(all).no(no_proxy()).build()
             }
             None => Matcher::from_system(),
         };
@@ -139,6 +140,18 @@ mod tests {
         let way = Way::to("https://apig.example", Some(&proxy));
         assert_eq!(way.proxy(), Some(Text::from("proxy.example:3128")));
         assert!(!format!("{way:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn this_machine_is_never_asked_by_a_proxy() {
+        let proxy = Secret::new("http://proxy.example:3128".to_owned());
+        for here in [
+            "http://127.0.0.1:8080",
+            "http://localhost",
+            "https://[::1]:8443",
+        ] {
+            assert_eq!(Way::to(here, Some(&proxy)).proxy(), None, "{here}");
+        }
     }
 
     #[test]

@@ -38,7 +38,8 @@ pub(super) fn confirm(
         .map_err(|error| Problem::usage(format!("The answer cannot be read: {error}.")))?
         .unwrap_or_default();
     let agreed = if by_name {
-        answer == app.name.raw()
+        // The end of the input is no consent, even where an app has no name.
+        !answer.is_empty() && answer == app.name.raw()
     } else {
         matches!(answer.trim(), "y" | "Y" | "yes")
     };

@@ -1,6 +1,7 @@
 //! How results are written: columns for people, or JSON, JSON lines and CSV for programs.
 
 mod csv;
+pub(super) mod json;
 mod table;
 
 use std::io::{self, IsTerminal as _, Write};
@@ -78,13 +79,12 @@ impl Output {
         match self.format {
             OutputFormat::Table => table().write(&mut out, self.color)?,
             OutputFormat::Json => {
-                serde_json::to_writer_pretty(&mut out, records)?;
+                json::pretty(&mut out, records)?;
                 writeln!(out)?;
             }
             OutputFormat::Jsonl => {
                 for record in records {
-                    serde_json::to_writer(&mut out, record)?;
-                    writeln!(out)?;
+                    json::line(&mut out, record)?;
                 }
             }
             OutputFormat::Csv => csv::write(&mut out, records)?,
@@ -102,13 +102,10 @@ impl Output {
         match self.format {
             OutputFormat::Table => write!(out, "{}", text())?,
             OutputFormat::Json => {
-                serde_json::to_writer_pretty(&mut *out, record)?;
+                json::pretty(&mut *out, record)?;
                 writeln!(out)?;
             }
-            OutputFormat::Jsonl => {
-                serde_json::to_writer(&mut *out, record)?;
-                writeln!(out)?;
-            }
+            OutputFormat::Jsonl => json::line(&mut *out, record)?,
             OutputFormat::Csv => csv::write(out, std::slice::from_ref(record))?,
         }
         out.flush()

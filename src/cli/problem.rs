@@ -4,7 +4,10 @@ use std::io::{self, Write as _};
 
 use serde::Serialize;
 
-use super::{Exit, output::is_json};
+use super::{
+    Exit,
+    output::{is_json, json},
+};
 use crate::{
     config::{ConfigError, OutputFormat},
     domain::{Failure, NotSent, UnknownCause, text::visible},
@@ -231,7 +234,7 @@ impl Report {
     fn write(&self, format: OutputFormat) -> io::Result<()> {
         let mut err = io::stderr().lock();
         if is_json(format) {
-            return writeln!(err, "{}", serde_json::to_string(self)?);
+            return json::line(&mut err, self);
         }
         let code = match (&self.error_code, self.http_status) {
             (Some(code), Some(status)) => format!("{code} ({status}): "),

@@ -3,6 +3,7 @@
 use std::{borrow::Cow, fmt, fmt::Write as _};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use unicode_width::UnicodeWidthChar as _;
 
 /// Text from outside. What is displayed or serialised is its visible form, in which no character
 /// can move the cursor, hide or reorder others; [`Text::raw`] is what goes back to the service.
@@ -67,20 +68,37 @@ impl<'de> Deserialize<'de> for Text {
     }
 }
 
+/// How many marks one character may carry: no writing needs more, and a flood of them covers the
+/// lines around it.
+const MARKS: usize = 4;
+
 /// `raw` with everything that acts on a terminal, hides or reorders text made visible: a line break
 /// becomes `↵`, any other control, bidirectional, zero-width or invisible character its code point
-/// in the form `<U+202E>`. Borrowed when nothing had to change.
+/// in the form `<U+202E>`, and so does a mark with nothing to stand on, or one of too many.
+/// Borrowed when nothing had to change.
 pub fn visible(raw: &str) -> Cow<'_, str> {
-    if !raw.chars().any(acts_or_hides) {
+    let mut marks = Marks::default();
+    if !raw
+        .chars()
+        .any(|c| acts_or_hides(c) || marks.is_flooded_by(c))
+    {
         return Cow::Borrowed(raw);
     }
+    let mut marks = Marks::default();
     let mut shown = String::with_capacity(raw.len() + 16);
     let mut rest = raw.chars().peekable();
     while let Some(c) = rest.next() {
         match c {
             '\r' if rest.peek() == Some(&'\n') => {}
-            '\n' => shown.push('↵'),
+            '\n' => {
+                shown.push('↵');
+                marks = Marks::default();
+            }
             c if acts_or_hides(c) => {
+                let _ = write!(shown, "<U+{:04X}>", u32::from(c));
+                marks = Marks::default();
+            }
+            c if marks.is_flooded_by(c) => {
                 let _ = write!(shown, "<U+{:04X}>", u32::from(c));
             }
             c => shown.push(c),
@@ -89,8 +107,30 @@ pub fn visible(raw: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
+/// The marks on the last character so far; at first there is none that could carry any.
+#[derive(Default)]
+struct Marks {
+    /// How many more it may carry.
+    room: usize,
+}
+
+impl Marks {
+    /// Counts `c`. Whether it is a mark too many.
+    fn is_flooded_by(&mut self, c: char) -> bool {
+        if c.is_ascii() || c.width() != Some(0) {
+            self.room = MARKS;
+            return false;
+        }
+        match self.room.checked_sub(1) {
+            Some(room) => self.room = room,
+            None => return true,
+        }
+        false
+    }
+}
+
 /// Whether a terminal would obey `c`, or a reader would not see it.
-fn acts_or_hides(c: char) -> bool {
+pub fn acts_or_hides(c: char) -> bool {
     c.is_control()
         || matches!(u32::from(c),
             0x00AD                      // soft hyphen
@@ -105,6 +145,7 @@ fn acts_or_hides(c: char) -> bool {
             | 0xFE00..=0xFE0F           // variation selectors
             | 0xFEFF                    // byte order mark
             | 0xFFF0..=0xFFFB           // interlinear annotation and unassigned specials
+            | 0x13430..=0x1343F         // hieroglyph format controls
             | 0x1BCA0..=0x1BCA3         // shorthand format controls
             | 0x1D173..=0x1D17A         // musical format controls
             | 0xE0000..=0xE0FFF) // tags, further selectors
@@ -126,6 +167,17 @@ mod tests {
         assert_eq!(visible("a\u{1b}[2Jb"), "a<U+001B>[2Jb");
         assert_eq!(visible("pay\u{202e}gnp"), "pay<U+202E>gnp");
         assert_eq!(visible("a\u{200b}b\u{9b}c"), "a<U+200B>b<U+009B>c");
+    }
+
+    #[test]
+    fn marks_stand_on_a_character_and_do_not_flood_it() {
+        let kept = "Vie\u{302}\u{323}t e\u{301} \u{1100}\u{1161}\u{11a8} น้ำ";
+        assert!(matches!(visible(kept), Cow::Borrowed(_)));
+        assert_eq!(visible("\u{301}a"), "<U+0301>a");
+        assert_eq!(visible("a\n\u{301}b"), "a↵<U+0301>b");
+        let flood = format!("a{}b\u{301}", "\u{301}".repeat(6));
+        let shown = "a\u{301}\u{301}\u{301}\u{301}<U+0301><U+0301>b\u{301}";
+        assert_eq!(visible(&flood), shown);
     }
 
     #[test]

@@ -61,7 +61,10 @@ impl Delivery {
     /// Opens `target`. Nothing is sent before this succeeds.
     pub fn prepare(&self, target: &Target) -> Result<Prepared, DeliveryError> {
         let place = match target {
-            Target::Stdout => Place::Stdout,
+            Target::Stdout => {
+                descriptor::check_stdout()?;
+                Place::Stdout
+            }
             Target::File(path) => Place::File(NewFile::create(path)?),
             Target::Fd(number) => Place::Fd(*number, descriptor::open(*number)?),
             Target::Command(words) => Place::Command(Program::find(words, self.withheld.clone())?),

@@ -13,11 +13,14 @@ use std::{
 };
 
 use crossterm::{
-    cursor::{Hide, Show},
+    cursor::{Hide, MoveTo, Show},
     event::{DisableBracketedPaste, DisableFocusChange, EnableBracketedPaste, EnableFocusChange},
     queue,
     style::{Attribute, SetAttribute},
-    terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode},
+    terminal::{
+        Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
+        enable_raw_mode,
+    },
 };
 use rustix::{
     stdio::{stdin, stdout},
@@ -52,13 +55,18 @@ fn enter_sequence() -> Vec<u8> {
     bytes
 }
 
-/// The same backwards. The cursor is shown last, on the screen that the user comes back to.
+/// The same backwards, with nothing left on the screen: a terminal without an alternate screen (the
+/// Linux console, `tmux` or `screen` where it is off) would go on showing the last frame, and a
+/// secret that was revealed in it. The cursor is shown last, on the screen that the user comes back
+/// to.
 fn leave_sequence() -> Vec<u8> {
     let mut bytes = Vec::new();
     // Memory takes everything; and nothing may fail here.
     let _ = queue!(
         bytes,
         SetAttribute(Attribute::Reset),
+        MoveTo(0, 0),
+        Clear(ClearType::FromCursorDown),
         DisableFocusChange,
         DisableBracketedPaste,
         LeaveAlternateScreen,
@@ -232,5 +240,12 @@ mod tests {
             };
             assert!(left.contains(&undone), "{undone:?} is missing");
         }
+    }
+
+    #[test]
+    fn leaving_erases_the_last_frame_where_there_is_no_other_screen() {
+        let left = String::from_utf8(leave_sequence()).expect("ASCII");
+        let erased = left.find("\x1b[0m\x1b[1;1H\x1b[J").expect("an erasure");
+        assert!(erased < left.find("\x1b[?1049l").expect("a way back"));
     }
 }

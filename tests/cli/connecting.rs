@@ -9,7 +9,7 @@ use claviger::simulator::{Action, Fault, Operation, Options, Simulator, Status};
 
 use self::case::Case;
 use crate::common::{
-    command::Lab,
+    command::{Lab, PROJECT},
     network::{Authority, Stranger, closed_port, port},
 };
 
@@ -447,4 +447,41 @@ async fn a_source_of_secrets_that_yields_none_says_why() {
             .await;
     }
     assert!(lab.gateway.requests().is_empty());
+}
+
+#[tokio::test]
+async fn plain_http_to_this_machine_is_never_shown_to_a_proxy() {
+    let mut lab = Lab::new().await;
+    // As where one service is reached by a tunnel of SSH, and the others by the company's proxy.
+    lab.set("CLAVIGER_ENDPOINT_ROMA", format!("https://{FAR_AWAY}"));
+    let (proxy, asked) = Stranger::listening().await;
+    let address = format!("http://127.0.0.1:{}", proxy.port);
+    for name in ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "HTTPS_PROXY"] {
+        lab.set(name, address.as_str());
+        lab.run(&["apps", "list", "--service", "apig"]).await;
+        let listed = lab.run(&["apps", "list"]).await;
+        assert!(listed.out.contains("app_demo"), "{name}: {listed:#?}");
+        lab.unset(name);
+    }
+    lab.unset("CLAVIGER_TOKEN");
+    lab.set("MY_TOKEN", lab.gateway.token().expose().to_owned());
+    lab.configure(&format!(
+        "[profiles.prod]\nproject_id = \"{PROJECT}\"\nproxy = \"{address}\"\n[profiles.prod.auth]\nmethod = \"token\"\ntoken_env = \"MY_TOKEN\"\n[profiles.prod.endpoints]\napig = \"{}\"\nroma = \"https://{FAR_AWAY}\"\n",
+        lab.gateway.url()
+    ));
+    let listed = lab.run(&["--profile", "prod", "apps", "list"]).await;
+    assert!(listed.out.contains("app_demo"), "{listed:#?}");
+
+    let asked = asked.lock().expect("no panic").clone();
+    assert!(!asked.is_empty(), "the proxy is used for what is far away");
+    for head in asked {
+        assert!(
+            head.starts_with(&format!("CONNECT {FAR_AWAY}:443 ")),
+            "{head}"
+        );
+        assert!(
+            !head.to_ascii_lowercase().contains("x-auth-token"),
+            "{head}"
+        );
+    }
 }

@@ -204,3 +204,30 @@ async fn wrong_usage_is_exit_2() {
     }
     assert!(lab.gateway.requests().is_empty());
 }
+
+#[tokio::test]
+async fn arguments_are_repeated_without_acting_on_the_terminal() {
+    let lab = Lab::new().await;
+    let hostile = "a\u{1b}]0;owned\u{7}\u{9b}31m\u{202e}\u{7f}z";
+    let path = format!("/nowhere/{hostile}");
+    let target = format!("file:{path}");
+    for form in ["table", "json", "jsonl", "csv"] {
+        for arguments in [
+            &[hostile][..],
+            &["apps", "list", "--sort", hostile],
+            &["secret", "reset", "app_demo", "--deliver", hostile],
+            &["secret", "reset", "app_demo", "--yes", "--deliver", &target],
+            &["--config", &path, "apps", "list"],
+            &["--log", &path, "apps", "list"],
+            &["simulate", "--estate", hostile],
+            &["apps", "show", hostile],
+        ] {
+            let ended = lab.run(&[&["-o", form], arguments].concat()).await;
+            let ended = ended.expect(2);
+            assert!(ended.err.contains('z'), "{}", ended.err);
+            let acts = |c: char| c != '\n' && claviger::domain::text::acts_or_hides(c);
+            let said = ended.out + &ended.err;
+            assert!(!said.contains(acts), "{arguments:?}: {said:?}");
+        }
+    }
+}

@@ -40,6 +40,41 @@ async fn a_target_that_cannot_be_opened_stops_the_write() {
 }
 
 #[tokio::test]
+async fn a_standard_output_that_keeps_nothing_stops_the_write() {
+    let lab = Lab::new().await;
+    let arguments = [
+        "secret",
+        "reset",
+        "app_demo",
+        "--deliver",
+        "stdout",
+        "--yes",
+    ];
+    let mut nowhere = lab.command(&arguments);
+    nowhere.stdout(std::process::Stdio::null());
+    let mut closed = tokio::process::Command::new("sh");
+    closed
+        .args(["-c", "exec \"$@\" >&-", "sh"])
+        .arg(lab.command(&arguments).as_std().get_program())
+        .args(arguments)
+        .envs(
+            lab.command(&arguments)
+                .as_std()
+                .get_envs()
+                .filter_map(|(name, value)| Some((name.to_owned(), value?.to_owned()))),
+        )
+        .stderr(std::process::Stdio::piped());
+    for command in [&mut nowhere, &mut closed] {
+        let child = command.spawn().expect("a program");
+        let ended = child.wait_with_output().await.expect("an end");
+        let told = String::from_utf8_lossy(&ended.stderr).into_owned();
+        assert_eq!(ended.status.code(), Some(2), "{told}");
+        assert!(told.contains("would be lost"), "{told}");
+    }
+    assert!(lab.writes().is_empty());
+}
+
+#[tokio::test]
 async fn a_file_is_private_and_holds_the_value_alone() {
     let lab = Lab::new().await;
     let target = format!("file:{}", lab.path("secret").display());

@@ -1,6 +1,9 @@
 //! What stands between the program and a service: certificates, proxies, and strangers who answer.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex},
+};
 
 use claviger::simulator::{Options, Running, Simulator};
 use rcgen::{
@@ -99,6 +102,25 @@ impl Stranger {
             "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
         ))
         .await
+    }
+
+    /// Keeps the head of every request, and refuses it.
+    pub(crate) async fn listening() -> (Self, Arc<Mutex<Vec<String>>>) {
+        let heads = Arc::new(Mutex::new(Vec::new()));
+        let kept = Arc::clone(&heads);
+        let stranger = Self::serving(move |mut stream| {
+            let kept = Arc::clone(&kept);
+            async move {
+                if let Some(head) = head(&mut stream).await {
+                    let head = String::from_utf8_lossy(&head).into_owned();
+                    kept.lock().expect("no panic").push(head);
+                    let refusal = b"HTTP/1.1 502 No\r\nContent-Length: 0\r\n\r\n";
+                    let _ = stream.write_all(refusal).await;
+                }
+            }
+        })
+        .await;
+        (stranger, heads)
     }
 
     /// A proxy that opens the way to this port of loopback, whatever is asked for.

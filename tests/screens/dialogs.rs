@@ -31,6 +31,27 @@ async fn keys_that_come_just_after_the_opening_are_dropped() {
 }
 
 #[tokio::test]
+async fn a_burst_of_keys_sends_no_edit() {
+    let mut scenario = small().await;
+    scenario.keys_at_once("e x enter y").await;
+    scenario.sees("after   app_demox");
+    assert_eq!(performed(&scenario), 0);
+    scenario.after(Duration::from_millis(250));
+    scenario.keys("y").await;
+    assert_eq!(performed(&scenario), 1);
+}
+
+#[tokio::test]
+async fn a_burst_of_keys_starts_no_program() {
+    let mut scenario = small().await;
+    scenario.keys("s y").await.sees("New AppSecret");
+    scenario.keys_at_once("y").await;
+    scenario.keys_at_once("c i d enter").await;
+    let deliver = |effect: &Effect| matches!(effect, Effect::Deliver { .. });
+    assert!(!scenario.asked().iter().any(deliver));
+}
+
+#[tokio::test]
 async fn enter_is_cancel() {
     for open in ["s", "n"] {
         let mut scenario = small().await;
@@ -142,6 +163,10 @@ async fn what_would_break_must_have_been_read_before_y_counts() {
     scenario.keys("s y").await.sees("still being read");
     assert_eq!(performed(&scenario), 0);
     scenario.release().await;
+    scenario.keys_at_once("y y").await;
+    scenario.sees("only just been read");
+    assert_eq!(performed(&scenario), 0);
+    scenario.after(Duration::from_millis(250));
     scenario.keys("y").await.sees("New AppSecret");
 }
 

@@ -1,12 +1,17 @@
 //! Setting up the HTTP library: certificates, proxies, deadlines.
 
+use reqwest::{NoProxy, Proxy};
 use rustls::{
     RootCertStore,
     pki_types::{CertificateDer, pem::PemObject as _},
 };
 use url::Url;
+use zeroize::Zeroizing;
 
 use super::ClientOptions;
+
+/// What is never asked by a proxy, in the form of `NO_PROXY`: see [`is_loopback`].
+const LOOPBACK: &str = "localhost,127.0.0.0/8,::1";
 
 /// A client of the library; fails with a whole sentence.
 pub(super) fn build(
@@ -31,20 +36,48 @@ pub(super) fn build(
     if plain && options.from_catalog.is_empty() {
         builder = builder.tls_certs_only([]);
     }
-    let all_loopback = options.endpoints.values().all(is_loopback);
-    builder = match &options.proxy {
-        _ if all_loopback => builder.no_proxy(),
-        None => builder,
-        Some(proxy) => {
-            let proxy = reqwest::Proxy::all(proxy.expose()).map_err(|_| {
-                "The proxy's address cannot be used. Give it as http://host:port.".to_owned()
-            })?;
-            builder.proxy(proxy.no_proxy(reqwest::NoProxy::from_env()))
-        }
-    };
+    builder = builder.no_proxy();
+    if let Some(proxy) = proxy(options)? {
+        builder = builder.proxy(proxy);
+    }
     adapt(builder).build().map_err(|_| {
         "The HTTP client could not be set up: the platform's certificates could not be read. Set ca_bundle or SSL_CERT_FILE.".to_owned()
     })
+}
+
+/// The proxy for everything but this machine. What the library chooses by itself would be asked for
+/// plain http too: that is spoken with this machine only, and a proxy on another one would read the
+/// credential in it.
+fn proxy(options: &ClientOptions) -> Result<Option<Proxy>, String> {
+    let proxy = match &options.proxy {
+        Some(address) => Some(Proxy::https(address.expose()).map_err(|_| {
+            "The proxy's address cannot be used. Give it as http://host:port.".to_owned()
+        })?),
+        None => proxy_of_environment(),
+    };
+    let unproxied = format!("{},{LOOPBACK}", no_proxy());
+    Ok(proxy.map(|proxy| proxy.no_proxy(NoProxy::from_string(&unproxied))))
+}
+
+/// The proxy that the environment names for https: its own variable, else the one for all schemes.
+/// One that is no address counts for nothing, as for other programs.
+fn proxy_of_environment() -> Option<Proxy> {
+    ["HTTPS_PROXY", "ALL_PROXY"]
+        .into_iter()
+        .filter_map(variable)
+        .map(Zeroizing::new)
+        .find_map(|address| Proxy::https(address.as_str()).ok())
+}
+
+/// What the environment says is to be reached without a proxy.
+pub(in crate::api) fn no_proxy() -> String {
+    variable("NO_PROXY").unwrap_or_default()
+}
+
+/// A variable in its usual spelling, else in small letters.
+fn variable(name: &str) -> Option<String> {
+    let value = std::env::var(name).or_else(|_| std::env::var(name.to_ascii_lowercase()));
+    value.ok()
 }
 
 /// Whether certificates can be trusted from `pem`; else why not, as a clause with a full stop.

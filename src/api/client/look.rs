@@ -5,18 +5,14 @@ use super::{
         tls,
         way::{Opened, Way},
     },
-    Client, is_loopback,
+    Client,
 };
 use crate::domain::{LinkFault, ProxyFailure, ProxyFault, TlsFault};
 
 impl Client {
     /// The way that requests to `base` take.
     fn way(&self, base: &str) -> Way {
-        if self.options.endpoints.values().all(is_loopback) {
-            Way::DIRECT
-        } else {
-            Way::to(base, self.options.proxy.as_ref())
-        }
+        Way::to(base, self.options.proxy.as_ref())
     }
 
     /// `fault` with what the HTTP library does not tell, by a second look: who issued a certificate

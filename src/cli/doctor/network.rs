@@ -12,7 +12,6 @@ use url::Url;
 use super::Finding;
 use crate::{
     api::{
-        client::is_loopback,
         tls,
         way::{Opened, Way},
     },
@@ -43,16 +42,10 @@ pub(super) async fn check(profile: &Profile) -> Vec<Finding> {
         },
     };
     let endpoints = endpoints(profile);
-    // As the client does: nothing on this machine is asked by a proxy.
-    let is_local = endpoints.iter().all(|(_, url)| is_loopback(url));
     let mut checked = Vec::new();
     for (names, url) in endpoints {
         let names = names.join(", ");
-        let way = if is_local {
-            Way::DIRECT
-        } else {
-            Way::to(url.as_str(), proxy.as_ref())
-        };
+        let way = Way::to(url.as_str(), proxy.as_ref());
         let reached = match way.proxy() {
             None => connect(&names, &url).await,
             Some(proxy) if checked.contains(&proxy) => Vec::new(),

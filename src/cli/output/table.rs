@@ -1,8 +1,13 @@
 //! Columns for people: aligned by the width that a terminal gives each character.
 
-use std::io::{self, Write};
+use std::{
+    borrow::Cow,
+    io::{self, Write},
+};
 
 use unicode_width::UnicodeWidthStr as _;
+
+use crate::domain::text::visible;
 
 /// What stands in a cell of which nothing is known.
 const UNKNOWN: &str = "-";
@@ -30,7 +35,7 @@ impl Table {
             .into_iter()
             .map(|cell| {
                 cell.filter(|text| !text.is_empty())
-                    .unwrap_or_else(|| UNKNOWN.to_owned())
+                    .map_or_else(|| UNKNOWN.to_owned(), harmless)
             })
             .collect();
         cells.resize(self.head.len(), UNKNOWN.to_owned());
@@ -58,6 +63,14 @@ impl Table {
             writeln!(out, "{}", self::line(row, &widths))?;
         }
         Ok(())
+    }
+}
+
+/// `cell` with nothing in it that would act on a terminal; most cells are so already.
+fn harmless(cell: String) -> String {
+    match visible(&cell) {
+        Cow::Borrowed(_) => cell,
+        Cow::Owned(shown) => shown,
     }
 }
 
@@ -95,6 +108,18 @@ mod tests {
         assert_eq!(
             written(false),
             "NAME      GATEWAY\n订单服务  payments\napp_demo  -\na         -\n"
+        );
+    }
+
+    #[test]
+    fn a_cell_never_acts_on_the_terminal() {
+        let mut table = Table::new(["NAME"]);
+        table.row([Some("a\u{9b}2J\u{202e}b".to_owned())]);
+        let mut out = Vec::new();
+        table.write(&mut out, false).unwrap();
+        assert_eq!(
+            String::from_utf8(out).unwrap(),
+            "NAME\na<U+009B>2J<U+202E>b\n"
         );
     }
 

@@ -1,7 +1,9 @@
 //! The form of an edit: the service's rules as one types, before and after, the exact request,
 //! then the sending.
 
-use super::{Act, Context, Step, sending::Sending};
+use std::time::Duration;
+
+use super::{Act, Context, Step, sending::Sending, write::ARMING};
 use crate::{
     console::{
         Effect, Key, KeyCode, RequestId,
@@ -75,6 +77,8 @@ pub struct EditForm {
     /// How many lines of the review are scrolled past the top.
     pub scroll: usize,
     seen: Seen,
+    /// Since when before and after are shown.
+    shown_at: Duration,
 }
 
 impl EditForm {
@@ -94,6 +98,7 @@ impl EditForm {
             notice: None,
             production,
             scroll: 0,
+            shown_at: cx.now.mono,
         };
         if let Some(status) = stopped {
             form.notice = Some(format!(
@@ -272,6 +277,9 @@ impl EditForm {
                 }
                 match intent {
                     Some(Intent::Back) => self.phase = Phase::Editing,
+                    // Keys that arrive this soon after the last one of the form were not meant for
+                    // what nobody has seen yet.
+                    Some(Intent::Confirm) if cx.now.mono < self.shown_at + ARMING => {}
                     Some(Intent::Confirm) => {
                         let request = cx.request();
                         cx.effect(Effect::Perform(
@@ -352,6 +360,7 @@ impl EditForm {
         };
         cx.effect(Effect::Plan(request, Box::new(self.operation()), facts));
         self.phase = Phase::Review(Remote::Loading(request));
+        self.shown_at = cx.now.mono;
         self.scroll = 0;
     }
 

@@ -236,6 +236,7 @@ impl Menu {
                 *kind,
                 value.clone(),
                 *journal,
+                cx.now,
             )))),
         }
     }

@@ -1,9 +1,11 @@
 //! Asks where a secret goes.
 
-use super::{Act, Context, Step};
+use std::time::Duration;
+
+use super::{Act, Context, Step, write::ARMING};
 use crate::{
     console::{Effect, Key, KeyCode, RequestId, keymap, keymap::Intent, text_field::TextField},
-    domain::Secret,
+    domain::{Now, Secret},
 };
 
 /// What sort of place a secret goes to.
@@ -49,11 +51,12 @@ pub struct TargetPrompt {
     pub notice: Option<String>,
     value: Secret,
     journal: Option<u64>,
+    opened_at: Duration,
 }
 
 impl TargetPrompt {
     /// Asks where to put `value`.
-    pub fn open(kind: TargetKind, value: Secret, journal: Option<u64>) -> Self {
+    pub fn open(kind: TargetKind, value: Secret, journal: Option<u64>, now: Now) -> Self {
         Self {
             kind,
             field: TextField::default(),
@@ -61,6 +64,7 @@ impl TargetPrompt {
             notice: None,
             value,
             journal,
+            opened_at: now.mono,
         }
     }
 
@@ -89,6 +93,9 @@ impl TargetPrompt {
             KeyCode::Enter if self.field.value().trim().is_empty() => {
                 self.notice = Some("Type where the value shall go, or Esc to go back.".to_owned());
             }
+            // A program would be started by what came with the key that opened this, as when text
+            // is dropped on a terminal that does not mark it as pasted.
+            KeyCode::Enter if cx.now.mono < self.opened_at + ARMING => {}
             KeyCode::Enter => {
                 let request = cx.request();
                 cx.effect(Effect::Deliver {

@@ -15,7 +15,7 @@ use crate::{
         text_field::{SecretField, TextField},
     },
     domain::{
-        App, AppCode, AppRef, Capability, Choice, CodeRef, Facts, Operation, OperationKind,
+        App, AppCode, AppRef, Capability, Choice, CodeRef, Facts, Now, Operation, OperationKind,
         Rotation, Secret, Seen, Text,
         rules::{self, Field},
     },
@@ -119,6 +119,10 @@ pub struct WriteDialog {
     /// How many of the APIs are scrolled past.
     pub scroll: usize,
     opened_at: Duration,
+    /// Whether consent was given before there was anything to consent to.
+    hasty: bool,
+    /// From when on consent counts.
+    readable_at: Duration,
 }
 
 impl WriteDialog {
@@ -153,14 +157,21 @@ impl WriteDialog {
             notice: None,
             scroll: 0,
             opened_at: cx.now.mono,
+            hasty: false,
+            readable_at: cx.now.mono,
         }
     }
 
-    /// The facts came.
-    pub fn facts_arrived(&mut self, facts: Remote<Box<Facts>>) {
+    /// The facts came. Whoever confirms over and over meanwhile, or has another app before them now,
+    /// has not read them yet.
+    pub fn facts_arrived(&mut self, facts: Remote<Box<Facts>>, now: Now) {
+        if self.hasty {
+            self.readable_at = now.mono + ARMING;
+        }
         if let Remote::Ready(facts) = &facts
             && Seen::of(&facts.app) != self.seen
         {
+            self.readable_at = now.mono + ARMING;
             self.notice = Some(
                 "The app changed since the list was loaded. What is shown here is its present state."
                     .to_owned(),
@@ -390,8 +401,15 @@ impl WriteDialog {
         }
         match self.facts {
             Remote::Unasked | Remote::Loading(_) => {
+                self.hasty = true;
                 self.notice =
                     Some("What would break is still being read. Wait a moment.".to_owned());
+                return;
+            }
+            Remote::Ready(_) | Remote::Failed(_) if cx.now.mono < self.readable_at => {
+                self.notice = Some(
+                    "What would break has only just been read. Look, then confirm.".to_owned(),
+                );
                 return;
             }
             Remote::Ready(_) | Remote::Failed(_) => {}

@@ -53,7 +53,7 @@ pub(super) fn arrived(model: &mut Model, msg: Msg, now: Now, effects: &mut Vec<E
             request,
             app,
             result,
-        } => facts_arrived(model, request, &app, result),
+        } => facts_arrived(model, request, &app, result, now),
         Msg::SecretRead { request, result } => secret_read(model, request, result, now),
         Msg::Planned { request, result } => {
             let preview = match result {
@@ -113,6 +113,7 @@ fn facts_arrived(
     request: RequestId,
     app: &AppRef,
     result: Result<Box<Facts>, Failure>,
+    now: Now,
 ) {
     if let Ok(facts) = &result {
         model.fleet.refresh(facts.app.clone());
@@ -124,7 +125,7 @@ fn facts_arrived(
     for popup in &mut model.popups {
         match popup {
             Popup::Write(dialog) if dialog.facts == Remote::Loading(request) => {
-                dialog.facts_arrived(facts.clone());
+                dialog.facts_arrived(facts.clone(), now);
             }
             Popup::Edit(form) if form.facts == Remote::Loading(request) => {
                 form.facts_arrived(facts.clone());

@@ -3,7 +3,7 @@
 use std::{
     fs::{self, File, OpenOptions},
     io::{self, Seek as _, SeekFrom},
-    os::unix::fs::OpenOptionsExt as _,
+    os::{fd::AsFd, unix::fs::OpenOptionsExt as _},
 };
 
 use rustix::{
@@ -63,9 +63,22 @@ pub(super) fn open(number: u32) -> Result<File, DeliveryError> {
     Ok(file)
 }
 
+/// Makes sure that standard output leads somewhere. Where it was closed at the start, the language's
+/// runtime has put `/dev/null` in its place, which takes a value and keeps nothing.
+pub(super) fn check_stdout() -> Result<(), DeliveryError> {
+    let stdout = rustix::stdio::stdout();
+    let null = rustix::fs::stat("/dev/null").map(|null| (null.st_dev, null.st_ino));
+    let device = rustix::fs::fstat(stdout).map(|out| (out.st_dev, out.st_ino));
+    match (null, device) {
+        (Ok(null), Ok(device)) if null == device => Err(DeliveryError::Nowhere),
+        _ if lacks_reader(stdout) => Err(DeliveryError::NoReader(1)),
+        _ => Ok(()),
+    }
+}
+
 /// Whether `file` is a pipe that nobody reads any more.
-fn lacks_reader(file: &File) -> bool {
-    let mut polled = [PollFd::new(file, PollFlags::OUT)];
+fn lacks_reader(file: impl AsFd) -> bool {
+    let mut polled = [PollFd::new(&file, PollFlags::OUT)];
     let at_once = rustix::fs::Timespec::default();
     poll(&mut polled, Some(&at_once)).is_ok() && polled[0].revents().contains(PollFlags::ERR)
 }

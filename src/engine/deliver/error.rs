@@ -39,6 +39,11 @@ pub enum DeliveryError {
     /// Another process took the file away while it was written.
     #[error("The file {} was replaced by something else while it was open, so the value is not there.", .0.display())]
     Replaced(PathBuf),
+    /// Standard output is closed or discarded.
+    #[error(
+        "Standard output is closed or leads to /dev/null, where the value would be lost. Name another target."
+    )]
+    Nowhere,
     /// The descriptor is not open.
     #[error("Descriptor {0} is not open. Open it where the program is started, as in {0}>file.")]
     NotOpen(u32),
