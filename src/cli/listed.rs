@@ -110,6 +110,11 @@ pub(super) fn time(at: Timestamp) -> String {
     at.to_string()
 }
 
+/// A time for people: to the second, UTC.
+pub(super) fn time_for_people(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d %H:%M:%SZ").to_string()
+}
+
 /// An app for programs. What is not known is `null`.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct AppRecord {

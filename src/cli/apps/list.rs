@@ -151,7 +151,9 @@ fn table(context: &Context, apps: &[Listed]) -> Table {
     if profiles {
         head.insert(0, "PROFILE");
     }
-    let mut table = Table::new(head);
+    let mut table = Table::new(head)
+        .may_leave_out(&["KEY", "ID", "REMARK", "APIS", "CODES"])
+        .when_empty("No app fits.");
     for listed in apps {
         let app = &listed.app;
         let profile = profiles.then(|| Some(app.at.place.profile.to_string()));

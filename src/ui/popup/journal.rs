@@ -19,7 +19,9 @@ pub(super) fn fill(view: View<'_>, journal: &JournalBox, page: &mut Page<'_>) {
         (Remote::Ready(_), Some(deed)) if journal.detail => detail(view, deed, page),
         (Remote::Ready(deeds), _) => {
             if deeds.is_empty() {
-                page.text("No write was journalled yet.", theme.plain);
+                page.text("Nothing was written yet.", theme.plain);
+            } else if journal.shown().is_empty() {
+                page.text("No entry fits the filter.", theme.plain);
             }
             for (position, deed) in journal.shown().into_iter().enumerate() {
                 row(view, deed, position == journal.cursor, page);
@@ -40,12 +42,36 @@ pub(super) fn fill(view: View<'_>, journal: &JournalBox, page: &mut Page<'_>) {
             .push(Line::styled("Reading back …", theme.accent_strong));
     }
     page.notice(journal.notice.as_ref());
-    page.keys(&[
-        ("Enter", "detail"),
-        ("/", "filter"),
-        ("u", "read back"),
-        ("Esc", "close"),
-    ]);
+    keys(journal, page);
+}
+
+/// What can be done next: letters are text while the filter is typed.
+fn keys(journal: &JournalBox, page: &mut Page<'_>) {
+    let is_filtered = !journal.filter.value().is_empty();
+    if journal.typing {
+        return page.keys(&[("Enter", "keep the filter"), ("Esc", "clear it")]);
+    }
+    if journal.detail {
+        if journal.current().is_some_and(|deed| deed.unresolved) {
+            page.keys(&[("u", "read back")]);
+        }
+        return page.keys(&[("Esc", "back to the list")]);
+    }
+    if !journal.shown().is_empty() {
+        page.keys(&[("Enter", "detail")]);
+    }
+    page.keys(&[("/", "filter")]);
+    if journal.shown().iter().any(|deed| deed.unresolved) {
+        page.keys(&[("u", "read back")]);
+    }
+    page.keys(&[(
+        "Esc",
+        if is_filtered {
+            "clear the filter"
+        } else {
+            "close"
+        },
+    )]);
 }
 
 fn row(view: View<'_>, deed: &Deed, has_cursor: bool, page: &mut Page<'_>) {

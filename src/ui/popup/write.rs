@@ -96,7 +96,7 @@ fn consequences(dialog: &WriteDialog, page: &mut Page<'_>) {
         }
         Draft::RotateCode(code) => page.text(
             &format!(
-                "A new AppCode is made beside {}, which keeps working until you delete it: r on it again.",
+                "A new AppCode is made beside {}, which keeps working until you delete it with r, once its callers have the new one.",
                 code.fingerprint()
             ),
             theme.plain,
@@ -233,8 +233,8 @@ fn codes(dialog: &WriteDialog, facts: &Facts, page: &mut Page<'_>) {
                 .or((dialog.app.at.service() != Service::ModelArts)
                     .then_some(crate::domain::gateway::CODES_PER_APP));
             let sentence = match limit {
-                Some(limit) => format!("It has {} of {limit} now.", codes.len()),
-                None => format!("It has {} now.", codes.len()),
+                Some(limit) => format!("The app has {} of {limit} AppCodes now.", codes.len()),
+                None => format!("AppCodes of the app now: {}.", codes.len()),
             };
             page.indented(&sentence, theme.plain);
         }
@@ -324,8 +324,8 @@ fn asking(dialog: &WriteDialog, page: &mut Page<'_>) {
             let typed = dialog.typed_name.value().to_owned();
             page.foot_text(&format!("Type the app's name to go on (Tab): {typed}"));
         }
-        page.keys(&[("Esc", "Cancel"), ("name + Enter", verb)]);
+        page.keys(&[("Esc", "cancel"), ("name + Enter", verb)]);
     } else {
-        page.keys(&[("Esc", "[ Cancel ]"), ("y", verb)]);
+        page.keys(&[("Esc", "cancel"), ("y", verb)]);
     }
 }
