@@ -105,6 +105,17 @@ impl Listed {
     }
 }
 
+impl Listed {
+    /// The same as a sentence beside the secret.
+    pub(super) fn age_in_words(&self, ascii: bool) -> Option<String> {
+        let age = self.age(ascii)?;
+        Some(match self.secret_set_at {
+            Some(_) => format!("set {age} ago"),
+            None => format!("unchanged {age}"),
+        })
+    }
+}
+
 /// A time for programs: RFC 3339, UTC.
 pub(super) fn time(at: Timestamp) -> String {
     at.to_string()

@@ -27,7 +27,7 @@ pub struct Arguments {
     /// Only what fits: text, or terms such as service:roma age:>90d codes:0 apis:0 gateway:pay
     #[arg(long, value_name = "TEXT")]
     filter: Option<String>,
-    /// The order; without it by gateway and name, or what fits the filter's text best first
+    /// The order, age being the oldest secret first; without it by gateway and name, or what fits best first
     #[arg(long, value_name = "COLUMN")]
     sort: Option<Column>,
 }

@@ -130,12 +130,7 @@ fn text(context: &Context, listed: &Listed, facts: &Facts) -> String {
     }
     line("Id", Some(app.at.id.to_string()));
     line("AppKey", app.key.as_ref().map(ToString::to_string));
-    line(
-        "AppSecret",
-        listed
-            .age(context.output.ascii)
-            .map(|age| format!("unchanged {age}")),
-    );
+    line("AppSecret", listed.age_in_words(context.output.ascii));
     line("Remark", app.remark.as_ref().map(ToString::to_string));
     line("Created", app.created_at.map(time_for_people));
     line("Updated", app.updated_at.map(time_for_people));

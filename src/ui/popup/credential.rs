@@ -17,10 +17,13 @@ pub(super) fn fill(view: View<'_>, credential: &CredentialBox, page: &mut Page<'
         theme.dim,
     );
     let at = age::clock(credential.done.at, view.now.wall, &view.model.options.zone);
-    page.text(
-        &format!("✓ done {at}, confirmed by the service"),
-        theme.strong,
-    );
+    // Where reading back had to show it, a note says so.
+    let how = if credential.done.request_id.is_some() {
+        ", confirmed by the service"
+    } else {
+        ""
+    };
+    page.text(&format!("✓ done {at}{how}"), theme.strong);
     if let Some(id) = &credential.done.request_id {
         page.indented(&format!("request {id}"), theme.dim);
     }

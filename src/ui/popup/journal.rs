@@ -103,6 +103,15 @@ fn row(view: View<'_>, deed: &Deed, has_cursor: bool, page: &mut Page<'_>) {
     ]));
 }
 
+/// Where the app is, the gateway by its name where it is loaded.
+fn place(view: View<'_>, deed: &Deed) -> String {
+    let name = deed.place.rsplit(" · ").next();
+    match name.and_then(|id| view.model.fleet.gateway_name(id)) {
+        Some(name) => format!("{} ({name})", deed.place),
+        None => deed.place.clone(),
+    }
+}
+
 fn detail(view: View<'_>, deed: &Deed, page: &mut Page<'_>) {
     const LABEL: usize = 13;
     let theme = page.theme;
@@ -112,10 +121,10 @@ fn detail(view: View<'_>, deed: &Deed, page: &mut Page<'_>) {
         strong,
     );
     page.gap();
-    let date = age::date(deed.time, &view.model.options.zone);
-    page.labelled("When", LABEL, &date, theme.plain);
+    let at = age::moment(deed.time, &view.model.options.zone);
+    page.labelled("When", LABEL, &at, theme.plain);
     page.labelled("Who", LABEL, &deed.actor, theme.plain);
-    page.labelled("Where", LABEL, &deed.place, theme.plain);
+    page.labelled("Where", LABEL, &place(view, deed), theme.plain);
     page.labelled("App id", LABEL, &deed.app_id, theme.plain);
     page.labelled("Outcome", LABEL, &deed.outcome.replace('_', " "), strong);
     if let Some(evidence) = deed.evidence.as_ref().filter(|text| !text.is_empty()) {
