@@ -20,6 +20,7 @@ mod errors;
 mod exit;
 mod find;
 mod fleet;
+mod help;
 mod identity;
 mod instances;
 mod journal;

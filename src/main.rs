@@ -3,7 +3,6 @@
 
 use std::{ffi::OsString, future::Future, process::ExitCode};
 
-use clap::Parser as _;
 use claviger::{
     cli::{self, Cli, Exit},
     config::{GlobalFlags, Settings},
@@ -14,7 +13,7 @@ fn main() -> color_eyre::Result<ExitCode> {
     // A sandbox may refuse it; the program is of use without it.
     let hardened = shell::harden::harden();
     shell::panic::install()?;
-    let Cli { flags, command } = match Cli::try_parse() {
+    let Cli { flags, command } = match Cli::read() {
         Ok(cli) => cli,
         Err(told) => {
             return Ok(code(cli::told(&told)));

@@ -10,7 +10,7 @@ use super::{
     Exit,
     context::Context,
     find::{self, Purpose},
-    listed::time,
+    listed::{time, time_for_people},
     output::{Record, Table},
     problem::Problem,
     stdin,
@@ -134,13 +134,14 @@ async fn list(arguments: &ListArguments, context: &Context) -> Result<Exit, Prob
     let codes = context.engine().codes(&listed.app.at).await?;
     let records: Vec<_> = codes.iter().map(CodeRecord::of).collect();
     context.output.list(&records, || {
-        let mut table = Table::new(["#", "FINGERPRINT", "ID", "CREATED"]);
-        for (number, record) in records.iter().enumerate() {
+        let mut table = Table::new(["#", "FINGERPRINT", "ID", "CREATED"])
+            .when_empty("The app has no AppCodes.");
+        for (number, (record, code)) in records.iter().zip(&codes).enumerate() {
             table.row([
                 Some(format!("#{}", number + 1)),
                 Some(record.fingerprint.clone()),
                 record.id.as_ref().map(ToString::to_string),
-                record.created_at.clone(),
+                code.created_at.map(time_for_people),
             ]);
         }
         table

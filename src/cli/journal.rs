@@ -15,6 +15,7 @@ use serde_json::Value;
 use super::{
     Exit,
     context::Context,
+    listed::time_for_people,
     load,
     output::{Output, Record, Table},
     problem::Problem,
@@ -149,21 +150,36 @@ fn list(arguments: &ListArguments, flags: &GlobalFlags) -> Result<Exit, Problem>
             "PLACE",
             "OUTCOME",
             "DELIVERY",
-        ]);
+        ])
+        .may_leave_out(&["DELIVERY", "PLACE"])
+        .when_empty("Nothing was written yet, or nothing fits.");
         for record in &records {
             table.row([
                 Some(record.n.to_string()),
-                Some(super::listed::time(record.time)),
-                Some(record.operation.to_string()),
+                Some(time_for_people(record.time)),
+                Some(title(record)),
                 Some(record.target.app_name.to_string()),
                 Some(place(record)),
-                Some(record.outcome.word().to_owned()),
+                Some(outcome(record)),
                 record.delivery.as_ref().map(ToString::to_string),
             ]);
         }
         table
     })?;
     Ok(Exit::Done)
+}
+
+/// What was done, in the words of the console.
+fn title(record: &journal::Record) -> String {
+    record.kind().map_or_else(
+        || record.operation.to_string(),
+        |kind| kind.title().to_owned(),
+    )
+}
+
+/// How it ended, in words.
+fn outcome(record: &journal::Record) -> String {
+    record.outcome.word().replace('_', " ")
 }
 
 /// `profile/service/gateway` of an entry's app.
@@ -202,18 +218,14 @@ fn text(entry: &Entry) -> String {
         place(record)
     );
     let ids: Vec<String> = record.request_ids.iter().map(ToString::to_string).collect();
-    let what = record.kind().map_or_else(
-        || record.operation.to_string(),
-        |kind| kind.title().to_owned(),
-    );
     say("Entry", Some(&record.n.to_string()));
-    say("Time", Some(&super::listed::time(record.time)));
-    say("Operation", Some(&what));
+    say("Time", Some(&time_for_people(record.time)));
+    say("Operation", Some(&title(record)));
     say("App", Some(&app));
-    say("Outcome", Some(record.outcome.word()));
+    say("Outcome", Some(&outcome(record)));
     say(
         "Known since",
-        entry.concluded_at.map(super::listed::time).as_deref(),
+        entry.concluded_at.map(time_for_people).as_deref(),
     );
     say("Evidence", shown(entry.evidence.as_ref()).as_deref());
     say("Requests", Some(&ids.join(", ")));

@@ -105,9 +105,25 @@ impl Listed {
     }
 }
 
+impl Listed {
+    /// The same as a sentence beside the secret.
+    pub(super) fn age_in_words(&self, ascii: bool) -> Option<String> {
+        let age = self.age(ascii)?;
+        Some(match self.secret_set_at {
+            Some(_) => format!("set {age} ago"),
+            None => format!("unchanged {age}"),
+        })
+    }
+}
+
 /// A time for programs: RFC 3339, UTC.
 pub(super) fn time(at: Timestamp) -> String {
     at.to_string()
+}
+
+/// A time for people: to the second, UTC.
+pub(super) fn time_for_people(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d %H:%M:%SZ").to_string()
 }
 
 /// An app for programs. What is not known is `null`.

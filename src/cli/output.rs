@@ -12,6 +12,16 @@ pub(super) use self::table::Table;
 use super::load;
 use crate::config::{ColorChoice, GlobalFlags, OutputFormat, Settings};
 
+/// How wide a line may be: nothing limits one that goes elsewhere than to a terminal.
+fn columns() -> Option<usize> {
+    let out = io::stdout();
+    if !out.is_terminal() {
+        return None;
+    }
+    let size = rustix::termios::tcgetwinsize(&out).ok()?;
+    Some(usize::from(size.ws_col)).filter(|columns| *columns > 0)
+}
+
 /// A result of which every field has a fixed name.
 pub(super) trait Record: Serialize {
     /// The names of the fields, in the order of CSV columns.
@@ -25,6 +35,8 @@ pub(super) struct Output {
     /// Whether to draw with ASCII characters only.
     pub(super) ascii: bool,
     color: bool,
+    /// The width of the terminal that results go to.
+    columns: Option<usize>,
 }
 
 /// The form that the settings ask for, as far as they can be read: an error about the settings
@@ -54,6 +66,7 @@ impl Output {
                 ColorChoice::Never => false,
                 ColorChoice::Auto => io::stdout().is_terminal(),
             },
+            columns: columns(),
         }
     }
 
@@ -64,6 +77,7 @@ impl Output {
                 format: flags.output.unwrap_or_default(),
                 ascii: flags.ascii,
                 color: flags.color == Some(ColorChoice::Always),
+                columns: columns(),
             },
             |settings| Self::new(&settings),
         )
@@ -77,7 +91,13 @@ impl Output {
     ) -> io::Result<()> {
         let mut out = io::BufWriter::new(io::stdout().lock());
         match self.format {
-            OutputFormat::Table => table().write(&mut out, self.color)?,
+            OutputFormat::Table => {
+                let table = table();
+                let fitted = table.fitted(self.columns);
+                fitted.table.write(&mut out, self.color)?;
+                out.flush()?;
+                fitted.remark(&mut io::stderr().lock())?;
+            }
             OutputFormat::Json => {
                 json::pretty(&mut out, records)?;
                 writeln!(out)?;

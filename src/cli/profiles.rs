@@ -122,7 +122,8 @@ fn records(settings: &Settings) -> Vec<ProfileRecord> {
 fn table(records: &[ProfileRecord]) -> Table {
     let mut table = Table::new(vec![
         "NAME", "START", "REGION", "PROJECT", "METHOD", "SERVICES", "FROM",
-    ]);
+    ])
+    .when_empty("No profile yet: claviger config init makes one; claviger --demo needs none.");
     for record in records {
         let services: Vec<&str> = record
             .services

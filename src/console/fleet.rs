@@ -304,6 +304,18 @@ impl Fleet {
             .find(|gateway| gateway.gateway.place == *place)
     }
 
+    /// The name of the gateway with this id.
+    pub fn gateway_name(&self, id: &str) -> Option<&Text> {
+        self.gateways
+            .iter()
+            .map(|gateway| &gateway.gateway)
+            .find(|gateway| {
+                let instance = gateway.place.instance.as_ref();
+                instance.is_some_and(|instance| instance.to_string() == id)
+            })
+            .map(|gateway| &gateway.name)
+    }
+
     /// The names of the gateways, each once.
     pub fn gateway_names(&self) -> Vec<String> {
         let mut names: Vec<String> = self

@@ -20,6 +20,8 @@ use crate::domain::Now;
 
 /// How long a short message stays.
 const TOAST: Duration = Duration::from_secs(6);
+/// What is said stays longer where it is long: so much for each character.
+const READING: Duration = Duration::from_millis(90);
 
 /// Decides what follows from `msg`: changes the model, and says what is to be done outside.
 pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
@@ -291,9 +293,11 @@ fn hide_secrets(model: &mut Model) {
 }
 
 fn toast(model: &mut Model, text: impl Into<String>, now: Now) {
+    let text = text.into();
+    let to_read = READING * u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
     model.toast = Some(Toast {
-        text: text.into(),
-        until: now.mono + TOAST,
+        until: now.mono + TOAST.max(to_read),
+        text,
     });
 }
 

@@ -133,13 +133,21 @@ pub fn arrange(width: usize) -> Vec<(Column, usize)> {
     } else {
         spare
     };
+    let for_gateway = if chosen.contains(&Column::Remark) {
+        (spare - for_name).min(10)
+    } else {
+        0
+    };
     BY_PLACE
         .into_iter()
         .filter(|column| chosen.contains(column))
         .map(|column| match column {
             Column::Name => (column, (column.width() + for_name).min(width)),
-            Column::Remark => (column, column.width() + spare - for_name),
-            _ => (column, column.width()),
+            Column::Gateway => (column, column.width() + for_gateway),
+            Column::Remark => (column, column.width() + spare - for_name - for_gateway),
+            Column::Service | Column::Key | Column::Secret | Column::Codes | Column::Apis => {
+                (column, column.width())
+            }
         })
         .collect()
 }

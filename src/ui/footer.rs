@@ -4,13 +4,16 @@ use ratatui::{
     Frame,
     layout::{Position, Rect},
     text::{Line, Span},
-    widgets::Paragraph,
+    widgets::{Clear, Paragraph},
 };
 
 use super::{View, text};
-use crate::console::{
-    Pane,
-    keymap::{self, Scope},
+use crate::{
+    console::{
+        Pane,
+        keymap::{self, Scope},
+    },
+    domain::Service,
 };
 
 pub(super) fn draw(view: View<'_>, frame: &mut Frame<'_>, area: Rect) {
@@ -21,9 +24,7 @@ pub(super) fn draw(view: View<'_>, frame: &mut Frame<'_>, area: Rect) {
         return draw_filter(view, frame, area);
     }
     if let Some(toast) = &model.toast {
-        let text = text::cut(&format!(" {}", toast.text), columns);
-        frame.render_widget(Paragraph::new(Span::styled(text, theme.strong)), area);
-        return;
+        return draw_toast(view, &toast.text, frame, area);
     }
     let right = match model.tasks.len() {
         0 => String::new(),
@@ -40,8 +41,19 @@ pub(super) fn draw(view: View<'_>, frame: &mut Frame<'_>, area: Rect) {
     let mut spans = vec![Span::raw(" ")];
     let mut used = 1;
     let help: usize = 8;
-    for binding in keymap::in_scope(scope).filter(|_| !has_popup) {
-        let (Some(label), Some(key)) = (binding.footer, binding.keys.first()) else {
+    let is_typing = model.list.typing;
+    if is_typing && !has_popup {
+        for (key, label) in [
+            ("Enter", "keep the filter"),
+            ("Esc", "clear it"),
+            ("↑ ↓", "move"),
+        ] {
+            spans.push(Span::styled(key, theme.accent_strong));
+            spans.push(Span::styled(format!(" {label}  "), theme.plain));
+        }
+    }
+    for binding in keymap::in_scope(scope).filter(|_| !has_popup && !is_typing) {
+        let (Some(label), Some(key)) = (label(view, binding), binding.keys.first()) else {
             continue;
         };
         let key = key.to_string();
@@ -66,6 +78,33 @@ pub(super) fn draw(view: View<'_>, frame: &mut Frame<'_>, area: Rect) {
         Paragraph::new(Span::styled(right, theme.strong)),
         right_area,
     );
+}
+
+/// The word of a key. One turns a code in one service, and does another thing in another.
+fn label(view: View<'_>, binding: &keymap::Binding) -> Option<&'static str> {
+    let selected = view.model.list.selected();
+    let resets = selected.is_some_and(|app| app.service() == Service::ModelArts);
+    if binding.intent == keymap::Intent::ResetCode && resets {
+        return Some("reset code");
+    }
+    binding.footer
+}
+
+/// What has just been said, whole: where it is longer than the line, it takes those above, too.
+fn draw_toast(view: View<'_>, sentence: &str, frame: &mut Frame<'_>, area: Rect) {
+    let lines = text::wrap(sentence, usize::from(area.width).saturating_sub(2));
+    let height = u16::try_from(lines.len()).unwrap_or(1).min(area.bottom());
+    let area = Rect {
+        y: area.bottom() - height,
+        height,
+        ..area
+    };
+    let lines: Vec<Line<'_>> = lines
+        .into_iter()
+        .map(|line| Line::styled(format!(" {line}"), view.theme.strong))
+        .collect();
+    frame.render_widget(Clear, area);
+    frame.render_widget(Paragraph::new(lines), area);
 }
 
 /// The filter as it is typed, where the list has no frame to hold it.

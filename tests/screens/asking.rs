@@ -150,7 +150,7 @@ async fn a_sign_in_that_ends_during_work_asks_with_everything_on_screen_kept() {
 #[tokio::test]
 async fn a_write_waits_for_the_passcode_and_is_done_once() {
     let mut scenario = signed_in(careful()).await;
-    scenario.keys("s").await.sees("[ Cancel ]");
+    scenario.keys("s").await.sees("Esc cancel");
     scenario.simulator().expire_tokens();
     scenario.keys("y").await.sees("The passcode:");
     assert!(scenario.writes().is_empty());

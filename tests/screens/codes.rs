@@ -102,7 +102,7 @@ async fn a_code_is_rotated_by_r_and_the_old_one_deleted_by_r_again() {
         .await
         .sees("Rotate AppCode")
         .sees(&format!("A new AppCode is made beside {}", before[0]))
-        .sees("It has 2 of 5 now.");
+        .sees("The app has 2 of 5 AppCodes now.");
     scenario
         .keys("y")
         .await

@@ -55,8 +55,8 @@ async fn a_burst_of_keys_starts_no_program() {
 async fn enter_is_cancel() {
     for open in ["s", "n"] {
         let mut scenario = small().await;
-        scenario.keys(open).await.sees("[ Cancel ]");
-        scenario.keys("enter").await.sees_not("[ Cancel ]");
+        scenario.keys(open).await.sees("Esc cancel");
+        scenario.keys("enter").await.sees_not("Esc cancel");
         assert_eq!(performed(&scenario), 0);
     }
 }
@@ -66,7 +66,7 @@ async fn no_letter_of_a_split_escape_sequence_confirms() {
     for open in ["s", "n"] {
         let mut scenario = small().await;
         scenario.keys(open).await;
-        scenario.keys("A B C D O [ ~").await.sees("[ Cancel ]");
+        scenario.keys("A B C D O [ ~").await.sees("Esc cancel");
         assert_eq!(performed(&scenario), 0);
     }
     let mut scenario = small().await;
@@ -85,10 +85,10 @@ async fn pasted_text_confirms_nothing() {
     scenario.settle().await;
     scenario.sees_not("Reset AppSecret");
     for open in ["s", "n"] {
-        scenario.keys(open).await.sees("[ Cancel ]");
+        scenario.keys(open).await.sees("Esc cancel");
         scenario.paste("y\n").paste("y").paste("\r");
         scenario.settle().await;
-        scenario.sees("[ Cancel ]");
+        scenario.sees("Esc cancel");
         scenario.keys("esc").await;
     }
     scenario.keys("e x enter").await.sees("after   app_demox");

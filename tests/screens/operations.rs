@@ -96,7 +96,7 @@ async fn an_apig_code_is_generated() {
         .await
         .sees("Generate AppCode")
         .sees("Nothing that works today stops working.")
-        .sees("It has 2 of 5 now.");
+        .sees("The app has 2 of 5 AppCodes now.");
     scenario.keys("y").await.sees("New AppCode · app_demo");
     let write = scenario.only_write();
     assert_eq!(write.method, "PUT");

@@ -53,7 +53,7 @@ async fn a_refusal_can_be_tried_again_through_its_dialog() {
         .keys("u")
         .await
         .sees("Reset AppSecret")
-        .sees("[ Cancel ]");
+        .sees("Esc cancel");
     scenario.keys("y").await.sees("New AppSecret");
 }
 
@@ -72,7 +72,7 @@ async fn a_gateway_that_is_not_reached_is_no_refusal() {
 #[tokio::test]
 async fn an_app_that_changed_meanwhile_is_left_alone() {
     let mut scenario = small().await;
-    scenario.keys("s").await.sees("[ Cancel ]");
+    scenario.keys("s").await.sees("Esc cancel");
     scenario.simulator().estate(|estate| {
         estate.gateways[0].apps[0].name = "renamed".to_owned();
     });
@@ -136,7 +136,7 @@ async fn an_answer_that_is_lost_is_found_out_by_reading_back() {
 #[tokio::test]
 async fn a_write_that_is_stopped_while_its_answer_is_awaited_is_unknown_not_failed() {
     let mut scenario = small().await;
-    scenario.keys("s").await.sees("[ Cancel ]");
+    scenario.keys("s").await.sees("Esc cancel");
     scenario.hold(RESET);
     scenario.keys("y").await.sees("Sending …");
     scenario.simulator().received(RESET, 1).await;
@@ -166,7 +166,7 @@ async fn a_write_that_is_stopped_while_its_answer_is_awaited_is_unknown_not_fail
 #[tokio::test]
 async fn a_write_that_is_stopped_before_it_left_was_not_sent() {
     let mut scenario = small().await;
-    scenario.keys("s").await.sees("[ Cancel ]");
+    scenario.keys("s").await.sees("Esc cancel");
     // The look before the write waits.
     scenario.hold(Operation::ShowDetailsOfAppV2);
     scenario.keys("y").await.sees("Sending …");
@@ -180,7 +180,7 @@ async fn a_write_that_is_stopped_before_it_left_was_not_sent() {
 #[tokio::test]
 async fn a_write_that_is_put_aside_goes_on_and_shows_what_it_brought() {
     let mut scenario = small().await;
-    scenario.keys("s").await.sees("[ Cancel ]");
+    scenario.keys("s").await.sees("Esc cancel");
     scenario.hold(RESET);
     scenario.keys("y").await.sees("t put aside");
     scenario
@@ -245,7 +245,7 @@ async fn a_write_put_aside_is_stopped_from_the_tasks() {
 #[tokio::test]
 async fn leaving_with_a_write_in_flight_asks_first() {
     let mut scenario = small().await;
-    scenario.keys("s").await.sees("[ Cancel ]");
+    scenario.keys("s").await.sees("Esc cancel");
     scenario.hold(RESET);
     scenario.keys("y").await.sees("Sending …");
     scenario.simulator().received(RESET, 1).await;

@@ -27,7 +27,7 @@ pub struct Arguments {
     /// Only what fits: text, or terms such as service:roma age:>90d codes:0 apis:0 gateway:pay
     #[arg(long, value_name = "TEXT")]
     filter: Option<String>,
-    /// The order; without it by gateway and name, or what fits the filter's text best first
+    /// The order, age being the oldest secret first; without it by gateway and name, or what fits best first
     #[arg(long, value_name = "COLUMN")]
     sort: Option<Column>,
 }
@@ -151,7 +151,9 @@ fn table(context: &Context, apps: &[Listed]) -> Table {
     if profiles {
         head.insert(0, "PROFILE");
     }
-    let mut table = Table::new(head);
+    let mut table = Table::new(head)
+        .may_leave_out(&["KEY", "ID", "REMARK", "APIS", "CODES"])
+        .when_empty("No app fits.");
     for listed in apps {
         let app = &listed.app;
         let profile = profiles.then(|| Some(app.at.place.profile.to_string()));

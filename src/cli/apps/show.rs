@@ -10,7 +10,7 @@ use super::super::{
     codes::CodeRecord,
     context::Context,
     find::{self, Purpose},
-    listed::{AppRecord, Listed, time},
+    listed::{AppRecord, Listed, time_for_people},
     output::Record,
     problem::{Problem, report_one},
 };
@@ -130,15 +130,10 @@ fn text(context: &Context, listed: &Listed, facts: &Facts) -> String {
     }
     line("Id", Some(app.at.id.to_string()));
     line("AppKey", app.key.as_ref().map(ToString::to_string));
-    line(
-        "AppSecret",
-        listed
-            .age(context.output.ascii)
-            .map(|age| format!("unchanged {age}")),
-    );
+    line("AppSecret", listed.age_in_words(context.output.ascii));
     line("Remark", app.remark.as_ref().map(ToString::to_string));
-    line("Created", app.created_at.map(time));
-    line("Updated", app.updated_at.map(time));
+    line("Created", app.created_at.map(time_for_people));
+    line("Updated", app.updated_at.map(time_for_people));
     let limit = facts.limits.as_ref().ok().and_then(|limits| limits.codes);
     line(
         "AppCodes",
@@ -149,7 +144,9 @@ fn text(context: &Context, listed: &Listed, facts: &Facts) -> String {
     );
     for (number, code) in facts.codes.iter().flatten().enumerate() {
         let id = code.id.as_ref().map(|id| format!("  {id}"));
-        let made = code.created_at.map(|at| format!("  {}", time(at)));
+        let made = code
+            .created_at
+            .map(|at| format!("  {}", time_for_people(at)));
         line(
             "",
             Some(format!(

@@ -41,6 +41,9 @@ struct ReconciledRecord {
     evidence: String,
     /// How a value that came to light was delivered.
     delivery: Option<&'static str>,
+    /// The operation in words.
+    #[serde(skip)]
+    title: String,
     #[serde(skip)]
     exit: Exit,
 }
@@ -66,6 +69,7 @@ impl ReconciledRecord {
         Self {
             n: entry.record.n,
             operation: entry.record.operation.clone(),
+            title: super::title(&entry.record),
             app_name: entry.record.target.app_name.clone(),
             outcome: outcome.word(),
             evidence,
@@ -86,7 +90,12 @@ impl ReconciledRecord {
     }
 
     fn text(&self) -> String {
-        let mut text = format!("Entry {}: {}. {}", self.n, self.outcome, self.evidence);
+        let mut text = format!(
+            "Entry {}: {}. {}",
+            self.n,
+            self.outcome.replace('_', " "),
+            self.evidence
+        );
         if let Some(how) = self.delivery {
             text.push_str(" The value was delivered: ");
             text.push_str(how);
@@ -202,13 +211,14 @@ async fn all(context: &Context) -> Result<Exit, Problem> {
         }
     }
     context.output.list(&records, || {
-        let mut table = Table::new(["N", "OPERATION", "APP", "OUTCOME", "EVIDENCE"]);
+        let mut table = Table::new(["N", "OPERATION", "APP", "OUTCOME", "EVIDENCE"])
+            .when_empty("Nothing is unresolved.");
         for record in &records {
             table.row([
                 Some(record.n.to_string()),
-                Some(record.operation.to_string()),
+                Some(record.title.clone()),
                 Some(record.app_name.to_string()),
-                Some(record.outcome.to_owned()),
+                Some(record.outcome.replace('_', " ")),
                 Some(record.evidence.clone()),
             ]);
         }

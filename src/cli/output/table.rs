@@ -19,14 +19,88 @@ const GAP: &str = "  ";
 pub(in crate::cli) struct Table {
     head: Vec<&'static str>,
     rows: Vec<Vec<String>>,
+    /// Columns that can be left out where a terminal is too narrow, the first one first.
+    spare: &'static [&'static str],
+    /// What is said where there are no rows, as a whole sentence.
+    empty: Option<&'static str>,
+}
+
+/// A table as wide as a terminal, and what was left out for that.
+#[derive(Debug)]
+pub(super) struct Fitted {
+    pub(super) table: Table,
+    left_out: Vec<&'static str>,
+}
+
+impl Fitted {
+    /// Says what a reader of the table would else miss.
+    pub(super) fn remark(&self, out: &mut impl Write) -> io::Result<()> {
+        if let Some(sentence) = self.table.empty.filter(|_| self.table.rows.is_empty()) {
+            writeln!(out, "{sentence}")?;
+        }
+        if !self.left_out.is_empty() {
+            let columns = self.left_out.join(", ");
+            writeln!(
+                out,
+                "Too narrow for {columns}: a wider terminal, or -o csv, shows that."
+            )?;
+        }
+        Ok(())
+    }
 }
 
 impl Table {
     pub(in crate::cli) fn new(head: impl Into<Vec<&'static str>>) -> Self {
         Self {
             head: head.into(),
-            rows: Vec::new(),
+            ..Self::default()
         }
+    }
+
+    /// Names the columns that a narrow terminal can do without, the first one first.
+    pub(in crate::cli) fn may_leave_out(self, spare: &'static [&'static str]) -> Self {
+        Self { spare, ..self }
+    }
+
+    /// Says `sentence` where there are no rows.
+    pub(in crate::cli) fn when_empty(self, sentence: &'static str) -> Self {
+        Self {
+            empty: Some(sentence),
+            ..self
+        }
+    }
+
+    /// The table without as many of its spare columns as `columns` demand.
+    pub(super) fn fitted(mut self, columns: Option<usize>) -> Fitted {
+        let mut left_out = Vec::new();
+        for spare in self.spare {
+            let width: usize = self.widths().iter().map(|width| width + GAP.len()).sum();
+            if columns.is_none_or(|columns| width.saturating_sub(GAP.len()) <= columns) {
+                break;
+            }
+            if let Some(place) = self.head.iter().position(|word| word == spare) {
+                self.head.remove(place);
+                for row in &mut self.rows {
+                    row.remove(place);
+                }
+                left_out.push(*spare);
+            }
+        }
+        Fitted {
+            table: self,
+            left_out,
+        }
+    }
+
+    fn widths(&self) -> Vec<usize> {
+        (0..self.head.len())
+            .map(|column| {
+                self.rows
+                    .iter()
+                    .map(|row| row[column].width())
+                    .fold(self.head[column].width(), usize::max)
+            })
+            .collect()
     }
 
     /// Adds a row; the cells stand under the head's words in their order.
@@ -44,14 +118,7 @@ impl Table {
 
     /// Writes it, the head in bold where colours are wanted.
     pub(in crate::cli) fn write(&self, out: &mut impl Write, color: bool) -> io::Result<()> {
-        let widths: Vec<usize> = (0..self.head.len())
-            .map(|column| {
-                self.rows
-                    .iter()
-                    .map(|row| row[column].width())
-                    .fold(self.head[column].width(), usize::max)
-            })
-            .collect();
+        let widths = self.widths();
         let head: Vec<String> = self.head.iter().map(ToString::to_string).collect();
         let line = line(&head, &widths);
         if color {
@@ -109,6 +176,45 @@ mod tests {
             written(false),
             "NAME      GATEWAY\n订单服务  payments\napp_demo  -\na         -\n"
         );
+    }
+
+    fn fitted(columns: Option<usize>) -> (String, String) {
+        let mut table = Table::new(["NAME", "KEY", "AGE"]).may_leave_out(&["KEY", "AGE"]);
+        table.row(["app", "0123456789", "12d"].map(|cell| Some(cell.to_owned())));
+        let fitted = table.fitted(columns);
+        let (mut out, mut remark) = (Vec::new(), Vec::new());
+        fitted.table.write(&mut out, false).unwrap();
+        fitted.remark(&mut remark).unwrap();
+        (
+            String::from_utf8(out).unwrap(),
+            String::from_utf8(remark).unwrap(),
+        )
+    }
+
+    #[test]
+    fn a_narrow_terminal_gets_fewer_columns_and_is_told() {
+        let (table, remark) = fitted(Some(20));
+        assert_eq!(table, "NAME  AGE\napp   12d\n");
+        assert!(remark.contains("Too narrow for KEY:"), "{remark}");
+    }
+
+    #[test]
+    fn what_fits_and_what_is_no_terminal_get_all_columns() {
+        for columns in [None, Some(21)] {
+            let (table, remark) = fitted(columns);
+            assert!(table.contains("0123456789"), "{table}");
+            assert_eq!(remark, "");
+        }
+    }
+
+    #[test]
+    fn where_there_is_nothing_that_is_said() {
+        let fitted = Table::new(["NAME"])
+            .when_empty("Nothing fits.")
+            .fitted(None);
+        let mut remark = Vec::new();
+        fitted.remark(&mut remark).unwrap();
+        assert_eq!(remark, b"Nothing fits.\n");
     }
 
     #[test]

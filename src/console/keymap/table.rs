@@ -127,7 +127,7 @@ pub const BINDINGS: &[Binding] = &[
         &[ctrl('s')],
         &[Form],
         Intent::Open,
-        "go on to before and after",
+        "review: before and after",
     ),
     row(
         &[key(KeyCode::Esc)],
@@ -158,9 +158,9 @@ pub const BINDINGS: &[Binding] = &[
         &[ch('r')],
         PANES,
         Intent::ResetCode,
-        "reset the selected AppCode (ModelArts), rotate it (APIG, ROMA)",
+        "rotate the selected AppCode; in ModelArts reset it",
     )
-    .footer("reset code")
+    .footer("rotate code")
     .word(&["rotate"]),
     row(
         &[ch('d')],

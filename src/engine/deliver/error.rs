@@ -1,6 +1,10 @@
 //! Why a value could not be handed over.
 
-use std::{io, path::PathBuf, process::ExitStatus};
+use std::{
+    io,
+    path::{Path, PathBuf},
+    process::ExitStatus,
+};
 
 use crate::domain::Text;
 
@@ -18,7 +22,7 @@ pub enum DeliveryError {
     #[error("{} is a folder. Name a new file in it.", .0.display())]
     Folder(PathBuf),
     /// The folder of the file is not there.
-    #[error("The folder of {} does not exist. Create it first.", .0.display())]
+    #[error("The folder {} does not exist. Create it first.", folder(.0).display())]
     NoFolder(PathBuf),
     /// The file could not be created.
     #[error("The file {} cannot be created: {source}.", path.display())]
@@ -142,6 +146,10 @@ pub enum DeliveryError {
     /// The value is longer than a clipboard takes.
     #[error(transparent)]
     ClipboardTooSmall(#[from] crate::engine::osc52::TooLong),
+}
+
+fn folder(file: &Path) -> &Path {
+    file.parent().unwrap_or(file)
 }
 
 fn said(message: Option<&Text>) -> String {

@@ -23,6 +23,7 @@ pub(super) struct NewFile {
 impl NewFile {
     /// Creates the file. What is there already is never touched, and no symbolic link is followed.
     pub(super) fn create(path: &Path) -> Result<Self, DeliveryError> {
+        let path = &whole(path);
         let flags = OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let created = OpenOptions::new()
             .write(true)
@@ -81,6 +82,21 @@ impl Drop for NewFile {
     }
 }
 
+/// `path` from the root, so that what is said of it tells where it is. A leading `~/` is the home
+/// folder: no shell has put it there for what is typed in the console, or after `file:`.
+fn whole(path: &Path) -> PathBuf {
+    let home = || {
+        let home = PathBuf::from(std::env::var_os("HOME")?);
+        home.is_absolute().then_some(home)
+    };
+    let path = match path.strip_prefix("~") {
+        Ok(rest) if !rest.as_os_str().is_empty() => home().map(|home| home.join(rest)),
+        Ok(_) | Err(_) => None,
+    }
+    .unwrap_or_else(|| path.to_owned());
+    std::path::absolute(&path).unwrap_or(path)
+}
+
 /// The folder that holds `path`.
 fn folder(path: &Path) -> &Path {
     match path.parent() {
@@ -103,5 +119,25 @@ fn refusal(path: &Path, source: io::Error) -> DeliveryError {
             path: path.to_owned(),
             source,
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_told_from_the_root() {
+        let here = std::env::current_dir().expect("a current folder");
+        assert_eq!(whole(Path::new("new.txt")), here.join("new.txt"));
+        assert_eq!(whole(Path::new("/tmp/~/new")), Path::new("/tmp/~/new"));
+        assert_eq!(whole(Path::new("~other/new")), here.join("~other/new"));
+    }
+
+    #[test]
+    fn a_leading_tilde_is_the_home_folder() {
+        if let Some(home) = std::env::var_os("HOME").map(PathBuf::from) {
+            assert_eq!(whole(Path::new("~/keys/new")), home.join("keys/new"));
+        }
     }
 }

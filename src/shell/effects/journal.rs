@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     console::Msg,
-    domain::{Deed, Ending, ReadBack},
+    domain::{Deed, Ending, ReadBack, Service},
     engine::{
         self, Engine, Reconciled,
         journal::{Actor, JournalError, Listing, Outcome, Record},
@@ -67,9 +67,12 @@ pub(super) fn deeds(engine: &Engine) -> Result<Vec<Deed>, JournalError> {
 }
 
 fn deed(record: Record) -> Deed {
+    let word = &record.target.service;
+    let known: Result<Service, _> = word.raw().parse();
+    let service = known.map_or_else(|_| word.to_string(), |service| service.label().to_owned());
     let place = [
         Some(record.target.profile.to_string()),
-        Some(record.target.service.to_string()),
+        Some(service),
         record.target.instance_id.as_ref().map(ToString::to_string),
     ];
     Deed {

@@ -20,12 +20,12 @@ pub(super) fn fill(command: &CommandBar, page: &mut Page<'_>, rows: usize) {
     page.keys(&[
         ("Enter", "do it"),
         ("Tab", "complete"),
-        ("↑↓", "choose"),
+        ("↑ ↓", "choose"),
         ("Esc", "close"),
     ]);
     // Beside the frame, the line that is typed and what stands at the bottom.
     let room = rows
-        .saturating_sub(3 + page.content.foot.len())
+        .saturating_sub(3 + page.rows_below(rows))
         .clamp(1, SHOWN);
     // The chosen one is never the line that tells what is left out.
     let first = (command.chosen + 2)

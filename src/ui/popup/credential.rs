@@ -17,15 +17,16 @@ pub(super) fn fill(view: View<'_>, credential: &CredentialBox, page: &mut Page<'
         theme.dim,
     );
     let at = age::clock(credential.done.at, view.now.wall, &view.model.options.zone);
-    let request = credential
-        .done
-        .request_id
-        .as_ref()
-        .map_or_else(String::new, |id| format!(" · request {id}"));
-    page.text(
-        &format!("✓ done {at}, confirmed by the service{request}"),
-        theme.strong,
-    );
+    // Where reading back had to show it, a note says so.
+    let how = if credential.done.request_id.is_some() {
+        ", confirmed by the service"
+    } else {
+        ""
+    };
+    page.text(&format!("✓ done {at}{how}"), theme.strong);
+    if let Some(id) = &credential.done.request_id {
+        page.indented(&format!("request {id}"), theme.dim);
+    }
     for note in &credential.done.notes {
         page.text(note, theme.plain);
     }
@@ -44,7 +45,9 @@ pub(super) fn fill(view: View<'_>, credential: &CredentialBox, page: &mut Page<'
         ),
         theme.accent_strong,
     );
-    page.gap();
+    if !credential.delivered.is_empty() || credential.dropping.is_some() {
+        page.gap();
+    }
     for receipt in &credential.delivered {
         page.text(&format!("✓ {receipt}"), theme.strong);
     }

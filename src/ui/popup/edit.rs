@@ -28,16 +28,11 @@ pub(super) fn fill(view: View<'_>, form: &EditForm, page: &mut Page<'_>) {
             editing(form, page);
             page.notice(form.notice.as_ref());
             page.foot_gap();
-            page.keys(&[
-                ("Tab", "next field"),
-                ("Enter", "before and after"),
-                ("Esc", "leave"),
-            ]);
+            page.keys(&[("Tab", "next field"), ("Enter", "review"), ("Esc", "leave")]);
         }
         Phase::Discarding => {
             review(form, page);
-            page.foot_gap();
-            page.text("", theme.plain);
+            page.gap();
             page.text("Throw these changes away?", theme.strong);
             page.keys(&[("y", "throw away"), ("Esc", "go on editing")]);
         }

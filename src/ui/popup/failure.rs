@@ -123,7 +123,10 @@ fn unknown(view: View<'_>, popup: &FailureBox, page: &mut Page<'_>) {
     let at = age::clock(unknown.sent_at, view.now.wall, &view.model.options.zone);
     let what = match &unknown.cause {
         UnknownCause::Link(fault) => fault.meaning(),
-        UnknownCause::Service(error) => format!("The service answered {error}."),
+        UnknownCause::Service(error) => {
+            let said = error.to_string();
+            format!("The service answered {}.", said.trim_end_matches('.'))
+        }
         UnknownCause::Cancelled => "You stopped waiting for the answer.".to_owned(),
     };
     page.text(&format!("The request left at {at}. {what}"), theme.plain);

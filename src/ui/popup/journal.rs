@@ -19,7 +19,9 @@ pub(super) fn fill(view: View<'_>, journal: &JournalBox, page: &mut Page<'_>) {
         (Remote::Ready(_), Some(deed)) if journal.detail => detail(view, deed, page),
         (Remote::Ready(deeds), _) => {
             if deeds.is_empty() {
-                page.text("No write was journalled yet.", theme.plain);
+                page.text("Nothing was written yet.", theme.plain);
+            } else if journal.shown().is_empty() {
+                page.text("No entry fits the filter.", theme.plain);
             }
             for (position, deed) in journal.shown().into_iter().enumerate() {
                 row(view, deed, position == journal.cursor, page);
@@ -40,12 +42,36 @@ pub(super) fn fill(view: View<'_>, journal: &JournalBox, page: &mut Page<'_>) {
             .push(Line::styled("Reading back …", theme.accent_strong));
     }
     page.notice(journal.notice.as_ref());
-    page.keys(&[
-        ("Enter", "detail"),
-        ("/", "filter"),
-        ("u", "read back"),
-        ("Esc", "close"),
-    ]);
+    keys(journal, page);
+}
+
+/// What can be done next: letters are text while the filter is typed.
+fn keys(journal: &JournalBox, page: &mut Page<'_>) {
+    let is_filtered = !journal.filter.value().is_empty();
+    if journal.typing {
+        return page.keys(&[("Enter", "keep the filter"), ("Esc", "clear it")]);
+    }
+    if journal.detail {
+        if journal.current().is_some_and(|deed| deed.unresolved) {
+            page.keys(&[("u", "read back")]);
+        }
+        return page.keys(&[("Esc", "back to the list")]);
+    }
+    if !journal.shown().is_empty() {
+        page.keys(&[("Enter", "detail")]);
+    }
+    page.keys(&[("/", "filter")]);
+    if journal.shown().iter().any(|deed| deed.unresolved) {
+        page.keys(&[("u", "read back")]);
+    }
+    page.keys(&[(
+        "Esc",
+        if is_filtered {
+            "clear the filter"
+        } else {
+            "close"
+        },
+    )]);
 }
 
 fn row(view: View<'_>, deed: &Deed, has_cursor: bool, page: &mut Page<'_>) {
@@ -77,6 +103,15 @@ fn row(view: View<'_>, deed: &Deed, has_cursor: bool, page: &mut Page<'_>) {
     ]));
 }
 
+/// Where the app is, the gateway by its name where it is loaded.
+fn place(view: View<'_>, deed: &Deed) -> String {
+    let name = deed.place.rsplit(" · ").next();
+    match name.and_then(|id| view.model.fleet.gateway_name(id)) {
+        Some(name) => format!("{} ({name})", deed.place),
+        None => deed.place.clone(),
+    }
+}
+
 fn detail(view: View<'_>, deed: &Deed, page: &mut Page<'_>) {
     const LABEL: usize = 13;
     let theme = page.theme;
@@ -86,10 +121,10 @@ fn detail(view: View<'_>, deed: &Deed, page: &mut Page<'_>) {
         strong,
     );
     page.gap();
-    let date = age::date(deed.time, &view.model.options.zone);
-    page.labelled("When", LABEL, &date, theme.plain);
+    let at = age::moment(deed.time, &view.model.options.zone);
+    page.labelled("When", LABEL, &at, theme.plain);
     page.labelled("Who", LABEL, &deed.actor, theme.plain);
-    page.labelled("Where", LABEL, &deed.place, theme.plain);
+    page.labelled("Where", LABEL, &place(view, deed), theme.plain);
     page.labelled("App id", LABEL, &deed.app_id, theme.plain);
     page.labelled("Outcome", LABEL, &deed.outcome.replace('_', " "), strong);
     if let Some(evidence) = deed.evidence.as_ref().filter(|text| !text.is_empty()) {

@@ -40,7 +40,7 @@ pub(super) fn fill(menu: &Menu, page: &mut Page<'_>) {
     }
     page.foot_gap();
     if menu.stays {
-        page.keys(&[("Enter", "choose"), ("↑↓", "move")]);
+        page.keys(&[("Enter", "choose"), ("↑ ↓", "move")]);
     } else {
         page.keys(&[("Enter", "choose"), ("Esc", "back")]);
     }

@@ -20,7 +20,8 @@ pub(super) fn fill(view: View<'_>, reading: Reading, page: &mut Page<'_>) {
         ReadingKind::RequestLog => log(view, page),
         ReadingKind::Problems => problems(view, page),
     }
-    page.keys(&[("↑ ↓", "scroll"), ("Esc", "close")]);
+    page.content.scrolls = true;
+    page.keys(&[("Esc", "close")]);
 }
 
 fn help(scope: Scope, page: &mut Page<'_>) {
@@ -145,7 +146,6 @@ fn problems(view: View<'_>, page: &mut Page<'_>) {
     if groups.is_empty() {
         page.text("Everything that was asked for was loaded.", theme.plain);
     }
-    page.foot_gap();
     page.keys(&[("u", "load again")]);
 }
 

@@ -15,5 +15,5 @@ pub(super) fn fill(unlock: &UnlockBox, page: &mut Page<'_>) {
     page.input("Type its name to unlock it:", &unlock.typed);
     page.notice(unlock.notice.as_ref());
     page.foot_gap();
-    page.keys(&[("Esc", "Cancel"), ("name + Enter", "unlock")]);
+    page.keys(&[("Esc", "cancel"), ("name + Enter", "unlock")]);
 }

@@ -41,7 +41,7 @@ pub(super) fn fill(view: View<'_>, dialog: &WriteDialog, page: &mut Page<'_>) {
         None => page.text(&what, theme.strong),
     }
     page.gap();
-    consequences(dialog, page);
+    consequences(view, dialog, page);
     page.gap();
     if dialog.obstacle().is_none() {
         new_value(dialog, page);
@@ -58,7 +58,7 @@ pub(super) fn fill(view: View<'_>, dialog: &WriteDialog, page: &mut Page<'_>) {
 }
 
 /// What will break, from the facts as far as they have come.
-fn consequences(dialog: &WriteDialog, page: &mut Page<'_>) {
+fn consequences(view: View<'_>, dialog: &WriteDialog, page: &mut Page<'_>) {
     let theme = page.theme;
     if let Some(obstacle) = dialog.obstacle() {
         page.text(&obstacle, theme.danger_strong);
@@ -96,7 +96,7 @@ fn consequences(dialog: &WriteDialog, page: &mut Page<'_>) {
         }
         Draft::RotateCode(code) => page.text(
             &format!(
-                "A new AppCode is made beside {}, which keeps working until you delete it: r on it again.",
+                "A new AppCode is made beside {}, which keeps working until you delete it with r, once its callers have the new one.",
                 code.fingerprint()
             ),
             theme.plain,
@@ -109,6 +109,10 @@ fn consequences(dialog: &WriteDialog, page: &mut Page<'_>) {
     match &dialog.facts {
         Remote::Unasked | Remote::Loading(_) => {
             page.indented("Reading what depends on it …", theme.dim);
+            // The box is as high as it will be, so that nothing jumps when the facts come.
+            for _ in 1..expected_lines(view, dialog, page) {
+                page.gap();
+            }
         }
         Remote::Failed(failure) => {
             let sentence = format!(
@@ -117,13 +121,28 @@ fn consequences(dialog: &WriteDialog, page: &mut Page<'_>) {
             );
             page.indented(&sentence, theme.danger);
         }
-        Remote::Ready(facts) => {
-            if dialog.draft.kind().breaks_callers() {
-                dependants(dialog, facts, page);
-            }
-            codes(dialog, facts, page);
-        }
+        Remote::Ready(facts) => told(dialog, facts, page),
     }
+}
+
+fn told(dialog: &WriteDialog, facts: &Facts, page: &mut Page<'_>) {
+    if dialog.draft.kind().breaks_callers() {
+        dependants(dialog, facts, page);
+    }
+    codes(dialog, facts, page);
+}
+
+/// How many lines the facts will take, going by what the detail pane knows.
+fn expected_lines(view: View<'_>, dialog: &WriteDialog, page: &Page<'_>) -> usize {
+    let detail = &view.model.detail;
+    let known = detail.ready();
+    let Some(facts) = known.filter(|_| detail.app.as_ref() == Some(&dialog.app.at)) else {
+        return 1;
+    };
+    let mut scratch = Page::new(page.theme, page.width);
+    scratch.content.scroll_most = page.content.scroll_most;
+    told(dialog, facts, &mut scratch);
+    scratch.content.lines.len()
 }
 
 fn dependants(dialog: &WriteDialog, facts: &Facts, page: &mut Page<'_>) {
@@ -233,8 +252,8 @@ fn codes(dialog: &WriteDialog, facts: &Facts, page: &mut Page<'_>) {
                 .or((dialog.app.at.service() != Service::ModelArts)
                     .then_some(crate::domain::gateway::CODES_PER_APP));
             let sentence = match limit {
-                Some(limit) => format!("It has {} of {limit} now.", codes.len()),
-                None => format!("It has {} now.", codes.len()),
+                Some(limit) => format!("The app has {} of {limit} AppCodes now.", codes.len()),
+                None => format!("AppCodes of the app now: {}.", codes.len()),
             };
             page.indented(&sentence, theme.plain);
         }
@@ -324,8 +343,8 @@ fn asking(dialog: &WriteDialog, page: &mut Page<'_>) {
             let typed = dialog.typed_name.value().to_owned();
             page.foot_text(&format!("Type the app's name to go on (Tab): {typed}"));
         }
-        page.keys(&[("Esc", "Cancel"), ("name + Enter", verb)]);
+        page.keys(&[("Esc", "cancel"), ("name + Enter", verb)]);
     } else {
-        page.keys(&[("Esc", "[ Cancel ]"), ("y", verb)]);
+        page.keys(&[("Esc", "cancel"), ("y", verb)]);
     }
 }
