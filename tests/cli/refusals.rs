@@ -209,7 +209,7 @@ async fn wrong_usage_is_exit_2() {
 async fn arguments_are_repeated_without_acting_on_the_terminal() {
     let lab = Lab::new().await;
     let hostile = "a\u{1b}]0;owned\u{7}\u{9b}31m\u{202e}\u{7f}z";
-    let path = format!("/nowhere/{hostile}");
+    let path = format!("/nowhere/{hostile}/file");
     let target = format!("file:{path}");
     for form in ["table", "json", "jsonl", "csv"] {
         for arguments in [
