@@ -159,7 +159,7 @@ impl WriteDialog {
     /// The facts came.
     pub fn facts_arrived(&mut self, facts: Remote<Box<Facts>>) {
         if let Remote::Ready(facts) = &facts
-            && Seen::of(&facts.app) != self.seen
+            && !self.seen.still_holds(&facts.app)
         {
             self.notice = Some(
                 "The app changed since the list was loaded. What is shown here is its present state."
