@@ -243,8 +243,20 @@ impl Endpoint for ResetSecret<'_> {
         )
     }
 
+    /// An answer that names neither the app nor a secret confirms nothing, whatever its status.
     fn decode(&self, body: &[u8]) -> Result<Self::Reply, Malformed> {
-        decode_secret(body)
+        #[derive(Deserialize)]
+        struct Wire {
+            #[serde(default, deserialize_with = "lenient::text")]
+            id: Option<Text>,
+        }
+        let secret = decode_secret(body)?;
+        if secret.is_none() && lenient::decode::<Wire>(body)?.id.is_none() {
+            return Err(Malformed(Text::new(
+                "id: missing or of another type".to_owned(),
+            )));
+        }
+        Ok(secret)
     }
 }
 

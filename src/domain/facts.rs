@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{App, AppCode, BoundApis, Failure, Limits, Text, service::Service};
+use super::{App, AppCode, BoundApis, Failure, Limits, Text, same_moment, service::Service};
 
 /// The state of an app and its surroundings, read just before a write. What could not be read says
 /// why; that alone forbids nothing.
@@ -49,5 +49,14 @@ impl Seen {
             name: app.name.clone(),
             updated_at: app.updated_at,
         }
+    }
+
+    /// Whether `app` is still what was seen, as far as both say when it had last changed.
+    pub fn still_holds(&self, app: &App) -> bool {
+        self.name == app.name
+            && match (self.updated_at, app.updated_at) {
+                (Some(seen), Some(now)) => same_moment(seen, now),
+                (None, _) | (_, None) => true,
+            }
     }
 }

@@ -14,8 +14,11 @@ pub struct Retry {
     pub attempts: u32,
     /// The wait before the second try; it doubles for each further one.
     pub base: Duration,
-    /// The longest wait, also where a service asks for more.
+    /// The longest wait of its own accord.
     pub longest: Duration,
+    /// The longest wait that a service may ask for. Where it asks for more, nothing is sent again:
+    /// sooner than asked would only be refused anew.
+    pub longest_asked: Duration,
 }
 
 impl Default for Retry {
@@ -24,6 +27,7 @@ impl Default for Retry {
             attempts: 3,
             base: Duration::from_millis(400),
             longest: Duration::from_secs(8),
+            longest_asked: Duration::from_secs(60),
         }
     }
 }
@@ -48,7 +52,10 @@ impl Retry {
         };
         let doubled = self.base.saturating_mul(1 << (failed - 1).min(10));
         let jittered = doubled / 2 + doubled.saturating_mul(u32::from(random)) / 512;
-        Some(asked.unwrap_or(jittered).min(self.longest))
+        match asked {
+            Some(asked) => (asked <= self.longest_asked).then_some(asked),
+            None => Some(jittered.min(self.longest)),
+        }
     }
 }
 

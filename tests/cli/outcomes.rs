@@ -177,6 +177,49 @@ async fn an_app_that_changed_since_it_was_looked_at_is_left_alone() {
 }
 
 #[tokio::test]
+async fn what_is_asked_to_wait_too_long_is_not_sent_again_sooner() {
+    let lab = Lab::new().await;
+    fault(&lab, Action::throttle(3600));
+    let ended = lab.run(&RESET).await.expect(3);
+    assert_eq!(lab.writes().len(), 1);
+    let error = ended.error();
+    assert_eq!(error["outcome"], "refused");
+    let message = error["error_msg"].as_str().expect("a message");
+    assert!(message.contains("wait 1 h"), "{message}");
+}
+
+#[tokio::test]
+async fn a_redirect_after_the_write_was_done_does_not_hide_that() {
+    let lab = Lab::new().await;
+    let elsewhere = |done| {
+        Action::Status(Status {
+            status: 303,
+            done,
+            ..Status::default()
+        })
+    };
+    fault(&lab, elsewhere(true));
+    let ended = lab.run(&RESET).await.expect(0);
+    assert_eq!(lab.writes().len(), 1);
+    assert_eq!(ended.out.trim_end(), lab.secret("app_demo"));
+}
+
+#[tokio::test]
+async fn a_success_that_holds_an_error_confirms_nothing() {
+    let lab = Lab::new().await;
+    let before = lab.secret("roma-001");
+    lab.gateway.add_fault(Fault::on(
+        Operation::ResetRomaAppSecret,
+        coded(200, "ROMA.00000101"),
+    ));
+    let mut reset = RESET;
+    reset[2] = "roma-001";
+    let ended = lab.run(&reset).await.expect(6);
+    assert_eq!(ended.out, "", "no value that is not in force");
+    assert_eq!(lab.secret("roma-001"), before);
+}
+
+#[tokio::test]
 async fn a_time_with_and_without_its_fraction_is_no_change() {
     let lab = Lab::new().await;
     let update_time = |fraction: &'static str| {

@@ -230,6 +230,7 @@ pub(crate) fn connection(running: &Running, way: Way) -> Connection {
                 attempts: 3,
                 base: Duration::from_millis(2),
                 longest: Duration::from_millis(8),
+                ..Retry::default()
             },
         },
         Client::new(options, proof, None).expect("a client"),

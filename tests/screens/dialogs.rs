@@ -186,6 +186,44 @@ async fn a_sixth_code_is_refused_before_sending() {
 }
 
 #[tokio::test]
+async fn a_gateway_that_writes_its_times_in_two_ways_has_changed_nothing() {
+    let update_time = |estate: &mut claviger::simulator::Estate, fraction: &str| {
+        estate.gateways[0].apps[0].updated = format!("2026-01-02T03:04:05{fraction}Z")
+            .parse()
+            .expect("a time");
+    };
+    let mut scenario = Scenario::on("small")
+        .where_(move |estate| update_time(estate, ".678901234"))
+        .start()
+        .await;
+    scenario
+        .simulator()
+        .estate(|estate| update_time(estate, ""));
+    scenario
+        .keys("s")
+        .await
+        .sees("Reset AppSecret")
+        .sees_not("The app changed");
+    scenario.keys("esc e").await.types("x").await;
+    scenario.sees_not("The app changed");
+    scenario.keys("enter y").await.sees("Edited app_demox.");
+}
+
+#[tokio::test]
+async fn a_remark_shows_a_line_break_of_two_characters_as_one() {
+    let mut scenario = Scenario::on("small")
+        .where_(|estate| estate.gateways[0].apps[0].remark = "one\r\ntwo".to_owned())
+        .start()
+        .await;
+    scenario.keys("e").await.sees("one↵two");
+    scenario.keys("tab").await.types("!").await;
+    scenario
+        .keys("enter")
+        .await
+        .sees("\"remark\":\"one\\r\\ntwo!\"");
+}
+
+#[tokio::test]
 async fn a_gateway_that_is_not_running_takes_no_writes() {
     let mut scenario = Scenario::on("small")
         .where_(|estate| estate.gateways[0].status = "Frozen".to_owned())

@@ -31,8 +31,9 @@ pub(super) fn sort_out(request: &Request, raw: Raw) -> Result<Raw, CallError> {
     let status = raw.status.as_u16();
     let link = |fault| CallError::Link {
         fault,
-        // A client error is an answer from before the service: nothing was applied.
-        may_have_arrived: status >= 500,
+        // A client error is an answer from before the service: nothing was applied. Of the redirects
+        // only 307 and 308 say so, the others may follow what was done.
+        may_have_arrived: status >= 500 || (status < 400 && !matches!(status, 307 | 308)),
     };
     if raw.status.is_redirection() {
         let location_host = raw
@@ -50,12 +51,21 @@ pub(super) fn sort_out(request: &Request, raw: Raw) -> Result<Raw, CallError> {
     let retry_after = raw
         .headers
         .get(header::RETRY_AFTER)
-        .and_then(|value| value.to_str().ok()?.trim().parse().ok());
+        .and_then(|value| seconds_to_wait(value.to_str().ok()?, raw.received));
     let mut error = match read(service, status, request_id.clone(), retry_after, &raw.body) {
         Some(error) => error,
         None if is_html(&raw.headers, &raw.body) => return Err(link(not_json(&raw))),
         None => unknown_shape(service, status, request_id, retry_after, &raw.body),
     };
+    if let Some(seconds) = retry_after
+        && seconds > 0
+        && error.details.is_none()
+    {
+        error.details = Some(Text::new(format!(
+            "It asks to wait {} before the next try.",
+            skew::in_words(seconds)
+        )));
+    }
     // A wrong clock spoils proofs of identity only; other refusals have their own reasons.
     if error.kind() == Kind::Credential {
         let ahead = skew::seconds_ahead(&raw.headers, raw.received);
@@ -65,6 +75,15 @@ pub(super) fn sort_out(request: &Request, raw: Raw) -> Result<Raw, CallError> {
             .or(error.details.take());
     }
     Err(CallError::Service(error))
+}
+
+/// How long `Retry-After` asks to wait: seconds, or until a date.
+fn seconds_to_wait(asked: &str, received: Timestamp) -> Option<u64> {
+    let asked = asked.trim();
+    asked.parse().ok().or_else(|| {
+        let until = jiff::fmt::rfc2822::parse(asked).ok()?.timestamp();
+        u64::try_from((until.as_second() - received.as_second()).max(0)).ok()
+    })
 }
 
 /// Whether a refusal may be mended by another token. 401 APIG.1005 is a missing right, in spite of

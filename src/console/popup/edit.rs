@@ -175,7 +175,7 @@ impl EditForm {
                 self.fill();
             }
             Some(app) => {
-                if Seen::of(&app) != self.seen {
+                if !self.seen.still_holds(&app) {
                     self.notice = Some(
                         "The app changed since it was shown. Leave with Esc and press e again to start from its present state.".to_owned(),
                     );

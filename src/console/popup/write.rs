@@ -169,7 +169,7 @@ impl WriteDialog {
             self.readable_at = now.mono + ARMING;
         }
         if let Remote::Ready(facts) = &facts
-            && Seen::of(&facts.app) != self.seen
+            && !self.seen.still_holds(&facts.app)
         {
             self.readable_at = now.mono + ARMING;
             self.notice = Some(

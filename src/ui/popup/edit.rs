@@ -79,9 +79,14 @@ fn editing(form: &EditForm, page: &mut Page<'_>) {
         let has_cursor = position == form.cursor;
         let room = page.width.saturating_sub(LABEL);
         let (shown, cursor) = match &field.content {
-            Content::Open { now, .. } => text::window(now.value(), now.cursor(), room, |c| {
-                visible(c.encode_utf8(&mut [0; 4])).into_owned()
-            }),
+            Content::Open { now, .. } => {
+                // The first half of a line break of two characters takes no room of its own.
+                let paired = !now.value().replace("\r\n", "\n").contains('\r');
+                text::window(now.value(), now.cursor(), room, |c| match c {
+                    '\r' if paired => String::new(),
+                    c => visible(c.encode_utf8(&mut [0; 4])).into_owned(),
+                })
+            }
             Content::Secret(secret) => {
                 let mask = if secret.is_empty() { "" } else { MASK };
                 (mask.to_owned(), text::width(mask))
