@@ -191,6 +191,9 @@ fn open_journal(
     })
 }
 
+/// The largest file of recipients, in bytes.
+const RECIPIENTS_LIMIT: u64 = 256 * 1024;
+
 fn recipients(profiles: &[Profile]) -> Result<BTreeMap<ProfileName, Recipient>, SessionError> {
     let mut recipients = BTreeMap::new();
     for profile in profiles {
@@ -203,7 +206,8 @@ fn recipients(profiles: &[Profile]) -> Result<BTreeMap<ProfileName, Recipient>, 
         };
         let key = match text.strip_prefix('@') {
             None => text.clone(),
-            Some(path) => std::fs::read_to_string(path)
+            Some(path) => connect::read(path.as_ref(), RECIPIENTS_LIMIT)
+                .and_then(|bytes| String::from_utf8(bytes).map_err(std::io::Error::other))
                 .map_err(|error| wrong(format!("the file {path} cannot be read: {error}.")))?
                 .lines()
                 .map(str::trim)

@@ -5,11 +5,13 @@ mod source;
 
 use std::{
     collections::BTreeMap,
-    fs::File,
+    fs::OpenOptions,
     io::{self, Read as _},
+    os::unix::fs::OpenOptionsExt as _,
     path::Path,
 };
 
+use rustix::fs::OFlags;
 use toml::Spanned;
 
 pub(super) use self::{
@@ -40,7 +42,12 @@ impl ConfigFile {
             path: path.to_owned(),
             source,
         };
-        let mut file = match File::open(path) {
+        // Without waiting for the writer of a pipe, which is then refused.
+        let opened = OpenOptions::new()
+            .read(true)
+            .custom_flags(OFlags::NONBLOCK.bits().cast_signed())
+            .open(path);
+        let mut file = match opened {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(unreadable(error)),

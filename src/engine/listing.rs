@@ -4,12 +4,15 @@ use std::collections::HashSet;
 
 use futures_util::{StreamExt as _, stream};
 
-use super::{Connection, Engine};
+use super::{Connection, Engine, verdict};
 use crate::{
-    api::{Endpoint, PAGE_LIMIT, Page, Site, apig, modelarts, roma},
-    domain::{App, AppId, Failure, Gateway, Place, ProfileName, Service},
+    api::{CallError, Endpoint, PAGE_LIMIT, Page, Site, apig, modelarts, roma},
+    domain::{App, AppId, Failure, Gateway, LinkFault, Place, ProfileName, Service, Text},
 };
 
+/// The most apps of one gateway, and the most gateways, that are listed: far more than any service
+/// keeps. A count from outside must not decide how much memory is taken.
+const MOST: u64 = 100_000;
 /// How many pages of one gateway are asked for at once.
 const PARALLEL_PAGES: usize = 4;
 
@@ -100,6 +103,21 @@ impl Engine {
     }
 }
 
+/// Refuses to go on with a list of more than anybody has.
+fn bounded(count: u64) -> Result<(), Failure> {
+    if count <= MOST {
+        return Ok(());
+    }
+    let what = format!("total: {count} is more than the {MOST} that are listed");
+    let fault = LinkFault::Malformed {
+        what: Text::new(what),
+    };
+    Err(verdict::of_read(&CallError::Link {
+        fault,
+        may_have_arrived: true,
+    }))
+}
+
 /// All gateways, page after page: no project has more than a few.
 async fn all_gateways<E>(
     connection: &Connection,
@@ -125,6 +143,7 @@ where
         let complete = answer
             .total
             .is_none_or(|total| gateways.len() as u64 >= total);
+        bounded(gateways.len() as u64)?;
         if complete || gateways.len() == before {
             return Ok(gateways);
         }
@@ -154,6 +173,7 @@ where
     let Some(total) = total.filter(|total| got > 0 && *total > got) else {
         return Ok(());
     };
+    bounded(total)?;
     let offsets = (1..total.div_ceil(got)).map(|number| number * got);
     let requests: Vec<E> = offsets.map(page).collect();
     let mut pages = stream::iter(requests)
@@ -204,6 +224,7 @@ async fn by_page_number(
             total: answer.total,
         });
         let complete = answer.total.is_none_or(|total| known.len() as u64 >= total);
+        bounded(known.len() as u64)?;
         if complete || brought == 0 {
             return Ok(());
         }

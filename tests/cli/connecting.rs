@@ -485,3 +485,22 @@ async fn plain_http_to_this_machine_is_never_shown_to_a_proxy() {
         );
     }
 }
+
+#[tokio::test]
+async fn files_without_an_end_and_pipes_without_a_writer_hold_nothing_up() {
+    let lab = Lab::new().await;
+    let pipe = lab.path("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.expect("a program").success());
+    let pipe = pipe.to_str().expect("a path");
+    for (arguments, words) in [
+        (["--ca-bundle", "/dev/zero"], "more than 8388608 bytes"),
+        (["--config", "/dev/zero"], "not a regular file"),
+        (["--config", pipe], "not a regular file"),
+        (["--log", pipe], "log can't be opened"),
+    ] {
+        let ended = lab.run(&[&arguments[..], &["whoami"]].concat()).await;
+        let ended = ended.expect(2);
+        assert!(ended.err.contains(words), "{arguments:?}: {}", ended.err);
+    }
+}

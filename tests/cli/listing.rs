@@ -3,7 +3,10 @@
 use claviger::simulator::{Action, Fault, Operation};
 use serde_json::Value;
 
-use crate::common::command::{APP_DEMO, Lab, MAIN, PAYMENTS, PROJECT};
+use crate::common::{
+    command::{APP_DEMO, Lab, MAIN, PAYMENTS, PROJECT},
+    network::Stranger,
+};
 
 fn names(list: &Value) -> Vec<&str> {
     let list = list.as_array().expect("an array");
@@ -382,4 +385,23 @@ async fn the_demo_reads_nothing_of_this_machine_and_writes_no_state() {
     ];
     lab.run(&write).await.expect(0);
     assert!(!lab.path(".local").exists());
+}
+
+#[tokio::test]
+async fn a_service_that_counts_more_apps_than_anybody_has_is_not_followed() {
+    let mut lab = Lab::new().await;
+    for total in ["100001", "9223372036854775807"] {
+        let body = format!(
+            r#"{{"total":{total},"instances":[{{"id":"{PAYMENTS}","instance_name":"payments","status":"Running"}}],"apps":[{{"id":"{APP_DEMO}","name":"app_demo"}}]}}"#
+        );
+        let liar = Stranger::json(&body).await;
+        lab.set(
+            "CLAVIGER_ENDPOINT_APIG",
+            format!("http://127.0.0.1:{}", liar.port),
+        );
+        let ended = lab.run(&["apps", "list", "--service", "apig"]).await;
+        let ended = ended.expect(6);
+        assert!(ended.err.contains("more than the 100000"), "{}", ended.err);
+        assert!(ended.out.contains("app_demo"), "{}", ended.out);
+    }
 }
