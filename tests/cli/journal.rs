@@ -230,7 +230,7 @@ async fn a_value_that_is_gone_for_good_is_exit_9() {
     let reconcile = ["journal", "reconcile", "1", "--deliver", "stdout"];
     let ended = lab.run(&reconcile).await.expect(9);
     assert_eq!(ended.out, "");
-    assert!(ended.err.contains("value_lost"), "{}", ended.err);
+    assert!(ended.err.contains("value lost"), "{}", ended.err);
 }
 
 #[tokio::test]
