@@ -42,7 +42,7 @@ struct View<'a> {
 
 /// Draws the whole screen, and tells what [`crate::console::drawn`] wants to know.
 pub fn draw(model: &Model, frame: &mut Frame<'_>, now: Now) -> Drawn {
-    let theme = Theme::new(model.options.colour);
+    let theme = Theme::new(model.options.colour, model.options.light);
     let view = View {
         model,
         theme: &theme,

@@ -20,7 +20,7 @@ pub(super) use self::{
 };
 use super::{
     ConfigError,
-    flags::{ColorChoice, OutputFormat},
+    flags::{ColorChoice, OutputFormat, ThemeChoice},
     trust,
 };
 
@@ -78,8 +78,8 @@ impl ConfigFile {
         self.shape.default_profile.as_deref()
     }
 
-    pub(super) fn theme(&self) -> Option<String> {
-        self.shape.theme.clone()
+    pub(super) fn theme(&self) -> Option<ThemeChoice> {
+        self.shape.theme
     }
 
     pub(super) fn color(&self) -> Option<ColorChoice> {

@@ -133,6 +133,17 @@ pub enum ColorChoice {
     Never,
 }
 
+/// Which colours.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, strum::EnumString, strum::Display)]
+#[strum(serialize_all = "lowercase")]
+pub enum ThemeChoice {
+    /// Those that are read on a dark background.
+    #[default]
+    Default,
+    /// Those that are read on a light background.
+    Light,
+}
+
 /// How results are written.
 #[derive(
     Clone,

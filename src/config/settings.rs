@@ -10,7 +10,7 @@ use crate::domain::ProfileName;
 
 use super::{
     ColorChoice, ConfigError, ConfigFile, GlobalFlags, Layer, Lookup, OutputFormat, Profile,
-    Sourced, Spot, amount, check,
+    Sourced, Spot, ThemeChoice, amount, check,
     environment::{self, Environment},
     nearest, paths,
     resolve::{self, Context, Overrides},
@@ -25,8 +25,8 @@ pub struct Settings {
     pub config_found: bool,
     /// The profiles to start with; empty where none is named and none is the default.
     pub chosen: Sourced<Vec<ProfileName>>,
-    /// The theme's name, if one was named.
-    pub theme: Sourced<Option<String>>,
+    /// Which colours.
+    pub theme: Sourced<ThemeChoice>,
     /// When to use colours. `NO_COLOR` in the environment means never, unless a flag or a variable
     /// of this program says otherwise.
     pub color: Sourced<ColorChoice>,
@@ -101,7 +101,8 @@ impl Settings {
             .map(|path| paths::resolved(path, file.source.folder(), home.as_deref()));
         Ok(Self {
             chosen: chosen(flags, &layers, &file, &environment),
-            theme: Sourced::new(None, Layer::Default).or_from(Layer::File, file.theme().map(Some)),
+            theme: Sourced::new(ThemeChoice::default(), Layer::Default)
+                .or_from(Layer::File, file.theme()),
             color: color(flags, &layers, &file)?,
             ascii: Sourced::new(false, Layer::Default)
                 .or_from(Layer::File, file.ascii())

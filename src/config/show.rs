@@ -45,11 +45,7 @@ impl Settings {
         vec![
             config,
             Shown::new("profile", chosen.join(","), self.chosen.layer),
-            Shown::new(
-                "theme",
-                self.theme.value.as_deref().unwrap_or("default"),
-                self.theme.layer,
-            ),
+            Shown::new("theme", self.theme.value.to_string(), self.theme.layer),
             Shown::new("color", self.color.value.to_string(), self.color.layer),
             Shown::new("ascii", self.ascii.value.to_string(), self.ascii.layer),
             Shown::new("output", self.output.value.to_string(), self.output.layer),

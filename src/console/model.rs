@@ -32,6 +32,8 @@ pub struct Options {
     pub ascii: bool,
     /// Whether colours may be used; meaning never rests on them.
     pub colour: bool,
+    /// Whether the colours are to be read on a light background.
+    pub light: bool,
     /// The zone in which times are shown.
     pub zone: TimeZone,
 }
@@ -45,6 +47,7 @@ impl Default for Options {
             first_start: false,
             ascii: false,
             colour: true,
+            light: false,
             zone: TimeZone::UTC,
         }
     }

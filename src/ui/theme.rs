@@ -27,17 +27,22 @@ pub struct Theme {
 }
 
 impl Theme {
-    /// The theme, with or without colours.
-    pub fn new(colour: bool) -> Self {
+    /// The theme, with or without colours, for a dark background or a `light` one.
+    pub fn new(colour: bool, light: bool) -> Self {
         let plain = Style::new();
-        let (accent, danger, warning) = if colour {
-            (
+        let (accent, danger, warning) = match (colour, light) {
+            (true, false) => (
                 plain.fg(Color::Cyan),
                 plain.fg(Color::Red),
                 plain.fg(Color::Yellow),
-            )
-        } else {
-            (plain, plain, plain)
+            ),
+            // Bright cyan and yellow vanish on white.
+            (true, true) => (
+                plain.fg(Color::Blue),
+                plain.fg(Color::Red),
+                plain.fg(Color::Magenta),
+            ),
+            (false, _) => (plain, plain, plain),
         };
         Self {
             plain,
@@ -50,5 +55,29 @@ impl Theme {
             warning: warning.add_modifier(Modifier::BOLD),
             badge: plain.add_modifier(Modifier::BOLD | Modifier::REVERSED),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_bright_is_written_on_a_light_background() {
+        let light = Theme::new(true, true);
+        for style in [
+            light.accent,
+            light.accent_strong,
+            light.danger,
+            light.warning,
+        ] {
+            let faint = [Some(Color::Cyan), Some(Color::Yellow), Some(Color::White)];
+            assert!(!faint.contains(&style.fg), "{style:?}");
+        }
+    }
+
+    #[test]
+    fn without_colour_the_background_does_not_matter() {
+        assert_eq!(Theme::new(false, true), Theme::new(false, false));
     }
 }

@@ -64,11 +64,11 @@ async fn create(flags: &GlobalFlags) -> Result<(), Problem> {
     dialogue
         .say(&match &present {
             None => format!(
-                "This makes a profile in {}.\nAn empty answer takes what stands in brackets; Ctrl-C leaves everything as it is.",
+                "This makes a profile in {}.\nAn empty answer takes what stands in brackets; Ctrl-C changes nothing.",
                 shown(&path)
             ),
             Some(_) => format!(
-                "There is a configuration already: {}.\nA profile is added at its end, and nothing else in it changes.\nAn empty answer takes what stands in brackets; Ctrl-C leaves everything as it is.",
+                "There is a configuration already: {}.\nA profile is added at its end, and nothing else in it changes.\nAn empty answer takes what stands in brackets; Ctrl-C changes nothing.",
                 shown(&path)
             ),
         })

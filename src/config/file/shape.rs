@@ -11,7 +11,7 @@ use crate::domain::{ProfileName, Service};
 use super::super::{
     amount::{self, IdleLock},
     check,
-    flags::{ColorChoice, OutputFormat},
+    flags::{ColorChoice, OutputFormat, ThemeChoice},
 };
 
 /// The whole file.
@@ -20,8 +20,8 @@ use super::super::{
 pub(super) struct Shape {
     #[serde(deserialize_with = "line")]
     pub(super) default_profile: Option<String>,
-    #[serde(deserialize_with = "line")]
-    pub(super) theme: Option<String>,
+    #[serde(deserialize_with = "theme")]
+    pub(super) theme: Option<ThemeChoice>,
     #[serde(deserialize_with = "color")]
     pub(super) color: Option<ColorChoice>,
     pub(super) ascii: Option<bool>,
@@ -187,6 +187,7 @@ optional! {
     proxy: Url = |text| super::super::proxy::plain(text).map_err(|wrong| wrong.to_string());
     idle_lock: IdleLock = amount::idle_lock;
     timeout: Duration = amount::timeout;
+    theme: ThemeChoice = |text| check::word(text, "default or light");
     color: ColorChoice = |text| check::word(text, "auto, always or never");
     output: OutputFormat = |text| check::word(text, "table, json, jsonl or csv");
     method: Method = |text| check::word(text, "token, password or aksk");
