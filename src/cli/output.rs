@@ -9,7 +9,10 @@ use serde::Serialize;
 
 pub(super) use self::table::Table;
 use super::load;
-use crate::config::{ColorChoice, GlobalFlags, OutputFormat, Settings};
+use crate::{
+    config::{ColorChoice, GlobalFlags, OutputFormat, Settings},
+    domain::text::escaped_json,
+};
 
 /// A result of which every field has a fixed name.
 pub(super) trait Record: Serialize {
@@ -78,13 +81,11 @@ impl Output {
         match self.format {
             OutputFormat::Table => table().write(&mut out, self.color)?,
             OutputFormat::Json => {
-                serde_json::to_writer_pretty(&mut out, records)?;
-                writeln!(out)?;
+                json(&mut out, &serde_json::to_string_pretty(records)?)?;
             }
             OutputFormat::Jsonl => {
                 for record in records {
-                    serde_json::to_writer(&mut out, record)?;
-                    writeln!(out)?;
+                    json(&mut out, &serde_json::to_string(record)?)?;
                 }
             }
             OutputFormat::Csv => csv::write(&mut out, records)?,
@@ -102,15 +103,18 @@ impl Output {
         match self.format {
             OutputFormat::Table => write!(out, "{}", text())?,
             OutputFormat::Json => {
-                serde_json::to_writer_pretty(&mut *out, record)?;
-                writeln!(out)?;
+                json(out, &serde_json::to_string_pretty(record)?)?;
             }
             OutputFormat::Jsonl => {
-                serde_json::to_writer(&mut *out, record)?;
-                writeln!(out)?;
+                json(out, &serde_json::to_string(record)?)?;
             }
             OutputFormat::Csv => csv::write(out, std::slice::from_ref(record))?,
         }
         out.flush()
     }
+}
+
+/// Writes a JSON text, harmless to a terminal, and a line break.
+fn json(out: &mut (impl Write + ?Sized), text: &str) -> io::Result<()> {
+    writeln!(out, "{}", escaped_json(text))
 }

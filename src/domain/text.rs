@@ -89,6 +89,36 @@ pub fn visible(raw: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
+/// `json` with everything that [`visible`] would replace written as an escape: a terminal obeys none
+/// of it, and who parses it gets back exactly what was there. Line breaks between values stay.
+pub fn escaped_json(json: &str) -> Cow<'_, str> {
+    let acts = |c: char| c != '\n' && acts_or_hides(c);
+    if !json.chars().any(acts) {
+        return Cow::Borrowed(json);
+    }
+    let mut escaped = String::with_capacity(json.len() + 64);
+    for c in json.chars() {
+        if acts(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _ = write!(escaped, "\\u{unit:04x}");
+            }
+        } else {
+            escaped.push(c);
+        }
+    }
+    Cow::Owned(escaped)
+}
+
+/// Text that is serialised exactly as it came: for output that is escaped afterwards.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exact(pub Text);
+
+impl Serialize for Exact {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0.raw())
+    }
+}
+
 /// Whether a terminal would obey `c`, or a reader would not see it.
 fn acts_or_hides(c: char) -> bool {
     c.is_control()
