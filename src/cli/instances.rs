@@ -10,7 +10,7 @@ use super::{
     output::{Record, Table},
     problem::Problem,
 };
-use crate::domain::{Gateway, InstanceId, ProfileName, Service, Text};
+use crate::domain::{Gateway, InstanceId, ProfileName, Service, Text, text::Exact};
 
 /// `claviger instances …`
 #[derive(Subcommand, Debug)]
@@ -29,7 +29,7 @@ struct GatewayRecord {
     profile: ProfileName,
     service: Service,
     id: InstanceId,
-    name: Text,
+    name: Exact,
     status: Option<Text>,
 }
 
@@ -44,7 +44,7 @@ impl GatewayRecord {
             profile: gateway.place.profile,
             service: gateway.place.service,
             id: gateway.place.instance?,
-            name: gateway.name,
+            name: Exact(gateway.name),
             status: gateway.status,
         })
     }
@@ -73,7 +73,7 @@ pub(super) async fn run(command: Command, context: &Context) -> Result<Exit, Pro
             let profile = profiles.then(|| Some(record.profile.to_string()));
             table.row(profile.into_iter().chain([
                 Some(record.service.to_string()),
-                Some(record.name.to_string()),
+                Some(record.name.0.to_string()),
                 Some(record.id.to_string()),
                 record.status.as_ref().map(ToString::to_string),
             ]));

@@ -9,7 +9,9 @@ use super::{context::Context, output::Record};
 use crate::{
     domain::{
         App, AppId, AppRef, Gateway, InstanceId, ProfileName, ProjectId, Service, Text,
-        app::days_between, filter::Row, text::visible,
+        app::days_between,
+        filter::Row,
+        text::{Exact, visible},
     },
     engine::Connection,
 };
@@ -77,11 +79,11 @@ impl Listed {
             project_id: self.connection.project().clone(),
             service: app.at.service(),
             instance_id: app.at.place.instance.clone(),
-            instance_name: Some(self.gateway.name.clone()).filter(|_| has_gateways),
+            instance_name: has_gateways.then(|| Exact(self.gateway.name.clone())),
             id: app.at.id.clone(),
-            name: app.name.clone(),
-            remark: app.remark.clone(),
-            key: app.key.clone(),
+            name: Exact(app.name.clone()),
+            remark: app.remark.clone().map(Exact),
+            key: app.key.clone().map(Exact),
             status: app.status,
             api_count: app.api_count,
             code_count: app.code_count,
@@ -126,7 +128,8 @@ pub(super) fn time_for_people(at: Timestamp) -> String {
     at.strftime("%Y-%m-%d %H:%M:%SZ").to_string()
 }
 
-/// An app for programs. What is not known is `null`.
+/// An app for programs. What is not known is `null`; name, key and remark are exactly what the
+/// service holds, so that they can be handed back to it.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct AppRecord {
     profile: ProfileName,
@@ -134,11 +137,11 @@ pub(super) struct AppRecord {
     project_id: ProjectId,
     service: Service,
     instance_id: Option<InstanceId>,
-    instance_name: Option<Text>,
+    instance_name: Option<Exact>,
     id: AppId,
-    name: Text,
-    remark: Option<Text>,
-    key: Option<Text>,
+    name: Exact,
+    remark: Option<Exact>,
+    key: Option<Exact>,
     status: Option<i64>,
     api_count: Option<u64>,
     code_count: Option<u64>,

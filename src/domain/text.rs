@@ -129,6 +129,16 @@ impl Marks {
     }
 }
 
+/// Text that is serialised exactly as it came: for output that is escaped afterwards.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exact(pub Text);
+
+impl Serialize for Exact {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0.raw())
+    }
+}
+
 /// Whether a terminal would obey `c`, or a reader would not see it.
 pub fn acts_or_hides(c: char) -> bool {
     c.is_control()

@@ -84,9 +84,15 @@ fn edited(edit: &WantedEdit<'_>, before: &Before<'_>, after: &State) -> Finding 
         (false, _, Some(false)) | (true, InForce::Former | InForce::Another, Some(false)) => {
             Finding::NotApplied("The app is as it was before.")
         }
-        (true, InForce::Unsaid, Some(false)) => {
-            Finding::Open("The app shows neither the old nor the new secret.")
-        }
+        (true, InForce::Unsaid, Some(false)) => match edit.secret {
+            // What the journal keeps of a secret cannot be held against a mask; the time can.
+            Some(Known::Print(_) | Known::Mark(..) | Known::Nothing) => {
+                Finding::NotApplied("The app is as it was before.")
+            }
+            Some(Known::Clear(_)) | None => {
+                Finding::Open("The app shows neither the old nor the new secret.")
+            }
+        },
         (true, InForce::Unsaid, None) => Finding::Open(
             "The app was changed at another time than this, and it does not show which secret is in force.",
         ),

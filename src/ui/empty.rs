@@ -29,6 +29,14 @@ pub(super) fn draw(view: View<'_>, frame: &mut Frame<'_>, area: Rect) {
             let reason = reason.trim_end_matches('.');
             format!("Not connected: {reason}. Press p for another profile.")
         }
+        Connecting::Done
+            if !model.list.filter.value().is_empty()
+                && progress.loaded > 0
+                && progress.underway =>
+        {
+            "No app that is loaded so far matches the filter; more are on their way. Esc clears it."
+                .to_owned()
+        }
         Connecting::Done if !model.list.filter.value().is_empty() && progress.loaded > 0 => {
             "No app matches the filter. Esc clears it.".to_owned()
         }

@@ -336,6 +336,32 @@ async fn codes_are_listed_by_fingerprint_only() {
 }
 
 #[tokio::test]
+async fn a_program_gets_name_and_remark_exactly_as_the_service_holds_them() {
+    let lab = Lab::new().await;
+    let (name, remark) = (
+        "pay\u{202e}gnp\u{9b}",
+        "one\r\ntwo\u{1b}[31m\u{e0001}\tthree",
+    );
+    lab.gateway.estate(|estate| {
+        let app = &mut estate.gateways[0].apps[0];
+        name.clone_into(&mut app.name);
+        remark.clone_into(&mut app.remark);
+    });
+    for format in ["json", "jsonl"] {
+        let ended = lab.run(&["apps", "show", "app_demo", "-o", format]).await;
+        assert_ne!(ended.code, 0, "it has another name");
+        let ended = lab
+            .run(&["apps", "show", name, "-o", format])
+            .await
+            .expect(0);
+        let app = ended.json();
+        assert_eq!(app["name"], name);
+        assert_eq!(app["remark"], remark);
+        assert!(!ended.out.contains(|c: char| c != '\n' && c.is_control()));
+    }
+}
+
+#[tokio::test]
 async fn hostile_names_act_on_no_terminal_and_no_spreadsheet() {
     let lab = Lab::with("hostile").await;
     for format in ["table", "json", "jsonl", "csv"] {

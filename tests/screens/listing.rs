@@ -257,6 +257,9 @@ async fn a_gateway_that_hangs_leaves_the_others_usable() {
         .wait_for("billing_batch")
         .await;
     scenario.sees("7 apps, loading");
+    scenario.keys("/").await.types("roma-001").await;
+    scenario.sees("No app that is loaded so far");
+    scenario.keys("esc").await;
     scenario.keys("j").await;
     assert_eq!(scenario.selected().as_deref(), Some("billing_batch"));
     scenario.wait_for("AppCodes   5 of 5").await;

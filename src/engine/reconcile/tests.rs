@@ -217,6 +217,22 @@ async fn a_secret_that_never_arrived_is_not_applied_but_not_said_so_too_early() 
 }
 
 #[tokio::test]
+async fn an_edit_of_a_masked_secret_that_never_arrived_is_settled_in_the_end() {
+    let scene = Scene::new().await;
+    let app = scene.app(Service::Apig, "app_demo");
+    let fault = Fault::on(Call::UpdateAppV2, Action::DropBefore);
+    scene.running.add_fault(fault);
+    let change = Change {
+        secret: Some(Secret::new("Given-by-hand-2024".to_owned())),
+        ..Change::default()
+    };
+    scene
+        .die_during(&Operation::EditApp { app, change }, Call::UpdateAppV2)
+        .await;
+    assert_eq!(scene.reconcile().await.ending, Ending::NotApplied);
+}
+
+#[tokio::test]
 async fn a_secret_that_someone_set_again_since_leaves_the_entry_open() {
     let scene = Scene::new().await;
     let app = scene.app(Service::Roma, "roma-001");
