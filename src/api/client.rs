@@ -2,6 +2,7 @@
 
 mod answer;
 mod build;
+mod echo;
 mod fault;
 mod find;
 mod look;
@@ -250,7 +251,8 @@ impl Client {
     }
 
     async fn exchange(&self, request: &Request) -> Result<Raw, CallError> {
-        let first = self.attempt(request).await;
+        // On the heap, since it would make the future of every call that much larger.
+        let first = Box::pin(self.attempt(request)).await;
         let Err((CallError::Service(error), Some(proof))) = &first else {
             return first.map_err(|(error, _)| error);
         };
@@ -268,7 +270,7 @@ impl Client {
         if !renewal.await? {
             return first.map_err(|(error, _)| error);
         }
-        let second = self.attempt(request).await;
+        let second = Box::pin(self.attempt(request)).await;
         if let Err((CallError::Service(error), Some(_))) = &second
             && asks_for_new_token(error)
         {
@@ -283,9 +285,10 @@ impl Client {
         // Somebody may have typed a password until now.
         let at = Timestamp::now();
         let begun = Instant::now();
+        let headers = echo::secret_headers(http_request.headers());
         let received = self.transmit(request, http_request).await;
         let result = match received {
-            Ok(raw) => {
+            Ok(mut raw) => {
                 let bytes = raw.body.len();
                 self.note(
                     request,
@@ -298,7 +301,18 @@ impl Client {
                 if let Some(seconds) = skew::seconds_ahead(&raw.headers, raw.received) {
                     self.seconds_ahead.store(seconds, Ordering::Relaxed);
                 }
-                sort_out(request, raw)
+                if raw.status.is_success() {
+                    sort_out(request, raw)
+                } else {
+                    let sent = echo::Sent::of(request, &headers);
+                    sent.hide_in(&mut raw.body);
+                    sort_out(request, raw).map_err(|mut error| {
+                        if let CallError::Service(error) = &mut error {
+                            sent.hide_from(error);
+                        }
+                        error
+                    })
+                }
             }
             Err(fault) => {
                 self.note(request, at, begun, Err(fault.title()), None, 0);

@@ -125,6 +125,16 @@ impl Request {
         target
     }
 
+    /// Every secret in it, in each form in which it goes over the wire.
+    pub(super) fn secrets(&self) -> Vec<Secret> {
+        let mut secrets = self.path.secrets.clone();
+        secrets.extend(self.subject.clone());
+        if let Body::Json(fields) = &self.body {
+            collect(fields, &mut secrets);
+        }
+        secrets
+    }
+
     /// The request as text with every secret masked, for a preview or a dry run.
     pub fn preview(&self, base: &str) -> String {
         let mut text = format!("{} {}{}", self.method, base, self.path.shown);
@@ -147,6 +157,8 @@ pub struct Path {
     encoded: Encoded,
     shown: String,
     template: String,
+    /// The secrets in it, as they are and encoded.
+    secrets: Vec<Secret>,
 }
 
 /// Encoded text that may hold a secret: wiped on drop and redacted in `Debug`.
@@ -182,6 +194,7 @@ impl Path {
         let mut encoded = Zeroizing::new(String::with_capacity(template.len() + 128));
         let mut shown = String::with_capacity(template.len() + 128);
         let mut values = segments.iter();
+        let mut secrets = Vec::new();
         for part in template.split_inclusive('/') {
             let (name, slash) = match part.strip_suffix('/') {
                 Some(name) => (name, "/"),
@@ -198,7 +211,10 @@ impl Path {
                     encode_into(&mut shown, value);
                 }
                 Some(Segment::Secret(value)) => {
+                    let begin = encoded.len();
                     encode_into(&mut encoded, value.expose());
+                    secrets.push((*value).clone());
+                    secrets.push(Secret::new(encoded[begin..].to_owned()));
                     shown.push_str(crate::domain::secret::MASK);
                 }
             }
@@ -210,6 +226,7 @@ impl Path {
             encoded: Encoded(encoded),
             shown,
             template: template.to_owned(),
+            secrets,
         }
     }
 
@@ -296,6 +313,17 @@ impl Body {
     /// The JSON object with a mask for each secret.
     fn masked(fields: &[(&'static str, Field)]) -> String {
         crate::domain::text::visible(&masked(fields).to_string()).into_owned()
+    }
+}
+
+/// Adds the secrets of `fields` to `secrets`.
+fn collect(fields: &[(&'static str, Field)], secrets: &mut Vec<Secret>) {
+    for (_, field) in fields {
+        match field {
+            Field::Open(_) => {}
+            Field::Secret(secret) => secrets.push(secret.clone()),
+            Field::Object(fields) => collect(fields, secrets),
+        }
     }
 }
 

@@ -504,3 +504,32 @@ async fn files_without_an_end_and_pipes_without_a_writer_hold_nothing_up() {
         assert!(ended.err.contains(words), "{arguments:?}: {}", ended.err);
     }
 }
+
+#[tokio::test]
+async fn a_token_that_an_error_repeats_is_masked() {
+    let mut lab = Lab::new().await;
+    lab.set("CLAVIGER_TOKEN", "Sentinel/Token+1=");
+    for body in [
+        r#"{"error_code":"APIG.2012","error_msg":"bad header X-Auth-Token: Sentinel\/Token+1\u003d"}"#,
+        "GET / HTTP/1.1 x-auth-token: Sentinel/Token+1=",
+    ] {
+        let door = Stranger::answering(format!(
+            "HTTP/1.1 400 Bad\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+            body.len()
+        ))
+        .await;
+        let url = format!("http://127.0.0.1:{}", door.port);
+        for service in ["APIG", "ROMA", "MODELARTS"] {
+            lab.set(&format!("CLAVIGER_ENDPOINT_{service}"), url.as_str());
+        }
+        let log = lab.path("log");
+        let log = log.to_str().expect("a path");
+        for form in ["table", "json"] {
+            for what in [&["apps", "list"][..], &["doctor"], &["apps", "show", "x"]] {
+                let ended = lab.run(&[&["--log", log, "-o", form], what].concat()).await;
+                let said = ended.out + &ended.err + &fs::read_to_string(log).unwrap_or_default();
+                assert!(!said.contains("Sentinel"), "{what:?}: {said}");
+            }
+        }
+    }
+}

@@ -266,3 +266,14 @@ async fn a_sealed_value_is_opened_with_the_private_key_and_nothing_else() {
     let nothing = ["journal", "unseal", "7", "--identity", &identity];
     lab.run(&nothing).await.expect(2);
 }
+
+#[tokio::test]
+async fn a_journal_that_cannot_be_read_is_not_taken_for_a_settled_one() {
+    let lab = Lab::new().await;
+    let folder = lab.path(".local/state/claviger");
+    std::fs::create_dir_all(&folder).expect("a folder that others can look into");
+    for command in ["list", "verify", "reconcile"] {
+        let ended = lab.run(&["journal", command]).await.expect(2);
+        assert!(ended.err.contains("for the journal"), "{}", ended.err);
+    }
+}

@@ -106,8 +106,10 @@ impl ReconciledRecord {
 }
 
 pub(super) async fn run(arguments: Arguments, context: &Context) -> Result<Exit, Problem> {
+    // A journal in memory has nothing to settle, and whoever asked would take that for an answer
+    // about the one on the disk.
     if let Some(warning) = context.session.warning() {
-        context.warn(warning);
+        return Err(Problem::usage(warning));
     }
     match arguments.n {
         Some(n) => one(n, arguments.deliver.as_ref(), context).await,
