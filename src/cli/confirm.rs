@@ -166,12 +166,11 @@ fn lost_callers(apis: &Result<BoundApis, Failure>) -> String {
     } else {
         format!("{total} APIs lose this caller until it has the new value")
     };
-    let rest = if more > 0 {
-        format!(" · {more} more")
-    } else {
-        String::new()
-    };
-    format!("{count}: {}{rest}", names.join(" · "))
+    if more > 0 {
+        names.push(format!("… {more} more"));
+    }
+    // One on a line, as in the console: a terminal breaks a long line within a name.
+    format!("{count}:\n    {}", names.join("\n    "))
 }
 
 fn codes_keep_working(codes: &Result<Vec<AppCode>, Failure>) -> String {

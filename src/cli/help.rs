@@ -1,7 +1,9 @@
 //! The help of each command: examples, and the options that every command takes told once, with
 //! the program's own help.
 
-use clap::{ArgAction, Command, CommandFactory as _, FromArgMatches as _};
+use clap::{
+    ArgAction, Command, CommandFactory as _, FromArgMatches as _, Parser as _, error::ErrorKind,
+};
 
 use super::Cli;
 
@@ -146,9 +148,22 @@ It does one of refuse, drop_before, drop_after, reset, html, malformed, truncate
 impl Cli {
     /// Reads the arguments of this process. Help and version come back as errors, as with clap.
     pub fn read() -> Result<Self, clap::Error> {
-        let matches = dressed().try_get_matches()?;
-        Self::from_arg_matches(&matches)
+        match Self::try_parse() {
+            // Examples are put to all commands at once, which a start without help need not wait for.
+            Err(told) if is_help(&told) => {
+                let matches = dressed().try_get_matches()?;
+                Self::from_arg_matches(&matches)
+            }
+            read => read,
+        }
     }
+}
+
+fn is_help(told: &clap::Error) -> bool {
+    matches!(
+        told.kind(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+    )
 }
 
 /// The command line with its examples.

@@ -19,6 +19,10 @@ use crate::domain::{App, AppRef, Call, Now, ProfileName, Rotation, Service};
 
 /// What the console is told at its start.
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a matter of its own, and none excludes another"
+)]
 pub struct Options {
     /// The profiles that were asked for, to be named before they are connected.
     pub profiles: String,

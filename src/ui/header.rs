@@ -175,7 +175,8 @@ fn right(view: View<'_>, without: Without, columns: usize) -> Vec<Span<'static>>
         ));
     }
     if columns < NARROW {
-        if explains && !progress.underway {
+        let is_filtered = !model.list.filter.value().is_empty();
+        if explains && !progress.underway && is_filtered {
             parts.push(Span::raw(format!("{} shown", model.list.len())));
         }
     } else if without < Without::Old && model.list.old > 0 {

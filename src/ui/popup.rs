@@ -4,6 +4,7 @@ mod command;
 mod credential;
 mod edit;
 mod failure;
+mod fit;
 mod journal;
 mod leave;
 mod menu;
@@ -28,9 +29,6 @@ use crate::console::Popup;
 
 /// The most columns of a popup, its frame included.
 const WIDTH: u16 = 78;
-
-/// Below this many lines a box that does not fit has no blank ones.
-const ROOM_FOR_BLANKS: u16 = 20;
 
 /// The fewest columns that what is typed should have beside its prompt.
 const ROOM_TO_TYPE: usize = 16;
@@ -94,61 +92,6 @@ pub(super) fn draw(
         Popup::Reveal(_) => return 0,
     }
     draw_box(view, page.content, is_top, frame, area, width)
-}
-
-impl Content {
-    /// With the keys laid out; where not everything fits into `height`, without blank lines.
-    fn fitted(mut self, theme: &Theme, width: u16, height: u16) -> Self {
-        let columns = usize::from(width).saturating_sub(4);
-        let keys = lay_keys(theme, &self.keys, columns);
-        let has_gap = self.foot.last().is_some_and(is_blank);
-        let gap = usize::from(!has_gap && !keys.is_empty());
-        let all = self.lines.len() + self.foot.len() + gap + keys.len() + 2;
-        let is_short = all > usize::from(height);
-        if is_short && self.scrolls {
-            let scroll = ("↑ ↓".to_owned(), "scroll".to_owned());
-            self.keys.insert(0, scroll);
-        }
-        if is_short && height < ROOM_FOR_BLANKS {
-            self.drop_blank_lines();
-        } else if gap == 1 {
-            self.foot.push(Line::default());
-        }
-        self.foot.extend(lay_keys(theme, &self.keys, columns));
-        self
-    }
-
-    fn drop_blank_lines(&mut self) {
-        if let Some((place, _)) = &mut self.cursor {
-            let above = self.lines.iter().chain(&self.foot).take(*place);
-            *place -= above.filter(|line| is_blank(line)).count();
-        }
-        self.lines.retain(|line| !is_blank(line));
-        self.foot.retain(|line| !is_blank(line));
-    }
-}
-
-fn is_blank(line: &Line<'_>) -> bool {
-    line.spans.iter().all(|span| span.content.trim().is_empty())
-}
-
-/// Keys and what they do, in as many lines as they need.
-fn lay_keys(theme: &Theme, keys: &[(String, String)], columns: usize) -> Vec<Line<'static>> {
-    let mut lines: Vec<Line<'static>> = Vec::new();
-    let mut used = 0;
-    for (key, does) in keys {
-        let needed = text::width(key) + 1 + text::width(does) + 3;
-        if lines.is_empty() || used + needed > columns + 3 {
-            lines.push(Line::default());
-            used = 0;
-        }
-        used += needed;
-        if let Some(line) = lines.last_mut() {
-            line.push_span(Span::styled(key.clone(), theme.accent_strong));
-            line.push_span(Span::styled(format!(" {does}   "), theme.plain));
-        }
-    }
-    lines
 }
 
 fn draw_box(
@@ -332,8 +275,8 @@ impl<'a> Page<'a> {
 
     /// How many of `rows` what stands at the bottom takes, the blank line above the keys included.
     fn rows_below(&self, rows: usize) -> usize {
-        let keys = lay_keys(self.theme, &self.content.keys, self.width).len();
-        let gap = usize::from(rows >= usize::from(ROOM_FOR_BLANKS));
+        let keys = fit::lay_keys(self.theme, &self.content.keys, self.width).len();
+        let gap = usize::from(rows >= usize::from(fit::ROOM_FOR_BLANKS));
         self.content.foot.len() + gap + keys
     }
 

@@ -28,7 +28,7 @@ pub(super) fn fill(view: View<'_>, form: &EditForm, page: &mut Page<'_>) {
             editing(form, page);
             page.notice(form.notice.as_ref());
             page.foot_gap();
-            page.keys(&[("Tab", "next field"), ("Enter", "review"), ("Esc", "leave")]);
+            page.keys(&[("Tab", "next"), ("Enter", "review"), ("Esc", "leave")]);
         }
         Phase::Discarding => {
             review(form, page);

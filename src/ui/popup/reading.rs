@@ -12,6 +12,9 @@ use crate::{
     ui::{View, age, text},
 };
 
+/// Below this width an entry of the request log takes one line more.
+const NARROW: usize = 56;
+
 pub(super) fn fill(view: View<'_>, reading: Reading, page: &mut Page<'_>) {
     page.content.scroll = reading.scroll;
     page.content.is_large = true;
@@ -95,8 +98,16 @@ fn log(view: View<'_>, page: &mut Page<'_>) {
             Ok(status) => (status.to_string(), theme.danger),
             Err(fault) => (fault.clone(), theme.danger),
         };
-        let head = format!("{at} {:<6} ", call.method);
-        let tail = format!(" {result} {} ms {} B", call.milliseconds, call.bytes);
+        let is_narrow = page.width < NARROW;
+        let figures = format!("{} ms {} B", call.milliseconds, call.bytes);
+        let (head, tail) = if is_narrow {
+            (format!("{at} "), format!(" {result}"))
+        } else {
+            (
+                format!("{at} {:<6} ", call.method),
+                format!(" {result} {figures}"),
+            )
+        };
         let room = page
             .width
             .saturating_sub(text::width(&head) + text::width(&tail));
@@ -105,6 +116,10 @@ fn log(view: View<'_>, page: &mut Page<'_>) {
             Span::raw(text::fit(call.operation, room)),
             Span::styled(tail, style),
         ]));
+        if is_narrow {
+            let line = format!("  {} {figures}", call.method);
+            page.content.lines.push(Line::styled(line, theme.dim));
+        }
         // The id is what support asks for, the end of the path what tells it from others.
         let id = call
             .request_id
