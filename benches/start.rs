@@ -10,10 +10,10 @@ use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 
 /// How often the program is started.
 const STARTS: usize = 30;
-/// What the first frame holds; the bytes of a word need not be cut in between.
-const FIRST: &[u8] = b"NAME";
-/// What the list holds once the apps are there.
-const LISTED: &[u8] = b"app_demo";
+/// What the first frame shows.
+const FIRST: &str = "NAME";
+/// What the list shows once the apps are there.
+const LISTED: &str = "app_demo";
 
 /// From the start of `--demo` to the first frame, and to the list.
 pub(crate) fn first_frame() {
@@ -49,15 +49,17 @@ fn start() -> (Duration, Duration) {
             }
         }
     });
-    let mut all = Vec::new();
+    // Only the screen tells: what stays the same from frame to frame is not written again.
+    let mut screen = vt100::Parser::default();
     let mut first = None;
     let listed = loop {
         let (at, some) = bytes.recv().expect("a program that draws");
-        all.extend(some);
-        if first.is_none() && holds(&all, FIRST) {
+        screen.process(&some);
+        let shown = screen.screen().contents();
+        if first.is_none() && shown.contains(FIRST) {
             first = Some(at);
         }
-        if holds(&all, LISTED) {
+        if shown.contains(LISTED) {
             break at;
         }
     };
@@ -67,8 +69,4 @@ fn start() -> (Duration, Duration) {
     drop(bytes);
     reading.join().expect("a reader");
     (first.unwrap_or(listed), listed)
-}
-
-fn holds(bytes: &[u8], word: &[u8]) -> bool {
-    bytes.windows(word.len()).any(|part| part == word)
 }
