@@ -7,6 +7,7 @@
 //! sealed or unsealed. Beyond the reach of this program there are copies that nobody wipes:
 //! - in the HTTP and TLS libraries, the buffers that a request or an answer passes through, and the
 //!   header with the token, which is only marked as sensitive;
+//! - in the `age` library, the buffer of a value on its way to being sealed or out of a seal;
 //! - in the JSON decoder, the scratch space for a string with escapes, which no real secret has;
 //! - in the terminal library and in the terminal, text that was pasted, and the cells of a secret
 //!   that was revealed, until they are drawn over; and what the clipboard or the terminal's history
