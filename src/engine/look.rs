@@ -2,7 +2,7 @@
 
 use super::{
     Connection, Engine,
-    state::{State, Wants},
+    state::{State, Want, Wants},
 };
 use crate::{
     api::{self, apig, modelarts, roma},
@@ -124,14 +124,14 @@ pub(super) async fn beforehand(
     let (app, codes, limits, fingerprint) = tokio::join!(
         app(connection, at),
         async {
-            if wants.codes {
+            if wants.contains(&Want::Codes) {
                 listed_codes(connection, at).await
             } else {
                 None
             }
         },
         async {
-            if wants.limits {
+            if wants.contains(&Want::Limits) {
                 Some(limits(connection, &at.place).await)
             } else {
                 None
@@ -141,7 +141,7 @@ pub(super) async fn beforehand(
             // Only ROMA Connect shows its secret by a call of its own; what cannot be read merely
             // leaves less to compare with afterwards.
             match at.service() {
-                Service::Roma if wants.secret => engine.secret(at).await.ok(),
+                Service::Roma if wants.contains(&Want::Secret) => engine.secret(at).await.ok(),
                 Service::Roma | Service::Apig | Service::ModelArts => None,
             }
         },
@@ -150,10 +150,12 @@ pub(super) async fn beforehand(
     let codes = codes.unwrap_or_else(|| Ok(app.codes.clone().unwrap_or_default()));
     Ok(State {
         app: Some(app),
-        codes: wants.codes.then_some(codes),
+        codes: wants.contains(&Want::Codes).then_some(codes),
         limits,
         fingerprint: fingerprint.map(|secret| secret.fingerprint()),
-        rotations: wants.rotations.then(|| engine.rotations_of(at)),
+        rotations: wants
+            .contains(&Want::Rotations)
+            .then(|| engine.rotations_of(at)),
         ..State::default()
     })
 }
@@ -176,14 +178,14 @@ pub(super) async fn state_of(engine: &Engine, at: &AppRef, wants: Wants) -> Resu
     let (app, codes, secret) = tokio::join!(
         engine.app(at),
         async {
-            if wants.codes {
+            if wants.contains(&Want::Codes) {
                 Some(engine.codes(at).await)
             } else {
                 None
             }
         },
         async {
-            if wants.secret {
+            if wants.contains(&Want::Secret) {
                 shown_secret(engine, at).await
             } else {
                 None

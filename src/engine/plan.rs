@@ -2,7 +2,7 @@
 
 use super::{
     Engine,
-    state::State,
+    state::{State, Want},
     write::{self, Write},
 };
 use crate::{
@@ -16,7 +16,7 @@ impl Engine {
     pub fn plan(&self, operation: &Operation, known: Option<&Facts>) -> Plan {
         let story = write::story(operation);
         let mut state = known.map(State::from).unwrap_or_default();
-        if let (Some(app), true) = (operation.app(), story.wants().rotations) {
+        if let (Some(app), true) = (operation.app(), story.wants().contains(&Want::Rotations)) {
             state.rotations = Some(self.rotations_of(app));
         }
         self.told(operation, &*story, &state)

@@ -27,18 +27,21 @@ pub(super) struct State {
     pub rotations: Option<Result<Vec<Rotation>, Failure>>,
 }
 
-/// What is to be read beside the app itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Wants {
+/// What can be read beside the app itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Want {
     /// Its codes.
-    pub codes: bool,
+    Codes,
     /// What its gateway allows.
-    pub limits: bool,
+    Limits,
     /// Its secret, as far as the service shows it.
-    pub secret: bool,
+    Secret,
     /// The rotations of its codes.
-    pub rotations: bool,
+    Rotations,
 }
+
+/// What is to be read beside the app itself.
+pub(super) type Wants = &'static [Want];
 
 impl State {
     /// The app; fails where it was not read.

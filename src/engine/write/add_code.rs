@@ -2,7 +2,7 @@
 
 use super::{
     Call, Proof, Received, Write,
-    codes::{self, CODES},
+    codes::{self, CODES, CODES_AND_ROOM},
     told,
 };
 use crate::{
@@ -28,10 +28,7 @@ pub(super) struct AddCode<'a> {
 
 impl Write for AddCode<'_> {
     fn wants(&self) -> Wants {
-        Wants {
-            limits: true,
-            ..CODES
-        }
+        CODES_AND_ROOM
     }
 
     fn tell(&self, state: &State, plan: &mut Plan) {

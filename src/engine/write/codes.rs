@@ -5,17 +5,14 @@ use crate::{
     domain::{AppCode, CodeRef, NotSent},
     engine::{
         settle::{Before, Finding},
-        state::{State, Wants},
+        state::{State, Want, Wants},
     },
 };
 
 /// What writes of codes read: the codes.
-pub(super) const CODES: Wants = Wants {
-    codes: true,
-    limits: false,
-    secret: false,
-    rotations: false,
-};
+pub(super) const CODES: Wants = &[Want::Codes];
+/// What the writes of a new code read: the codes, and how many there may be.
+pub(super) const CODES_AND_ROOM: Wants = &[Want::Codes, Want::Limits];
 
 /// Refuses one code more where the app has as many as it may have.
 pub(super) fn has_room(state: &State) -> Result<(), NotSent> {

@@ -15,7 +15,7 @@ use crate::{
         choose::{self, Chosen},
         journal::{Entry, MarkKey},
         settle::{Before, Finding, InForce, Known},
-        state::{State, Wants},
+        state::{State, Want, Wants},
     },
 };
 
@@ -35,9 +35,10 @@ impl EditApp<'_> {
 
 impl Write for EditApp<'_> {
     fn wants(&self) -> Wants {
-        Wants {
-            limits: self.is_of_credentials(),
-            ..Wants::default()
+        if self.is_of_credentials() {
+            &[Want::Limits]
+        } else {
+            &[]
         }
     }
 
@@ -102,10 +103,10 @@ impl Write for EditApp<'_> {
                     .map_err(|violation| NotSent::Invalid(violation.to_string()))?;
             }
         }
-        match self.is_of_credentials() && choose::switch_is_off(state) {
-            true => Err(NotSent::Impossible(choose::SWITCH_IS_OFF.to_owned())),
-            false => Ok(()),
+        if self.is_of_credentials() && choose::switch_is_off(state) {
+            return Err(NotSent::Impossible(choose::SWITCH_IS_OFF.to_owned()));
         }
+        Ok(())
     }
 
     fn choose(&self, _: &State) -> Result<Chosen, Failure> {
@@ -193,7 +194,7 @@ impl<'a> Edited<'a> {
 
 impl Proof for Edited<'_> {
     fn wants(&self) -> Wants {
-        Wants::default()
+        &[]
     }
 
     fn judge(&self, before: &Before<'_>, after: &State) -> Finding {

@@ -2,7 +2,7 @@
 
 use super::{
     Call, Proof, Received, Write,
-    codes::{self, CODES, NewCode},
+    codes::{self, CODES_AND_ROOM, NewCode},
     told,
 };
 use crate::{
@@ -19,10 +19,7 @@ pub(super) struct GenerateCode<'a> {
 
 impl Write for GenerateCode<'_> {
     fn wants(&self) -> Wants {
-        Wants {
-            limits: true,
-            ..CODES
-        }
+        CODES_AND_ROOM
     }
 
     fn tell(&self, state: &State, plan: &mut Plan) {

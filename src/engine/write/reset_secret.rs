@@ -13,16 +13,8 @@ use crate::{
         choose::{self, Chosen},
         journal::{Entry, MarkKey},
         settle::{Before, Finding, InForce, Known},
-        state::{State, Wants},
+        state::{State, Want, Wants},
     },
-};
-
-/// What is read of the app around it.
-const SECRET: Wants = Wants {
-    codes: false,
-    limits: false,
-    secret: true,
-    rotations: false,
 };
 
 /// Another secret for an app.
@@ -34,9 +26,9 @@ pub(super) struct ResetSecret<'a> {
 
 impl Write for ResetSecret<'_> {
     fn wants(&self) -> Wants {
-        Wants {
-            limits: *self.choice != Choice::Server,
-            ..SECRET
+        match self.choice {
+            Choice::Server => &[Want::Secret],
+            Choice::Auto | Choice::Given(_) => &[Want::Secret, Want::Limits],
         }
     }
 
@@ -52,7 +44,7 @@ impl Write for ResetSecret<'_> {
         let service = self.app.service();
         let by_itself = match (choose::takes_chosen(service, state), service) {
             (Some(true), _) => "made here, 48 characters: the reset can be repeated safely",
-            (Some(false), Service::ModelArts) | (None, Service::ModelArts) => "made by the service",
+            (Some(false) | None, Service::ModelArts) => "made by the service",
             (Some(false), Service::Apig | Service::Roma) => {
                 "made by the service: if its answer is lost, so may be the value"
             }
@@ -131,7 +123,7 @@ impl<'a> AnotherSecret<'a> {
 
 impl Proof for AnotherSecret<'_> {
     fn wants(&self) -> Wants {
-        SECRET
+        &[Want::Secret]
     }
 
     fn judge(&self, before: &Before<'_>, after: &State) -> Finding {

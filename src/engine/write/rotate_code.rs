@@ -6,13 +6,13 @@ mod under_way;
 pub(in crate::engine) use self::under_way::under_way;
 use super::{
     Call, Kept, Proof, Received, Write,
-    codes::{self, CODES, NewCode},
+    codes::{self, NewCode},
     delete_code, told,
 };
 use crate::{
     api::{self, Site},
     domain::{AppRef, CodeRef, Failure, NewValue, NotSent, Plan, RotationStep, Secret, Service},
-    engine::state::{State, Wants},
+    engine::state::{State, Want, Wants},
 };
 
 /// A new code beside the one that is to go.
@@ -24,11 +24,7 @@ pub(super) struct RotateCode<'a> {
 
 impl Write for RotateCode<'_> {
     fn wants(&self) -> Wants {
-        Wants {
-            limits: true,
-            rotations: true,
-            ..CODES
-        }
+        &[Want::Codes, Want::Limits, Want::Rotations]
     }
 
     fn tell(&self, state: &State, plan: &mut Plan) {
