@@ -14,6 +14,7 @@ pub use self::{
     secret::ResetSecret,
 };
 use super::{Body, request::Field, site::Dialect};
+use crate::domain::{App, Text};
 
 /// The largest page, and the documented default.
 pub const PAGE_LIMIT: u64 = 1000;
@@ -43,7 +44,15 @@ pub struct Named<'a> {
     pub remark: Option<&'a str>,
 }
 
-impl Named<'_> {
+impl<'a> Named<'a> {
+    /// What `app` is called as it was just read.
+    pub fn of(app: &'a App) -> Self {
+        Self {
+            name: app.name.raw(),
+            remark: app.remark.as_ref().map(Text::raw),
+        }
+    }
+
     pub(super) fn body(&self) -> Body {
         let mut fields = vec![("app_name", Field::Open(Value::from(self.name)))];
         fields.extend(
