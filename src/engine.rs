@@ -1,21 +1,23 @@
 //! The life of an operation: guard, look, choose, journal, send, settle. Console, command line and
-//! tests all come in here, and [`Connection`] is the one way out.
+//! tests all come in here, and [`Connection`] is the one way out. `life` does any write; what is
+//! particular to one stands in its file of `write`.
 
 mod choose;
 mod connection;
 pub mod deliver;
 pub mod journal;
+mod life;
 mod listing;
 mod look;
 pub mod osc52;
 mod patience;
-mod perform;
 mod plan;
 mod reconcile;
 mod retry;
 mod rotation;
 pub mod seal;
 mod settle;
+mod state;
 mod verdict;
 mod write;
 
@@ -31,7 +33,6 @@ pub use deliver::{Delivery, DeliveryError, Prepared, Receipt};
 pub use journal::{FileJournal, Journal, MemoryJournal};
 pub use listing::AppsPage;
 pub use patience::Patience;
-pub use plan::Plan;
 pub use reconcile::{Ending, Reconciled};
 pub use retry::Retry;
 pub use rotation::Standing;

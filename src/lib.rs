@@ -23,7 +23,8 @@
 //!               names and secrets, the filter's language, explanations of error codes
 //! api/          the wire: a request is a value that makes an HTTP request and decodes the answer; one
 //!               file per service; signatures, credentials, leniency; client/ sends
-//! engine/       the life of a write: look, choose, journal, send, settle, deliver, reconcile; listing
+//! engine/       life: guard, look, choose, journal, send, settle, for any write; write/ has a file for
+//!               each operation with all that is particular to it; deliver, reconcile, listing
 //! config/       settings: defaults < file < environment < flags, and which layer won; what other
 //!               tools hold; sources of secrets
 //! session/      settings become connections, credentials and a journal: an engine; who is asked for
@@ -64,8 +65,9 @@
 //!
 //! 1. [`ui::translate`] makes a [`console::Key`] of the terminal's bytes, [`console::keymap`] an
 //!    `Intent::ResetSecret` of that.
-//! 2. The list opens a write dialog, which asks for its facts with `Effect::LoadFacts` and shows what
-//!    will break; confirmed, it returns `Effect::Perform` with the operation and what was shown.
+//! 2. The list opens a write dialog, which asks with `Effect::Survey` for the [`domain::Plan`] of the
+//!    operation and shows it: what will break, what keeps working, how strong a yes it wants; confirmed,
+//!    it returns `Effect::Perform` with the operation and what was shown.
 //! 3. `shell/effects` starts a task with a token to cancel it.
 //! 4. [`engine`] refuses what the profile forbids, reads the app again and compares, chooses the new
 //!    value where the service takes one, writes the intent to the journal and to the disk, sends, and
@@ -75,7 +77,7 @@
 //!    the place of the dialog; where that was put aside, behind what the administrator is at.
 //! 6. Delivering it is an effect again, and is noted in the journal.
 //!
-//! A subcommand does the same from 4 on.
+//! A subcommand does the same from 4 on, after a question that shows the same plan.
 //!
 //! # A question, as data
 //!
@@ -99,7 +101,7 @@
 //!
 //! | new | touch | who tells |
 //! |---|---|---|
-//! | operation | `domain/operation` → `api/<service>` → `engine/write` → `simulator/<service>` → a row of the key table, a subcommand | exhaustive matches |
+//! | operation | a variant and its row in `domain/operation`, `api/<service>`, `engine/write/<operation>` and its line in `engine/write`, `simulator/<service>`, a row of `console/keymap/table`, a subcommand in `cli` | exhaustive matches, the methods of a trait; a test that nothing else tells operations apart |
 //! | service | `domain/service`, then `api/<service>` and `simulator/<service>` | exhaustive matches |
 //! | popup | `console/popup/<name>` and `ui/popup/<name>` | the matches on `Popup` |
 //! | key, word of the command bar | one row of `console/keymap/table` | tests for keys and words with two meanings; the README's table is tested |

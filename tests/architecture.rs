@@ -263,6 +263,109 @@ fn the_map_of_the_library_names_every_room() {
     }
 }
 
+/// Where one operation may be told from another. The simulator has operations of its own: those of
+/// the services.
+const TELLS_OPERATIONS: &[&str] = &[
+    "domain/operation.rs",
+    "domain/operation/",
+    "engine/write.rs",
+    "engine/write/",
+    "simulator.rs",
+    "simulator/",
+];
+
+/// The patterns of operations in `code`: what is compared or followed by an arm, not what is built.
+fn told_operations(code: &str) -> Vec<String> {
+    let mut told = Vec::new();
+    for enumeration in ["Operation::", "OperationKind::"] {
+        for (at, _) in code.match_indices(enumeration) {
+            let before = code[..at].trim_end();
+            if before.ends_with(|c: char| c.is_alphanumeric() || c == '_') && before.len() == at {
+                continue;
+            }
+            let variant = word(&code[at + enumeration.len()..]);
+            if !variant.starts_with(char::is_uppercase) {
+                continue;
+            }
+            let rest = &code[at + enumeration.len() + variant.len()..];
+            let after = past_braces(rest.trim_start()).trim_start_matches([')', ' ', '\n']);
+            let leads_on = ["=>", "|", "if ", "= ", "==", "!="];
+            let is_matched = leads_on.iter().any(|sign| after.starts_with(sign))
+                || before.ends_with("==")
+                || before.ends_with("!=")
+                || (before.ends_with('|') && !is_closure(before))
+                || is_in_matches(before);
+            if is_matched {
+                told.push(format!("{enumeration}{variant}"));
+            }
+        }
+    }
+    told
+}
+
+/// `code` after the group in braces that it begins with, if it does.
+fn past_braces(code: &str) -> &str {
+    if !code.starts_with(['{', '(']) {
+        return code;
+    }
+    let mut depth = 0;
+    for (at, c) in code.char_indices() {
+        match c {
+            '{' | '(' => depth += 1,
+            '}' | ')' if depth == 1 => return &code[at + 1..],
+            '}' | ')' => depth -= 1,
+            _ => {}
+        }
+    }
+    code
+}
+
+/// Whether the bar at the end of `code` closes the parameters of a closure.
+fn is_closure(code: &str) -> bool {
+    let line = code.rsplit('\n').next().unwrap_or_default();
+    line.ends_with('|') && line.matches('|').count() == 2
+}
+
+/// Whether the end of `code` stands within a `matches!`.
+fn is_in_matches(code: &str) -> bool {
+    code.rfind("matches!(").is_some_and(|at| {
+        let within = &code[at..];
+        within.matches('(').count() > within.matches(')').count()
+    })
+}
+
+#[test]
+fn an_operation_is_told_from_another_in_its_own_file_alone() {
+    let mut wrong = Vec::new();
+    for Source { path, code, .. } in sources() {
+        if !is_below(&path, TELLS_OPERATIONS) {
+            let told = told_operations(&code).into_iter();
+            wrong.extend(told.map(|told| format!("{path} tells {told} from others")));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn what_is_built_is_told_from_what_is_matched() {
+    let built = "let operation = Operation::ResetSecret { app, choice: Choice::Auto };\n\
+        write(model, |app| Operation::GenerateCode { app }, now);\n\
+        Intent { operation: OperationKind::DeleteCode, time }\n\
+        Some(Operation::ResetCode { app: App { at }, code })\n";
+    assert!(told_operations(built).is_empty());
+    for matched in [
+        "match it { Operation::EditApp { change, .. } => 1 }",
+        "Operation::EditApp { .. } | Operation::AddCode { .. } => 1",
+        "let Operation::RotateCode { app, old } = operation else { return };",
+        "if kind == OperationKind::RotateCode { }",
+        "Some(OperationKind::ResetSecret | OperationKind::EditApp) => true",
+        "Operation::EditApp { change, .. } if change.is_empty() => 1",
+        "if matches!(operation, Operation::EditApp { .. }) { }",
+    ] {
+        assert!(!told_operations(matched).is_empty(), "{matched}");
+    }
+}
+
 #[test]
 fn rooms_are_read_from_use_trees_and_paths() {
     let code = code(

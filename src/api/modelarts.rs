@@ -162,7 +162,15 @@ pub struct Named<'a> {
     pub remark: Option<&'a str>,
 }
 
-impl Named<'_> {
+impl<'a> Named<'a> {
+    /// What `app` is called as it was just read.
+    pub fn of(app: &'a App) -> Self {
+        Self {
+            name: app.name.raw(),
+            remark: app.remark.as_ref().map(Text::raw),
+        }
+    }
+
     fn body(&self) -> Body {
         let mut fields = vec![("app_name", Field::Open(Value::from(self.name)))];
         fields.extend(

@@ -155,8 +155,7 @@ async fn generate(arguments: &GenerateArguments, context: &Context) -> Result<Ex
     let operation = Operation::GenerateCode {
         app: listed.app.at.clone(),
     };
-    let needs = [Capability::GenerateCode];
-    let ready = write::look(context, listed, &needs, &arguments.write).await?;
+    let ready = write::look(context, listed, &operation.needs(), &arguments.write).await?;
     let target = arguments.deliver.deliver.as_ref();
     write::perform(context, &ready, &operation, target, &arguments.write).await
 }
@@ -169,8 +168,7 @@ async fn add(arguments: &AddArguments, context: &Context) -> Result<Exit, Proble
         app: listed.app.at.clone(),
         code,
     };
-    let needs = [Capability::AddCode];
-    let ready = write::look(context, listed, &needs, &arguments.write).await?;
+    let ready = write::look(context, listed, &operation.needs(), &arguments.write).await?;
     write::perform(context, &ready, &operation, None, &arguments.write).await
 }
 

@@ -214,7 +214,10 @@ fn text(entry: &Entry) -> String {
     let app = format!(
         "{} ({}) · {}",
         target.app_name,
-        target.app_id,
+        target
+            .app_id
+            .as_ref()
+            .map_or("-", crate::domain::AppId::raw),
         place(record)
     );
     let ids: Vec<String> = record.request_ids.iter().map(ToString::to_string).collect();

@@ -82,15 +82,11 @@ async fn reset(arguments: ResetArguments, context: &Context) -> Result<Exit, Pro
         (false, false) => Choice::Auto,
     };
     let listed = find::app(context, &arguments.app, Purpose::Write).await?;
-    let mut needs = vec![Capability::ResetSecret];
-    if arguments.secret_stdin {
-        needs.push(Capability::ChooseSecret);
-    }
     let operation = Operation::ResetSecret {
         app: listed.app.at.clone(),
         choice,
     };
-    let ready = write::look(context, listed, &needs, &arguments.write).await?;
+    let ready = write::look(context, listed, &operation.needs(), &arguments.write).await?;
     let target = arguments.deliver.deliver.as_ref();
     write::perform(context, &ready, &operation, target, &arguments.write).await
 }

@@ -14,8 +14,8 @@ pub(super) use self::record::{Delivered, WriteRecord};
 use super::{Exit, confirm, context::Context, listed::Listed, problem::Problem};
 use crate::{
     domain::{
-        Capability, Done, Facts, Failure, NotSent, Operation, OperationKind, ProfileName, Secret,
-        Seen, Target,
+        Capability, Done, Facts, Failure, NotSent, Operation, Plan, ProfileName, Secret, Seen,
+        Target,
     },
     engine::{DeliveryError, Prepared},
 };
@@ -43,6 +43,19 @@ pub(super) struct DeliverArguments {
 pub(super) struct Ready {
     pub(super) listed: Listed,
     pub(super) facts: Facts,
+}
+
+impl Ready {
+    /// Whether its profile is marked so.
+    fn is_production(&self) -> bool {
+        self.listed.connection.is_production()
+    }
+
+    /// Shows `plan` and asks for consent.
+    pub(super) fn confirm(&self, plan: &Plan, on_screen: bool) -> Result<(), Problem> {
+        let gateway = &self.listed.gateway.name;
+        confirm::confirm(plan, gateway, self.is_production(), on_screen)
+    }
 }
 
 /// Refuses a write that nobody can confirm, before anything is sent.
@@ -121,22 +134,24 @@ pub(super) async fn perform(
     target: Option<&Target>,
     arguments: &WriteArguments,
 ) -> Result<Exit, Problem> {
+    let plan = context.engine().plan(operation, Some(&ready.facts));
     if arguments.dry_run {
-        return plan(context, ready, operation);
+        return show(context, ready, &plan);
     }
+    nothing_stands_against(&plan)?;
     if let Some(target) = target {
-        may_be_shown(context, &operation.app().place.profile, target)?;
+        may_be_shown(context, &operation.place().profile, target)?;
     }
     if !arguments.yes {
         let on_screen = target.is_some_and(shows_on_terminal);
-        confirm::confirm(ready, operation, on_screen, None)?;
+        ready.confirm(&plan, on_screen)?;
     }
     // From here on a signal ends the wait and leaves the truth about the write, and no file behind.
     let cancel = cancel_on_signal()?;
     let prepared = prepare(context, target)?;
     let seen = Seen::of(&ready.facts.app);
     let done = Box::pin(context.engine().perform(operation, Some(&seen), &cancel)).await?;
-    let delivered = hand_over(context, &done, prepared).await?;
+    let delivered = hand_over(context, &done, prepared, None).await?;
     let record = WriteRecord::new(ready, &done, delivered);
     let mut out = result_stream(target);
     context
@@ -156,24 +171,32 @@ pub(super) fn prepare(
         .map_err(|error| Problem::usage(format!("{error} Nothing was sent.")))
 }
 
-/// Prints what `operation` would send.
-pub(super) fn plan(
-    context: &Context,
-    ready: &Ready,
-    operation: &Operation,
-) -> Result<Exit, Problem> {
-    let plan = context.engine().plan(operation, &ready.facts)?;
-    let record = PlanRecord::new(operation, plan);
+/// Prints `plan` and what would be sent.
+pub(super) fn show(context: &Context, ready: &Ready, plan: &Plan) -> Result<Exit, Problem> {
+    let record = PlanRecord::new(plan);
     let mut out = io::stdout().lock();
-    context.output.object(&mut out, &record, || record.text())?;
+    context.output.object(&mut out, &record, || {
+        let described = confirm::described(plan, &ready.listed.gateway.name, ready.is_production());
+        record.text(&described)
+    })?;
     Ok(Exit::Done)
 }
 
-/// Delivers the new value of a write that took effect, and journals how.
+/// Refuses what is known not to succeed, before anybody is asked.
+pub(super) fn nothing_stands_against(plan: &Plan) -> Result<(), Problem> {
+    match plan.obstacle() {
+        None => Ok(()),
+        Some(obstacle) => Err(Failure::NotSent(obstacle.clone().before_sending()).into()),
+    }
+}
+
+/// Delivers the new value of a write that took effect, and journals how. `remedy` says what to do
+/// where it is not delivered and can be had another way than by a further write.
 pub(super) async fn hand_over(
     context: &Context,
     done: &Done,
     prepared: Option<Prepared>,
+    remedy: Option<&str>,
 ) -> Result<Option<Delivered>, Problem> {
     let Some(credential) = &done.credential else {
         return Ok(None);
@@ -183,17 +206,15 @@ pub(super) async fn hand_over(
         .map(Some)
         .map_err(|error| {
             let label = credential.kind.label();
-            let is_rotation = done.kind == OperationKind::RotateCode;
             Problem::Undelivered {
                 message: format!(
                     "{} was done, but the new {label} was not delivered. {error}",
                     done.kind.title()
                 ),
-                remedy: if is_rotation {
-                    "Correct the target, then go on with claviger codes rotate APP --finish --deliver TARGET.".to_owned()
-                } else {
-                    format!("Correct the target and do it once more to get another {label}.")
-                },
+                remedy: remedy.map_or_else(
+                    || format!("Correct the target and do it once more to get another {label}."),
+                    str::to_owned,
+                ),
                 request_id: done.request_id.as_ref().map(ToString::to_string),
             }
         })

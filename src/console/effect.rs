@@ -28,8 +28,10 @@ pub enum Effect {
     LoadFacts(RequestId, AppRef),
     /// Read the present secret of an app in clear.
     ReadSecret(RequestId, AppRef),
-    /// Say how the request of an operation would look.
-    Plan(RequestId, Box<Operation>, Box<Facts>),
+    /// Say what an operation would do by what is known; nothing is read for it.
+    Plan(RequestId, Box<Operation>, Option<Box<Facts>>),
+    /// Read what an operation concerns, and say what it would do.
+    Survey(RequestId, Box<Operation>),
     /// Change something.
     Perform(RequestId, Box<Operation>, Seen),
     /// Stop waiting for a request; its end comes all the same.
@@ -88,6 +90,7 @@ impl Effect {
             | Self::LoadPlace(..)
             | Self::LoadFacts(..)
             | Self::ReadSecret(..)
+            | Self::Survey(..)
             | Self::Perform(..)
             | Self::Reconcile(..) => true,
             Self::Plan(..)

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 
 use super::{Banner, Input, RequestId, model::ProfileChoice};
 use crate::domain::{
-    App, AppRef, Call, Deed, Done, Facts, Failure, Gateway, Place, ProfileName, Question, ReadBack,
-    Rotation, Secret, Service,
+    App, AppRef, Call, Deed, Done, Facts, Failure, Gateway, Place, Plan, ProfileName, Question,
+    ReadBack, Rotation, Secret, Service, Survey,
 };
 
 /// Something happened.
@@ -75,12 +75,19 @@ pub enum Msg {
         /// What was found.
         result: Result<Secret, Failure>,
     },
-    /// How the request of an operation would look.
+    /// What an operation would do, by what was known of it.
     Planned {
         /// Which request.
         request: RequestId,
-        /// Method, address and body, secrets masked.
-        result: Result<String, Failure>,
+        /// The plan.
+        plan: Box<Plan>,
+    },
+    /// What an operation concerns was read.
+    Surveyed {
+        /// Which request.
+        request: RequestId,
+        /// What was found, and the plan by it.
+        result: Result<Survey, Failure>,
     },
     /// A write ended.
     Finished {

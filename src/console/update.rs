@@ -233,7 +233,7 @@ fn track_tasks(model: &mut Model, effects: &[Effect], now: Now) {
             task.is_stopping = true;
         }
         if let Effect::Perform(request, operation, _) = effect
-            && let Some(app) = model.app(operation.app()).cloned()
+            && let Some(app) = operation.app().and_then(|at| model.app(at)).cloned()
         {
             let retry = model.popups.iter().find_map(|popup| match popup {
                 Popup::Write(dialog) if dialog.awaits() == Some(*request) => {

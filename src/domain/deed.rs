@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Credential, Text};
+use super::{Credential, OperationKind, Text};
 
 /// A write of this run or an earlier one.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -40,6 +40,8 @@ pub struct Deed {
 /// What reading back found of a write whose outcome was not known.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ReadBack {
+    /// Which operation it was, where this version knows it.
+    pub operation: Option<OperationKind>,
     /// What became of it.
     pub ending: Ending,
     /// Why that is known or not, as whole sentences.

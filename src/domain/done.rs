@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{App, CodeId, OperationKind, Secret, Text};
+use super::{App, CodeId, OperationKind, Secret, ServiceError, Text};
 
 /// A write that took effect.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -17,10 +17,32 @@ pub struct Done {
     pub app: Option<App>,
     /// The new credential, where the operation yields one.
     pub credential: Option<Credential>,
+    /// What became of each of several things that were asked for at once; empty where it was one.
+    pub items: Vec<Item>,
     /// What else the administrator should know, as whole sentences.
     pub notes: Vec<String>,
     /// The journal entry.
     pub journal: Option<u64>,
+}
+
+/// One of several things that were asked for at once.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Item {
+    /// What, by the name that a person would use.
+    pub name: Text,
+    /// What became of it.
+    pub end: ItemEnd,
+}
+
+/// What became of one of several things.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum ItemEnd {
+    /// It was done.
+    Done,
+    /// It was so already: nothing was changed.
+    Already,
+    /// The service refused this one.
+    Refused(ServiceError),
 }
 
 /// A credential that a service has just put in force.

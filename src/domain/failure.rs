@@ -240,6 +240,24 @@ impl fmt::Display for Failure {
 
 impl std::error::Error for Failure {}
 
+impl NotSent {
+    /// The same, saying that nothing was sent where it does not say so yet.
+    #[must_use]
+    pub fn before_sending(self) -> Self {
+        match self {
+            Self::Impossible(reason) => Self::Impossible(format!("{reason} Nothing was sent.")),
+            Self::ReadOnly(_)
+            | Self::Changed(_)
+            | Self::Unreached(_)
+            | Self::Invalid(_)
+            | Self::NotApplied(_)
+            | Self::NoCredential(_)
+            | Self::Journal(_)
+            | Self::Cancelled => self,
+        }
+    }
+}
+
 impl fmt::Display for NotSent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

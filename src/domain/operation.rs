@@ -1,7 +1,7 @@
 //! The remote acts that change something, complete and typed. The console, the command line and
 //! the tests all ask for the same ones.
 
-use super::{AppCode, AppRef, CodeId, Secret, Service};
+use super::{AppCode, AppRef, Capability, CodeId, CredentialKind, Place, Secret, Strength};
 
 /// One change at a service.
 #[derive(Clone, PartialEq, Eq, Debug, strum::EnumDiscriminants)]
@@ -95,8 +95,13 @@ impl CodeRef {
 }
 
 impl Operation {
-    /// The app it changes.
-    pub fn app(&self) -> &AppRef {
+    /// Which operation it is.
+    pub fn kind(&self) -> OperationKind {
+        self.into()
+    }
+
+    /// Where it is done.
+    pub fn place(&self) -> &Place {
         match self {
             Self::EditApp { app, .. }
             | Self::ResetSecret { app, .. }
@@ -104,33 +109,164 @@ impl Operation {
             | Self::ResetCode { app, .. }
             | Self::AddCode { app, .. }
             | Self::DeleteCode { app, .. }
-            | Self::RotateCode { app, .. } => app,
+            | Self::RotateCode { app, .. } => &app.place,
         }
     }
 
-    /// Which operation it is.
-    pub fn kind(&self) -> OperationKind {
-        self.into()
+    /// The app it changes; `None` where it makes one.
+    pub fn app(&self) -> Option<&AppRef> {
+        match self {
+            Self::EditApp { app, .. }
+            | Self::ResetSecret { app, .. }
+            | Self::GenerateCode { app }
+            | Self::ResetCode { app, .. }
+            | Self::AddCode { app, .. }
+            | Self::DeleteCode { app, .. }
+            | Self::RotateCode { app, .. } => Some(app),
+        }
     }
 
-    /// Whether its success yields a credential that someone must take.
-    pub fn yields_credential(&self) -> bool {
-        self.kind().yields_credential()
+    /// What its service must offer for it.
+    pub fn needs(&self) -> Vec<Capability> {
+        let mut needs = self.kind().needs().to_vec();
+        match self {
+            Self::EditApp { change, .. } => {
+                needs.extend(change.key.as_ref().map(|_| Capability::EditKey));
+                needs.extend(change.secret.as_ref().map(|_| Capability::EditSecret));
+            }
+            Self::ResetSecret {
+                choice: Choice::Given(_),
+                ..
+            } => needs.push(Capability::ChooseSecret),
+            Self::ResetSecret { .. }
+            | Self::GenerateCode { .. }
+            | Self::ResetCode { .. }
+            | Self::AddCode { .. }
+            | Self::DeleteCode { .. }
+            | Self::RotateCode { .. } => {}
+        }
+        needs
+    }
+
+    /// How strong a yes it asks for.
+    pub fn strength(&self) -> Strength {
+        match self {
+            Self::EditApp { change, .. } if change.key.is_some() || change.secret.is_some() => {
+                Strength::NameInProduction
+            }
+            Self::EditApp { .. }
+            | Self::ResetSecret { .. }
+            | Self::GenerateCode { .. }
+            | Self::ResetCode { .. }
+            | Self::AddCode { .. }
+            | Self::DeleteCode { .. }
+            | Self::RotateCode { .. } => self.kind().row().strength,
+        }
+    }
+
+    /// The same with another origin of its new value, where it can be chosen.
+    #[must_use]
+    pub fn with(self, chosen: Choice) -> Self {
+        match self {
+            Self::ResetSecret { app, .. } => Self::ResetSecret {
+                app,
+                choice: chosen,
+            },
+            Self::EditApp { .. }
+            | Self::GenerateCode { .. }
+            | Self::ResetCode { .. }
+            | Self::AddCode { .. }
+            | Self::DeleteCode { .. }
+            | Self::RotateCode { .. } => self,
+        }
     }
 }
 
+/// What is true of all operations of one kind.
+struct Row {
+    title: &'static str,
+    verb: &'static str,
+    past: &'static str,
+    needs: &'static [Capability],
+    yields: Option<CredentialKind>,
+    strength: Strength,
+}
+
 impl OperationKind {
+    const fn row(self) -> Row {
+        match self {
+            Self::EditApp => Row {
+                title: "Edit app",
+                verb: "send",
+                past: "Edited",
+                needs: &[Capability::Edit],
+                yields: None,
+                strength: Strength::Yes,
+            },
+            Self::ResetSecret => Row {
+                title: "Reset AppSecret",
+                verb: "reset",
+                past: "Reset the AppSecret of",
+                needs: &[Capability::ResetSecret],
+                yields: Some(CredentialKind::AppSecret),
+                strength: Strength::NameInProduction,
+            },
+            Self::GenerateCode => Row {
+                title: "Generate AppCode",
+                verb: "generate",
+                past: "Generated an AppCode of",
+                needs: &[Capability::GenerateCode],
+                yields: Some(CredentialKind::AppCode),
+                strength: Strength::Yes,
+            },
+            Self::ResetCode => Row {
+                title: "Reset AppCode",
+                verb: "reset",
+                past: "Reset an AppCode of",
+                needs: &[Capability::ResetCode],
+                yields: Some(CredentialKind::AppCode),
+                strength: Strength::NameInProduction,
+            },
+            Self::AddCode => Row {
+                title: "Add AppCode",
+                verb: "add",
+                past: "Added an AppCode to",
+                needs: &[Capability::AddCode],
+                yields: None,
+                strength: Strength::Yes,
+            },
+            Self::DeleteCode => Row {
+                title: "Delete AppCode",
+                verb: "delete",
+                past: "Deleted an AppCode of",
+                needs: &[Capability::DeleteCode],
+                yields: None,
+                strength: Strength::NameInProduction,
+            },
+            Self::RotateCode => Row {
+                title: "Rotate AppCode",
+                verb: "make the new one",
+                past: "Made a new AppCode of",
+                needs: &[Capability::RotateCode],
+                yields: Some(CredentialKind::AppCode),
+                strength: Strength::Yes,
+            },
+        }
+    }
+
     /// What it does, as a title.
     pub const fn title(self) -> &'static str {
-        match self {
-            Self::EditApp => "Edit app",
-            Self::ResetSecret => "Reset AppSecret",
-            Self::GenerateCode => "Generate AppCode",
-            Self::ResetCode => "Reset AppCode",
-            Self::AddCode => "Add AppCode",
-            Self::DeleteCode => "Delete AppCode",
-            Self::RotateCode => "Rotate AppCode",
-        }
+        self.row().title
+    }
+
+    /// What the key that confirms it does, in a word or few.
+    pub const fn verb(self) -> &'static str {
+        self.row().verb
+    }
+
+    /// What was done, to be followed by the app's name.
+    pub const fn past(self) -> &'static str {
+        self.row().past
     }
 
     /// The word for it in the journal and in JSON.
@@ -138,31 +274,14 @@ impl OperationKind {
         self.into()
     }
 
-    /// Whether its success yields a credential that someone must take.
-    pub const fn yields_credential(self) -> bool {
-        match self {
-            Self::EditApp | Self::AddCode | Self::DeleteCode => false,
-            Self::ResetSecret | Self::GenerateCode | Self::ResetCode | Self::RotateCode => true,
-        }
+    /// What its service must offer for it, whatever its choices.
+    pub const fn needs(self) -> &'static [Capability] {
+        self.row().needs
     }
 
-    /// Whether something that works today stops working when it succeeds.
-    pub const fn breaks_callers(self) -> bool {
-        match self {
-            Self::EditApp | Self::GenerateCode | Self::AddCode | Self::RotateCode => false,
-            Self::ResetSecret | Self::ResetCode | Self::DeleteCode => true,
-        }
-    }
-
-    /// The services in which it exists.
-    pub fn services(self) -> &'static [Service] {
-        match self {
-            Self::EditApp | Self::AddCode | Self::RotateCode => &[Service::Apig, Service::Roma],
-            Self::ResetSecret | Self::GenerateCode | Self::DeleteCode => {
-                &[Service::Apig, Service::Roma, Service::ModelArts]
-            }
-            Self::ResetCode => &[Service::ModelArts],
-        }
+    /// The credential that its success yields and that someone must take.
+    pub const fn yields(self) -> Option<CredentialKind> {
+        self.row().yields
     }
 }
 

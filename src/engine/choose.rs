@@ -1,65 +1,89 @@
 //! Where a new secret comes from: made here where the service takes a chosen value, so that the
 //! reset can be repeated and its result is known even if the answer is lost.
 
+use super::state::State;
 use crate::domain::{
-    Choice, Facts, Failure, Maker, NotSent, Secret, Service,
+    Capability, Failure, Maker, NotSent, Secret, Service,
     rules::{self, Field},
 };
 
-/// The decision about a new secret.
+/// Why a gateway takes nothing that was chosen.
+pub(super) const SWITCH_IS_OFF: &str =
+    "This gateway takes no chosen keys and secrets: its switch APP_KEY_SECRET_SWITCH is off.";
+
+/// The decision about a new value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Chosen {
-    /// The value to send; `None` lets the service make one.
+    /// The value to send; `None` lets the service make one, if it makes any.
     pub value: Option<Secret>,
     /// Who made it.
     pub maker: Maker,
 }
 
-/// Decides for `choice`, given what the gateway is known to allow.
-pub(super) fn choose(choice: &Choice, facts: &Facts) -> Result<Chosen, Failure> {
-    let service = facts.app.at.service();
-    match choice {
-        Choice::Server => Ok(by_service()),
-        Choice::Auto if facts.takes_chosen_secret() => Ok(Chosen {
-            value: Some(generate(service)?),
-            maker: Maker::Here,
-        }),
-        Choice::Auto => Ok(by_service()),
-        Choice::Given(value) => {
-            may_be_given(facts)?;
-            let rule = rules::rule(service, Field::Secret).ok_or_else(|| {
-                Failure::impossible("This service always makes the secret itself.")
-            })?;
-            rule.check(value.expose())
-                .map_err(|violation| Failure::NotSent(NotSent::Invalid(violation.to_string())))?;
-            Ok(Chosen {
-                value: Some(value.clone()),
-                maker: Maker::Given,
-            })
+impl Chosen {
+    /// None: whatever value there is comes from the service.
+    pub(super) const fn by_service() -> Self {
+        Self {
+            value: None,
+            maker: Maker::Service,
         }
     }
-}
 
-/// Whether a value of the administrator's can be sent; a gateway that did not say is tried.
-fn may_be_given(facts: &Facts) -> Result<(), Failure> {
-    match facts.app.at.service() {
-        Service::Roma => Ok(()),
-        Service::ModelArts => Err(Failure::impossible(
-            "ModelArts always makes the secret itself. Reset it without giving one.",
-        )),
-        Service::Apig => match &facts.limits {
-            Ok(limits) if limits.custom_secret == Some(false) => Err(Failure::impossible(
-                "This gateway does not take chosen keys and secrets (APP_KEY_SECRET_SWITCH is off). Let the gateway make the secret.",
-            )),
-            Ok(_) | Err(_) => Ok(()),
-        },
+    /// One that a person gave.
+    pub(super) fn given(value: &Secret) -> Self {
+        Self {
+            value: Some(value.clone()),
+            maker: Maker::Given,
+        }
+    }
+
+    /// A secret made here.
+    pub(super) fn here(service: Service) -> Result<Self, Failure> {
+        Ok(Self {
+            value: Some(generate(service)?),
+            maker: Maker::Here,
+        })
     }
 }
 
-fn by_service() -> Chosen {
-    Chosen {
-        value: None,
-        maker: Maker::Service,
+/// Whether the service takes a chosen secret: ROMA Connect always does, `ModelArts` never, APIG as
+/// its gateway's switch says. `None` while the gateway has not been asked.
+pub(super) fn takes_chosen(service: Service, state: &State) -> Option<bool> {
+    match service {
+        Service::Roma => Some(true),
+        Service::ModelArts => Some(false),
+        Service::Apig => state.limits.as_ref().map(|limits| {
+            limits
+                .as_ref()
+                .is_ok_and(|limits| limits.custom_secret == Some(true))
+        }),
+    }
+}
+
+/// Whether the gateway is known to take nothing that was chosen.
+pub(super) fn switch_is_off(state: &State) -> bool {
+    let limits = state.known_limits();
+    limits.is_some_and(|limits| limits.custom_secret == Some(false))
+}
+
+/// Whether a person may give a secret; where not, why not, as a whole sentence. A gateway that did
+/// not say is tried.
+pub(super) fn may_be_given(service: Service, state: &State) -> Result<(), String> {
+    service.offers(Capability::ChooseSecret)?;
+    if switch_is_off(state) {
+        return Err(SWITCH_IS_OFF.to_owned());
+    }
+    Ok(())
+}
+
+/// Refuses a secret that a person gave where it cannot be set. No message repeats any of it.
+pub(super) fn check(service: Service, value: &Secret, state: &State) -> Result<(), NotSent> {
+    may_be_given(service, state).map_err(NotSent::Impossible)?;
+    match rules::rule(service, Field::Secret) {
+        Some(rule) => rule
+            .check(value.expose())
+            .map_err(|violation| NotSent::Invalid(violation.to_string())),
+        None => Ok(()),
     }
 }
 

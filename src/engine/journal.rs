@@ -32,7 +32,8 @@ pub use self::{
 };
 use super::seal::Recipient;
 use crate::domain::{
-    AppCode, AppRef, Change, CodeRef, Fingerprint, OperationKind, ProfileName, Secret, Text,
+    AppCode, AppId, AppRef, Change, CodeRef, Fingerprint, OperationKind, Place, ProfileName,
+    Secret, Text,
 };
 
 /// What is about to be done.
@@ -42,10 +43,12 @@ pub struct Intent<'a> {
     pub time: Timestamp,
     /// What.
     pub operation: OperationKind,
-    /// To which app.
-    pub target: &'a AppRef,
-    /// Its name as just read.
-    pub app_name: &'a Text,
+    /// Where.
+    pub place: &'a Place,
+    /// To which app; `None` where it makes one.
+    pub app: Option<&'a AppId>,
+    /// Its name as just read, or the name that it is to have.
+    pub app_name: &'a str,
     /// The app as just read, as far as a later look has to be compared with it.
     pub before: AppBefore<'a>,
     /// What an edit changes.
@@ -148,6 +151,8 @@ pub struct Conclusion<'a> {
     pub request_id: Option<&'a Text>,
     /// The new value, to be sealed where a recipient is configured, else only fingerprinted.
     pub received: Option<&'a Secret>,
+    /// The app that was made, where one was.
+    pub made: Option<&'a AppId>,
     /// What the decision rests on, as one line.
     pub evidence: String,
 }

@@ -1,10 +1,14 @@
 //! Reading an app and what surrounds it, fresh.
 
-use super::{Connection, Engine};
+use super::{
+    Connection, Engine,
+    state::{State, Want, Wants},
+};
 use crate::{
     api::{self, apig, modelarts, roma},
     domain::{
-        App, AppCode, AppRef, BoundApis, Capability, Facts, Failure, Limits, Place, Secret, Service,
+        App, AppCode, AppRef, BoundApis, Capability, Facts, Failure, Limits, Operation, Place,
+        Secret, Service,
     },
 };
 
@@ -105,6 +109,113 @@ impl Engine {
                 )
             })
     }
+}
+
+/// The target of `operation` just before it. Fails where the app itself cannot be read.
+pub(super) async fn beforehand(
+    engine: &Engine,
+    operation: &Operation,
+    wants: Wants,
+) -> Result<State, Failure> {
+    let Some(at) = operation.app() else {
+        return Ok(State::default());
+    };
+    let connection = engine.connected(&at.place).await?;
+    let (app, codes, limits, fingerprint) = tokio::join!(
+        app(connection, at),
+        async {
+            if wants.contains(&Want::Codes) {
+                listed_codes(connection, at).await
+            } else {
+                None
+            }
+        },
+        async {
+            if wants.contains(&Want::Limits) {
+                Some(limits(connection, &at.place).await)
+            } else {
+                None
+            }
+        },
+        async {
+            // Only ROMA Connect shows its secret by a call of its own; what cannot be read merely
+            // leaves less to compare with afterwards.
+            match at.service() {
+                Service::Roma if wants.contains(&Want::Secret) => engine.secret(at).await.ok(),
+                Service::Roma | Service::Apig | Service::ModelArts => None,
+            }
+        },
+    );
+    let app = app?;
+    let codes = codes.unwrap_or_else(|| Ok(app.codes.clone().unwrap_or_default()));
+    Ok(State {
+        app: Some(app),
+        codes: wants.contains(&Want::Codes).then_some(codes),
+        limits,
+        fingerprint: fingerprint.map(|secret| secret.fingerprint()),
+        rotations: wants
+            .contains(&Want::Rotations)
+            .then(|| engine.rotations_of(at)),
+        ..State::default()
+    })
+}
+
+/// The target of `operation` after it, as far as that can be told from it. Fails where something
+/// of it cannot be read.
+pub(super) async fn afterwards(
+    engine: &Engine,
+    operation: &Operation,
+    wants: Wants,
+) -> Result<State, Failure> {
+    match operation.app() {
+        Some(at) => state_of(engine, at, wants).await,
+        None => Ok(State::default()),
+    }
+}
+
+/// An app as it is now, with what is wanted of it.
+pub(super) async fn state_of(engine: &Engine, at: &AppRef, wants: Wants) -> Result<State, Failure> {
+    let (app, codes, secret) = tokio::join!(
+        engine.app(at),
+        async {
+            if wants.contains(&Want::Codes) {
+                Some(engine.codes(at).await)
+            } else {
+                None
+            }
+        },
+        async {
+            if wants.contains(&Want::Secret) {
+                shown_secret(engine, at).await
+            } else {
+                None
+            }
+        },
+    );
+    Ok(State {
+        app: Some(app?),
+        codes: codes.transpose()?.map(Ok),
+        fingerprint: secret.as_ref().map(Secret::fingerprint),
+        secret,
+        ..State::default()
+    })
+}
+
+/// The secret in force where any call of its service shows it in clear.
+async fn shown_secret(engine: &Engine, at: &AppRef) -> Option<Secret> {
+    let secret = match at.service() {
+        Service::Roma | Service::ModelArts => engine.secret(at).await.ok()?,
+        Service::Apig => {
+            let connection = engine.connection(&at.place).ok()?;
+            let site = connection.site(&at.place);
+            let show = apig::ShowApp {
+                site: &site,
+                app: &at.id,
+            };
+            connection.read(&show).await.ok()?.value.secret?
+        }
+    };
+    (!secret.is_server_mask()).then_some(secret)
 }
 
 /// The app as its service shows it now; `ModelArts` with its codes.

@@ -1,46 +1,80 @@
-//! What a write would send, for a preview or a dry run; nothing leaves.
+//! What a person is told before a write. Nothing is sent but reads.
 
-use super::{Engine, write::Write};
+use super::{
+    Engine,
+    state::{State, Want},
+    write::{self, Write},
+};
 use crate::{
     api::{Endpoint as _, Repeat},
-    domain::{Choice, Facts, Failure, Operation, Secret, secret::MASK},
+    domain::{Facts, Failure, Operation, Plan, Secret, Seen, Survey, Text, secret::MASK},
 };
 
-/// A write as it would go out, every secret masked.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Plan {
-    /// Method, address and body.
-    pub request: String,
-    /// Whether a chosen value would be sent, so that repeating the write changes nothing more.
-    pub repeatable: bool,
-}
-
 impl Engine {
-    /// The request that `operation` would send to an app of which `facts` are known.
-    pub fn plan(&self, operation: &Operation, facts: &Facts) -> Result<Plan, Failure> {
-        let at = operation.app();
-        let connection = self.connection(&at.place)?;
-        let site = connection.site(&at.place);
+    /// The plan of `operation` by what is `known` of its app; without that, what can be told before
+    /// anything is read.
+    pub fn plan(&self, operation: &Operation, known: Option<&Facts>) -> Plan {
+        let story = write::story(operation);
+        let mut state = known.map(State::from).unwrap_or_default();
+        if let (Some(app), true) = (operation.app(), story.wants().contains(&Want::Rotations)) {
+            state.rotations = Some(self.rotations_of(app));
+        }
+        self.told(operation, &*story, &state)
+    }
+
+    /// Reads what `operation` concerns, and plans by it. Fails only where the app itself cannot be
+    /// read.
+    pub async fn survey(&self, operation: &Operation) -> Result<Survey, Failure> {
+        let at = operation
+            .app()
+            .ok_or_else(|| Failure::impossible("There is no app to read."))?;
+        let facts = self.facts(at).await?;
+        let plan = self.plan(operation, Some(&facts));
+        Ok(Survey {
+            facts: Some(Box::new(facts)),
+            plan: Box::new(plan),
+        })
+    }
+
+    fn told(&self, operation: &Operation, story: &dyn Write, state: &State) -> Plan {
+        let app = state.app.as_ref();
+        let preview = self.preview(operation, story, state).ok();
+        let mut plan = Plan {
+            operation: operation.kind(),
+            place: operation.place().clone(),
+            app: operation.app().map(|app| app.id.clone()),
+            name: app.map_or_else(Text::default, |app| app.name.clone()),
+            effects: Vec::new(),
+            changes: Vec::new(),
+            dependants: None,
+            remains: Vec::new(),
+            value: None,
+            obstacles: Vec::new(),
+            strength: operation.strength(),
+            is_repeatable: preview.as_ref().is_some_and(|(_, repeats)| *repeats),
+            request: preview.map(|(request, _)| request),
+            seen: app.map(Seen::of),
+        };
+        story.tell(state, &mut plan);
+        plan.obstacles.extend(story.obstacle(state).err());
+        plan
+    }
+
+    /// The request that would be sent, secrets masked, and whether it could be sent again.
+    fn preview(
+        &self,
+        operation: &Operation,
+        story: &dyn Write,
+        state: &State,
+    ) -> Result<(String, bool), Failure> {
+        let place = operation.place();
+        let connection = self.connection(place)?;
+        let site = connection.site(place);
         // The value itself is made when the write is made: here it is masked in any case.
         let stand_in = Secret::new(MASK.to_owned());
-        let sends_value = match operation {
-            Operation::ResetSecret { choice, .. } => match choice {
-                Choice::Auto => facts.takes_chosen_secret(),
-                Choice::Given(_) => true,
-                Choice::Server => false,
-            },
-            Operation::EditApp { .. }
-            | Operation::GenerateCode { .. }
-            | Operation::ResetCode { .. }
-            | Operation::AddCode { .. }
-            | Operation::DeleteCode { .. }
-            | Operation::RotateCode { .. } => false,
-        };
-        let value = sends_value.then_some(&stand_in);
-        let request = Write::of(&site, operation, &facts.app, value)?.request();
-        Ok(Plan {
-            request: request.preview(&connection.base(at.service()).unwrap_or_default()),
-            repeatable: request.repeat == Repeat::Same,
-        })
+        let value = story.choose(state)?.value.map(|_| &stand_in);
+        let request = story.call(&site, state, value)?.request();
+        let base = connection.base(place.service).unwrap_or_default();
+        Ok((request.preview(&base), request.repeat == Repeat::Same))
     }
 }

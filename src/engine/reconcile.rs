@@ -5,12 +5,13 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{
     Engine,
-    journal::{CodeMark, Conclusion, Entry, JournalError, Life, Mark, MarkKey, Outcome},
-    settle::{self, Before, Finding, Known, KnownCode, Wanted, WantedEdit},
+    journal::{Conclusion, Entry, JournalError, Life, Mark, MarkKey, Outcome},
+    look,
+    settle::{Before, Finding},
+    write,
 };
 use crate::domain::{
-    AppRef, Change, Choice, CodeRef, Credential, CredentialKind, Failure, Maker, NotSent,
-    Operation, OperationKind, Secret, Text,
+    Credential, CredentialKind, Failure, Maker, NotSent, OperationKind, Secret, Text,
 };
 
 /// How long an entry of a process that cannot be looked for is taken as being worked on.
@@ -21,6 +22,8 @@ const AT_WORK: SignedDuration = SignedDuration::from_mins(10);
 pub struct Reconciled {
     /// The entry.
     pub n: u64,
+    /// Which operation it was, where this version knows it.
+    pub operation: Option<OperationKind>,
     /// What became of it.
     pub ending: Ending,
     /// Why that is known or not: whole sentences.
@@ -63,6 +66,7 @@ impl Engine {
             .ok_or_else(|| Failure::impossible(format!("The journal has no entry {n}.")))?;
         let found = |ending, evidence: &str| Reconciled {
             n,
+            operation: entry.record.kind(),
             ending,
             evidence: evidence.to_owned(),
             credential: None,
@@ -81,13 +85,15 @@ impl Engine {
                 "Entry {n} was made by a later version of this program, which alone can settle it."
             )));
         };
-        let after = self.state(&reading(kind, &at)).await?;
         let key = self.journal.key();
-        let wanted = wanted(kind, &entry, key);
-        let finding = wanted.map_or(
-            Finding::Open("The journal does not say which code the write was about."),
-            |wanted| settle::judge(&wanted, &before(&entry, key), &after),
-        );
+        let Some(proof) = write::proof_of(kind, &entry, key) else {
+            return Ok(found(
+                Ending::Open,
+                "The journal does not say which code the write was about.",
+            ));
+        };
+        let after = look::state_of(self, &at, proof.wants()).await?;
+        let finding = proof.judge(&Before::of_entry(&entry, key), &after);
         let (ending, outcome, evidence, value, code_id) = match finding {
             Finding::Applied {
                 value,
@@ -121,19 +127,19 @@ impl Engine {
                     time: now,
                     outcome,
                     request_id: None,
+                    made: None,
                     received: value.as_ref(),
                     evidence: format!("Read back later. {evidence}"),
                 },
             )
             .map_err(|error| unusable(&error))?;
-        let credential = value
-            .filter(|_| kind.yields_credential())
-            .map(|value| credential(kind, &entry, key, value, code_id));
+        let credential = kind
+            .yields()
+            .zip(value)
+            .map(|(kind, value)| credential(kind, &entry, key, value, code_id));
         Ok(Reconciled {
-            n,
-            ending,
-            evidence: evidence.to_owned(),
             credential,
+            ..found(ending, evidence)
         })
     }
 
@@ -164,88 +170,8 @@ fn unusable(error: &JournalError) -> Failure {
     Failure::NotSent(NotSent::Journal(error.to_string()))
 }
 
-/// An operation of the same kind, for what has to be read.
-fn reading(kind: OperationKind, at: &AppRef) -> Operation {
-    let app = at.clone();
-    match kind {
-        OperationKind::EditApp => Operation::EditApp {
-            app,
-            change: Change::default(),
-        },
-        OperationKind::ResetSecret => Operation::ResetSecret {
-            app,
-            choice: Choice::Auto,
-        },
-        OperationKind::GenerateCode => Operation::GenerateCode { app },
-        OperationKind::ResetCode => Operation::ResetCode {
-            app,
-            code: Secret::default(),
-        },
-        OperationKind::AddCode => Operation::AddCode {
-            app,
-            code: Secret::default(),
-        },
-        OperationKind::DeleteCode => Operation::DeleteCode {
-            app,
-            code: CodeRef::Value(Secret::default()),
-        },
-        OperationKind::RotateCode => Operation::RotateCode {
-            app,
-            old: CodeRef::Value(Secret::default()),
-        },
-    }
-}
-
-/// What the write was to bring, as far as the journal says.
-fn wanted<'a>(kind: OperationKind, entry: &'a Entry, key: &'a MarkKey) -> Option<Wanted<'a>> {
-    let known = |mark: Option<Mark>| mark.map(|mark| Known::Mark(mark, key));
-    Some(match kind {
-        OperationKind::EditApp => {
-            let fields = entry.wanted.as_ref();
-            let raw = |text: &'a Option<Text>| text.as_ref().map(Text::raw);
-            Wanted::Edit(WantedEdit {
-                name: fields.and_then(|fields| raw(&fields.name)),
-                remark: fields.and_then(|fields| raw(&fields.remark)),
-                key: fields.and_then(|fields| raw(&fields.key)),
-                secret: known(entry.chosen),
-            })
-        }
-        OperationKind::ResetSecret => Wanted::Secret(known(entry.chosen)),
-        OperationKind::GenerateCode | OperationKind::RotateCode => Wanted::NewCode,
-        OperationKind::AddCode => Wanted::GivenCode(known(entry.chosen)?),
-        OperationKind::DeleteCode => {
-            let going = entry.before.going.as_ref()?;
-            Wanted::NoCode(KnownCode {
-                id: going.id.clone(),
-                value: known(going.fingerprint).unwrap_or(Known::Nothing),
-            })
-        }
-        OperationKind::ResetCode => Wanted::ReplacedCode(known(entry.before.replaced)?),
-    })
-}
-
-/// The app as it was, as far as the journal says.
-fn before<'a>(entry: &Entry, key: &'a MarkKey) -> Before<'a> {
-    let known = |mark: Mark| Known::Mark(mark, key);
-    let code = |code: &CodeMark| KnownCode {
-        id: code.id.clone(),
-        value: known(code.fingerprint),
-    };
-    Before {
-        codes: entry
-            .before
-            .codes
-            .as_ref()
-            .map(|codes| codes.iter().map(code).collect()),
-        secret: entry.before.secret.map(known),
-        mask: entry.before.mask.map(known),
-        updated_at: entry.before.updated_at,
-        sent: Some(entry.record.time),
-    }
-}
-
 fn credential(
-    kind: OperationKind,
+    kind: CredentialKind,
     entry: &Entry,
     key: &MarkKey,
     value: Secret,
@@ -259,14 +185,7 @@ fn credential(
         Some(_) | None => Maker::Service,
     };
     Credential {
-        kind: match kind {
-            OperationKind::EditApp | OperationKind::ResetSecret => CredentialKind::AppSecret,
-            OperationKind::GenerateCode
-            | OperationKind::ResetCode
-            | OperationKind::AddCode
-            | OperationKind::DeleteCode
-            | OperationKind::RotateCode => CredentialKind::AppCode,
-        },
+        kind,
         value,
         maker,
         code_id,

@@ -1,224 +1,144 @@
-//! The one place that turns an operation into its call.
+//! What is particular to each write: one file an operation, its phases from top to bottom in the
+//! order of its life. Here alone an operation is told from another.
 
+mod add_code;
+mod call;
+mod codes;
+mod delete_code;
+mod edit_app;
+mod generate_code;
+mod reset_code;
+mod reset_secret;
+mod rotate_code;
+mod told;
+
+use std::fmt;
+
+pub(super) use self::{
+    call::{Call, Received},
+    rotate_code::under_way,
+};
+use super::{
+    choose::Chosen,
+    journal::{Entry, Going, MarkKey},
+    settle::{Before, Finding},
+    state::{State, Wants},
+};
 use crate::{
-    api::{
-        AddCode, DeleteCode, Endpoint, GenerateCode, Malformed, Request, Site, apig,
-        modelarts::{self, Named},
-        roma,
-    },
-    domain::{App, AppCode, CodeRef, Failure, Operation, Secret, Service, Text},
+    api::Site,
+    domain::{AppCode, Change, Failure, NotSent, Operation, OperationKind, Plan, Secret},
 };
 
-/// The call of a write, whichever it is.
-#[derive(Debug)]
-pub(super) enum Write<'a> {
-    EditApig(apig::UpdateApp<'a>),
-    EditRoma(roma::UpdateApp<'a>),
-    ResetApigSecret(apig::ResetSecret<'a>),
-    ResetRomaSecret(roma::ResetSecret<'a>),
-    ResetModelArtsSecret(modelarts::ResetSecret<'a>),
-    GenerateCode(GenerateCode<'a>),
-    GenerateModelArtsCode(&'a App, modelarts::GenerateCode<'a>),
-    ResetModelArtsCode(&'a App, modelarts::ResetCode<'a>),
-    AddCode(AddCode<'a>),
-    DeleteCode(DeleteCode<'a>),
-    DeleteModelArtsCode(modelarts::DeleteCode<'a>),
-}
+/// A write, phase by phase. What none of its methods says is the same for all.
+pub(super) trait Write: fmt::Debug + Send + Sync {
+    /// Look: what is read beforehand, beside the app itself.
+    fn wants(&self) -> Wants;
 
-/// What a successful answer brought.
-#[derive(Debug, Default)]
-pub(super) struct Received {
-    /// The app, where the service shows it.
-    pub(super) app: Option<App>,
-    /// The new value as it came: perhaps masked, perhaps not at all.
-    pub(super) value: Option<Secret>,
-    /// The new code's entry.
-    pub(super) code: Option<AppCode>,
-}
+    /// Tell: adds what a person should know to `plan`. What is not in `state` was not read yet.
+    fn tell(&self, state: &State, plan: &mut Plan);
 
-impl<'a> Write<'a> {
-    /// The call of `operation` on `app` as it was just read, with `value` as the new secret where
-    /// one was chosen.
-    pub(super) fn of(
+    /// Guard: what stands against it, as far as `state` says, in whole sentences.
+    fn obstacle(&self, state: &State) -> Result<(), NotSent>;
+
+    /// Choose: the new value, where one can be chosen.
+    fn choose(&self, state: &State) -> Result<Chosen, Failure> {
+        let _ = state;
+        Ok(Chosen::by_service())
+    }
+
+    /// Journal: what is kept of it beyond the app as it was.
+    fn keeps<'a>(&'a self, before: &'a State) -> Kept<'a> {
+        let _ = before;
+        Kept::default()
+    }
+
+    /// Send: the call of the service at `site`, with `value` as the new one where it was chosen.
+    fn call<'a>(
+        &'a self,
         site: &'a Site,
-        operation: &'a Operation,
-        app: &'a App,
+        before: &'a State,
         value: Option<&'a Secret>,
-    ) -> Result<Self, Failure> {
-        let id = &operation.app().id;
-        let name = app.name.raw();
-        let remark = app.remark.as_ref().map(Text::raw);
-        let named = Named { name, remark };
-        Ok(match (operation, operation.app().service()) {
-            (Operation::EditApp { change, .. }, Service::Apig) => Self::EditApig(apig::UpdateApp {
-                site,
-                app: id,
-                name: change.name.as_deref().unwrap_or(name),
-                remark: change.remark.as_deref().or(remark),
-                key: change.key.as_deref(),
-                secret: change.secret.as_ref(),
-            }),
-            (Operation::EditApp { change, .. }, Service::Roma) => Self::EditRoma(roma::UpdateApp {
-                site,
-                app: id,
-                name: change.name.as_deref().unwrap_or(name),
-                remark: change.remark.as_deref().or(remark),
-            }),
-            (Operation::EditApp { .. }, Service::ModelArts) => {
-                return Err(Failure::impossible(
-                    "ModelArts has no call that changes an app.",
-                ));
-            }
-            (Operation::ResetSecret { .. }, Service::Apig) => {
-                Self::ResetApigSecret(apig::ResetSecret {
-                    site,
-                    app: id,
-                    secret: value,
-                })
-            }
-            (Operation::ResetSecret { .. }, Service::Roma) => {
-                Self::ResetRomaSecret(roma::ResetSecret {
-                    site,
-                    app: id,
-                    secret: value,
-                })
-            }
-            (Operation::ResetSecret { .. }, Service::ModelArts) => {
-                Self::ResetModelArtsSecret(modelarts::ResetSecret {
-                    site,
-                    app: id,
-                    named,
-                })
-            }
-            (
-                Operation::GenerateCode { .. } | Operation::RotateCode { .. },
-                Service::Apig | Service::Roma,
-            ) => Self::GenerateCode(GenerateCode { site, app: id }),
-            (Operation::RotateCode { .. }, Service::ModelArts) => {
-                return Err(Failure::impossible(
-                    "ModelArts replaces an AppCode in place. Reset it.",
-                ));
-            }
-            (Operation::GenerateCode { .. }, Service::ModelArts) => Self::GenerateModelArtsCode(
-                app,
-                modelarts::GenerateCode {
-                    site,
-                    app: id,
-                    named,
-                },
-            ),
-            (Operation::ResetCode { code, .. }, _) => Self::ResetModelArtsCode(
-                app,
-                modelarts::ResetCode {
-                    site,
-                    app: id,
-                    code,
-                    named,
-                },
-            ),
-            (Operation::AddCode { code, .. }, _) => Self::AddCode(AddCode {
-                site,
-                app: id,
-                code,
-            }),
-            (Operation::DeleteCode { code, .. }, _) => match code {
-                CodeRef::Id(code) => Self::DeleteCode(DeleteCode {
-                    site,
-                    app: id,
-                    code,
-                }),
-                CodeRef::Value(code) => Self::DeleteModelArtsCode(modelarts::DeleteCode {
-                    site,
-                    app: id,
-                    code,
-                }),
-            },
-        })
+    ) -> Result<Call<'a>, Failure>;
+
+    /// Settle: what shows whether it was done, now that `chosen` was sent.
+    fn proof<'a>(&'a self, chosen: Option<&'a Secret>) -> Box<dyn Proof + 'a>;
+
+    /// What else there is to say once it was done: a whole sentence.
+    fn aftermath(&self, before: &State, code: Option<&AppCode>) -> Option<String> {
+        let _ = (before, code);
+        None
     }
 }
 
-impl Endpoint for Write<'_> {
-    type Reply = Received;
+/// What shows whether a write was done: right after it, or later with what the journal kept.
+pub(super) trait Proof: Send + Sync {
+    /// What is read for it, beside the app itself.
+    fn wants(&self) -> Wants;
 
-    fn request(&self) -> Request {
-        match self {
-            Self::EditApig(call) => call.request(),
-            Self::EditRoma(call) => call.request(),
-            Self::ResetApigSecret(call) => call.request(),
-            Self::ResetRomaSecret(call) => call.request(),
-            Self::ResetModelArtsSecret(call) => call.request(),
-            Self::GenerateCode(call) => call.request(),
-            Self::GenerateModelArtsCode(_, call) => call.request(),
-            Self::ResetModelArtsCode(_, call) => call.request(),
-            Self::AddCode(call) => call.request(),
-            Self::DeleteCode(call) => call.request(),
-            Self::DeleteModelArtsCode(call) => call.request(),
-        }
-    }
+    /// What the target as it is now says, compared with what is known of it before.
+    fn judge(&self, before: &Before<'_>, after: &State) -> Finding;
 
-    fn decode(&self, body: &[u8]) -> Result<Received, Malformed> {
-        match self {
-            Self::EditApig(call) => call.decode(body).map(|shown| Received::app(shown.app)),
-            Self::EditRoma(call) => call.decode(body).map(Received::app),
-            Self::ResetApigSecret(call) => call
-                .decode(body)
-                .map(|shown| Received::secret(Some(shown.app), shown.secret)),
-            Self::ResetRomaSecret(call) => call
-                .decode(body)
-                .map(|secret| Received::secret(None, secret)),
-            Self::ResetModelArtsSecret(call) => call
-                .decode(body)
-                .map(|shown| Received::secret(Some(shown.app), shown.secret)),
-            Self::GenerateCode(call) => call.decode(body).map(Received::code),
-            Self::AddCode(call) => call.decode(body).map(Received::code),
-            Self::DeleteCode(call) => call.decode(body).map(|()| Received::default()),
-            Self::DeleteModelArtsCode(call) => call.decode(body).map(|app| Received {
-                app,
-                ..Received::default()
-            }),
-            Self::GenerateModelArtsCode(before, call) => call
-                .decode(body)
-                .map(|shown| Received::new_code(before, shown.app)),
-            Self::ResetModelArtsCode(before, call) => call
-                .decode(body)
-                .map(|shown| Received::new_code(before, shown.app)),
-        }
+    /// The same where the service confirmed the write, and only its new value is looked for.
+    fn confirmed(&self, before: &Before<'_>, after: &State) -> Finding {
+        self.judge(before, after)
     }
 }
 
-impl Received {
-    fn app(app: App) -> Self {
-        Self::secret(Some(app), None)
-    }
+/// What the journal keeps of one write beyond the app as it was.
+#[derive(Debug, Default)]
+pub(super) struct Kept<'a> {
+    /// The code to be replaced.
+    pub replaced: Option<&'a Secret>,
+    /// The code that is to go.
+    pub going: Option<Going<'a>>,
+    /// What an edit changes.
+    pub change: Option<&'a Change>,
+}
 
-    fn secret(app: Option<App>, value: Option<Secret>) -> Self {
-        Self {
-            app,
-            value,
-            code: None,
+/// The story of `operation`.
+pub(super) fn story(operation: &Operation) -> Box<dyn Write + '_> {
+    match operation {
+        Operation::EditApp { app, change } => Box::new(edit_app::EditApp { app, change }),
+        Operation::ResetSecret { app, choice } => {
+            Box::new(reset_secret::ResetSecret { app, choice })
         }
+        Operation::GenerateCode { app } => Box::new(generate_code::GenerateCode { app }),
+        Operation::ResetCode { app, code } => Box::new(reset_code::ResetCode { app, code }),
+        Operation::AddCode { app, code } => Box::new(add_code::AddCode { app, code }),
+        Operation::DeleteCode { app, code } => Box::new(delete_code::DeleteCode { app, code }),
+        Operation::RotateCode { app, old } => Box::new(rotate_code::RotateCode { app, old }),
     }
+}
 
-    fn code(code: AppCode) -> Self {
-        Self {
-            app: None,
-            value: Some(code.value.clone()),
-            code: Some(code),
-        }
-    }
+/// What shows later whether the write of `entry` was done; `None` where the journal does not say
+/// enough of it.
+pub(super) fn proof_of<'a>(
+    kind: OperationKind,
+    entry: &'a Entry,
+    key: &'a MarkKey,
+) -> Option<Box<dyn Proof + 'a>> {
+    Some(match kind {
+        OperationKind::EditApp => Box::new(edit_app::Edited::of_entry(entry, key)),
+        OperationKind::ResetSecret => Box::new(reset_secret::AnotherSecret::of_entry(entry, key)),
+        OperationKind::GenerateCode | OperationKind::RotateCode => Box::new(codes::NewCode),
+        OperationKind::ResetCode => Box::new(reset_code::Replaced::of_entry(entry, key)?),
+        OperationKind::AddCode => Box::new(add_code::Given::of_entry(entry, key)?),
+        OperationKind::DeleteCode => Box::new(delete_code::Gone::of_entry(entry, key)?),
+    })
+}
 
-    /// The one code of `after` that the app did not have before.
-    fn new_code(before: &App, after: App) -> Self {
-        let old = before.codes.as_deref().unwrap_or_default();
-        let mut new = after
-            .codes
-            .iter()
-            .flatten()
-            .filter(|code| old.iter().all(|old| old.value != code.value));
-        let value = match (new.next(), new.next()) {
-            (Some(code), None) => Some(code.value.clone()),
-            (None | Some(_), _) => None,
-        };
-        Self::secret(Some(after), value)
+/// Whether the write of `entry` sets a secret when it is done.
+pub(super) fn sets_secret(entry: &Entry) -> bool {
+    match entry.record.kind() {
+        Some(OperationKind::ResetSecret) => true,
+        Some(OperationKind::EditApp) => entry.chosen.is_some(),
+        Some(
+            OperationKind::GenerateCode
+            | OperationKind::ResetCode
+            | OperationKind::AddCode
+            | OperationKind::DeleteCode
+            | OperationKind::RotateCode,
+        )
+        | None => false,
     }
 }

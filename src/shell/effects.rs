@@ -124,8 +124,14 @@ impl Effects {
                 });
             }
             Effect::Plan(request, operation, facts) => {
-                let result = engine.plan(&operation, &facts).map(|plan| plan.request);
-                tell(Msg::Planned { request, result });
+                let plan = Box::new(engine.plan(&operation, facts.as_deref()));
+                tell(Msg::Planned { request, plan });
+            }
+            Effect::Survey(request, operation) => {
+                tokio::spawn(async move {
+                    let result = engine.survey(&operation).await;
+                    tell(Msg::Surveyed { request, result });
+                });
             }
             Effect::Perform(request, operation, seen) => {
                 self.perform(engine, request, *operation, seen);

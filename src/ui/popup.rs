@@ -8,6 +8,7 @@ mod fit;
 mod journal;
 mod leave;
 mod menu;
+mod plan;
 mod question;
 mod reading;
 mod sending;
@@ -25,7 +26,10 @@ use ratatui::{
 };
 
 use super::{View, text, theme::Theme};
-use crate::console::Popup;
+use crate::{
+    console::Popup,
+    domain::{Sentence, Weight},
+};
 
 /// The most columns of a popup, its frame included.
 const WIDTH: u16 = 78;
@@ -221,6 +225,19 @@ impl<'a> Page<'a> {
             self.content
                 .lines
                 .push(Line::styled(format!("  {line}"), style));
+        }
+    }
+
+    /// A sentence of a plan, as heavy as it is.
+    fn sentence(&mut self, sentence: &Sentence) {
+        self.text(&sentence.text, self.weight(sentence.weight));
+    }
+
+    fn weight(&self, weight: Weight) -> Style {
+        match weight {
+            Weight::Plain => self.theme.plain,
+            Weight::Strong => self.theme.strong,
+            Weight::Grave => self.theme.danger_strong,
         }
     }
 

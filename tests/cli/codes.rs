@@ -54,7 +54,7 @@ async fn a_code_is_deleted_by_its_name_and_the_last_one_with_a_warning() {
         .run(&[&delete[..], &["--dry-run"]].concat())
         .await
         .expect(0);
-    assert!(dry.out.starts_with("DELETE http"), "{}", dry.out);
+    assert!(dry.out.contains("\n\nDELETE http"), "{}", dry.out);
     lab.run(&delete).await.expect(0);
     assert_eq!(lab.codes("app_demo"), before[1..]);
     let write = lab.writes().remove(0);

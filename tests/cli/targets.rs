@@ -23,7 +23,7 @@ async fn a_target_that_cannot_be_opened_stops_the_write() {
         (format!("file:{home}/link"), "symbolic link"),
         (format!("file:{home}"), "folder"),
         (format!("file:{home}/no/such"), "does not exist"),
-        ("fd:9".to_owned(), "not open"),
+        ("fd:987".to_owned(), "not open"),
         ("command:no-such-program".to_owned(), "not found"),
         (format!("age:nonsense:{home}/sealed"), "recipient"),
     ] {

@@ -273,7 +273,7 @@ async fn a_dry_run_prints_the_request_masked_and_sends_no_write() {
         let all = [arguments, &["--dry-run"]].concat();
         let ended = lab.run(&all).await.expect(0);
         assert!(
-            ended.out.starts_with("PUT http://127.0.0.1:"),
+            ended.out.contains("\n\nPUT http://127.0.0.1:"),
             "{}",
             ended.out
         );

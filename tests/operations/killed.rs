@@ -225,7 +225,8 @@ async fn programs_that_are_killed_at_any_point_leave_a_journal_that_is_true() {
     assert!(journal.verify(None).expect("a journal").is_consistent());
     let mut entries: BTreeMap<String, u64> = BTreeMap::new();
     for record in journal.records(&Listing::default()).expect("a journal") {
-        let twice = entries.insert(record.target.app_id.raw().to_owned(), record.n);
+        let app = record.target.app_id.as_ref().expect("an app");
+        let twice = entries.insert(app.raw().to_owned(), record.n);
         assert_eq!(twice, None, "{record:?}");
     }
     for (number, (app, before)) in apps.iter().zip(&before).enumerate() {

@@ -10,7 +10,7 @@ use super::super::{
     stdin,
     write::{self, WriteArguments},
 };
-use crate::domain::{Capability, Change, CredentialKind, Operation};
+use crate::domain::{Change, CredentialKind, Operation};
 
 /// Which app to change, and into what.
 #[derive(Args, Debug)]
@@ -53,9 +53,6 @@ pub(super) async fn run(arguments: Arguments, context: &Context) -> Result<Exit,
         .then(|| stdin::secret(CredentialKind::AppSecret))
         .transpose()?;
     let listed = find::app(context, &arguments.app, Purpose::Write).await?;
-    let mut needs = vec![Capability::Edit];
-    needs.extend(arguments.key.as_ref().map(|_| Capability::EditKey));
-    needs.extend(secret.as_ref().map(|_| Capability::EditSecret));
     let operation = Operation::EditApp {
         app: listed.app.at.clone(),
         change: Change {
@@ -65,6 +62,6 @@ pub(super) async fn run(arguments: Arguments, context: &Context) -> Result<Exit,
             secret,
         },
     };
-    let ready = write::look(context, listed, &needs, &arguments.write).await?;
+    let ready = write::look(context, listed, &operation.needs(), &arguments.write).await?;
     write::perform(context, &ready, &operation, None, &arguments.write).await
 }

@@ -10,17 +10,20 @@ use tokio_util::sync::CancellationToken;
 
 use self::record::RotationRecord;
 use super::super::{
-    Exit, confirm,
+    Exit,
     context::Context,
     find::{self, Purpose},
     problem::Problem,
     write::{self, Ready, WriteArguments, WriteRecord},
 };
 use crate::{
-    domain::{AppCode, Capability, CodeRef, Operation, Secret, Seen, Target},
+    domain::{AppCode, Capability, CodeRef, Operation, Plan, Secret, Seen, Strength, Target},
     engine::{DeliveryError, Prepared},
 };
 
+/// What to do where a new code was not delivered.
+const UNDELIVERED: &str =
+    "Correct the target, then go on with claviger codes rotate APP --finish --deliver TARGET.";
 /// The longest time of grace: whoever needs more comes back with `--finish`.
 const LONGEST_GRACE: SignedDuration = SignedDuration::from_hours(7 * 24);
 
@@ -83,18 +86,25 @@ async fn begin(arguments: &Arguments, context: &Context, ready: &Ready) -> Resul
         app: ready.facts.app.at.clone(),
         old: CodeRef::of(old),
     };
+    let plan = planned(arguments, context, ready, &operation);
     if arguments.write.dry_run {
-        return write::plan(context, ready, &operation);
+        return write::show(context, ready, &plan);
     }
+    write::nothing_stands_against(&plan)?;
     let target = arguments.deliver.as_ref();
-    consent(arguments, context, ready, &operation)?;
+    if let Some(target) = target {
+        write::may_be_shown(context, &operation.place().profile, target)?;
+    }
+    if !arguments.write.yes {
+        ready.confirm(&plan, target.is_some_and(write::shows_on_terminal))?;
+    }
     let cancel = write::cancel_on_signal()?;
     // Whatever is to take the value is there before anything is sent.
     let prepared = write::prepare(context, target)?;
     let verify = write::prepare(context, arguments.verify.as_ref())?;
     let seen = Seen::of(&ready.facts.app);
     let done = Box::pin(context.engine().perform(&operation, Some(&seen), &cancel)).await?;
-    let delivered = write::hand_over(context, &done, prepared).await?;
+    let delivered = write::hand_over(context, &done, prepared, Some(UNDELIVERED)).await?;
     let mut rotation = Begun {
         context,
         ready,
@@ -114,19 +124,9 @@ async fn begin(arguments: &Arguments, context: &Context, ready: &Ready) -> Resul
     ended.map(|()| Exit::Done)
 }
 
-fn consent(
-    arguments: &Arguments,
-    context: &Context,
-    ready: &Ready,
-    operation: &Operation,
-) -> Result<(), Problem> {
-    let target = arguments.deliver.as_ref();
-    if let Some(target) = target {
-        write::may_be_shown(context, &operation.app().place.profile, target)?;
-    }
-    if arguments.write.yes {
-        return Ok(());
-    }
+/// The plan of the new code, and of what becomes of the old one.
+fn planned(arguments: &Arguments, context: &Context, ready: &Ready, operation: &Operation) -> Plan {
+    let mut plan = context.engine().plan(operation, Some(&ready.facts));
     let afterwards = match (arguments.grace, &arguments.verify) {
         (None, None) => None,
         (Some(grace), None) => Some(format!("The old AppCode is deleted after {grace:#}.")),
@@ -137,8 +137,11 @@ fn consent(
             "The old AppCode is deleted after {grace:#}, if the command accepts the new one then."
         )),
     };
-    let on_screen = target.is_some_and(write::shows_on_terminal);
-    confirm::confirm(ready, operation, on_screen, afterwards.as_deref())
+    if let Some(sentence) = afterwards {
+        plan.add(sentence);
+        plan.strength = plan.strength.max(Strength::NameInProduction);
+    }
+    plan
 }
 
 /// A rotation whose new code was made and handed over.

@@ -124,7 +124,7 @@ fn would_be_lost(entry: &Entry, context: &Context) -> bool {
         && entry
             .record
             .kind()
-            .is_some_and(crate::domain::OperationKind::yields_credential)
+            .is_some_and(|kind| kind.yields().is_some())
         && context
             .profile(&entry.record.target.profile)
             .is_some_and(|profile| profile.recipient.is_none())

@@ -8,10 +8,8 @@ use super::Ready;
 use crate::{
     cli::output::Record,
     domain::{
-        AppId, CodeId, Done, InstanceId, Maker, Operation, OperationKind, ProfileName, Service,
-        Text, text::visible,
+        AppId, CodeId, Done, InstanceId, Maker, Plan, ProfileName, Service, Text, text::visible,
     },
-    engine::Plan,
 };
 
 /// How a new value was handed over.
@@ -160,17 +158,16 @@ impl Record for PlanRecord {
 }
 
 impl PlanRecord {
-    pub(super) fn new(operation: &Operation, plan: Plan) -> Self {
-        let kind: OperationKind = operation.kind();
+    pub(super) fn new(plan: &Plan) -> Self {
         Self {
-            operation: kind.word(),
-            request: plan.request,
-            repeatable: plan.repeatable,
+            operation: plan.operation.word(),
+            request: plan.request.clone().unwrap_or_default(),
+            repeatable: plan.is_repeatable,
         }
     }
 
-    pub(super) fn text(&self) -> String {
+    pub(super) fn text(&self, described: &str) -> String {
         let lines: Vec<_> = self.request.lines().map(visible).collect();
-        format!("{}\n", lines.join("\n"))
+        format!("{described}\n\n{}\n", lines.join("\n"))
     }
 }

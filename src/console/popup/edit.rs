@@ -12,7 +12,7 @@ use crate::{
         text_field::{SecretField, TextField},
     },
     domain::{
-        App, Capability, Change, Facts, Operation, Seen, Text,
+        App, Capability, Change, Facts, Operation, Plan, Seen, Text,
         rules::{self, Field},
     },
 };
@@ -22,8 +22,8 @@ use crate::{
 pub enum Phase {
     /// Fields are being edited.
     Editing,
-    /// Before and after are shown, and the request as far as it has come.
-    Review(Remote<String>),
+    /// Before and after are shown, and the plan as far as it has come.
+    Review(Remote<Box<Plan>>),
     /// The administrator is asked whether to throw the changes away.
     Discarding,
     /// Waiting for the end of the request.
@@ -191,10 +191,10 @@ impl EditForm {
         }
     }
 
-    /// The preview of the request came.
-    pub fn planned(&mut self, request: RequestId, preview: Remote<String>) {
+    /// What would be sent, and what follows from it, came.
+    pub fn planned(&mut self, request: RequestId, plan: &Plan) {
         if self.phase == Phase::Review(Remote::Loading(request)) {
-            self.phase = Phase::Review(preview);
+            self.phase = Phase::Review(Remote::Ready(Box::new(plan.clone())));
         }
     }
 
@@ -358,7 +358,11 @@ impl EditForm {
                 limits: Ok(crate::domain::Limits::default()),
             }),
         };
-        cx.effect(Effect::Plan(request, Box::new(self.operation()), facts));
+        cx.effect(Effect::Plan(
+            request,
+            Box::new(self.operation()),
+            Some(facts),
+        ));
         self.phase = Phase::Review(Remote::Loading(request));
         self.shown_at = cx.now.mono;
         self.scroll = 0;

@@ -108,14 +108,9 @@ impl Menu {
             .zip('1'..='9')
             .map(|((fingerprint, draft), key)| Item {
                 key,
-                label: match &draft {
-                    Draft::DeleteCode { .. } => {
-                        format!("AppCode {fingerprint}, which is being rotated: delete it")
-                    }
-                    Draft::ResetSecret
-                    | Draft::GenerateCode
-                    | Draft::ResetCode(_)
-                    | Draft::RotateCode(_) => format!("AppCode {fingerprint}"),
+                label: match &draft.rotation {
+                    Some(_) => format!("AppCode {fingerprint}, which is being rotated: delete it"),
+                    None => format!("AppCode {fingerprint}"),
                 },
                 note: None,
                 choice: Ok(Choice::Act(Act::Reopen(draft, app.at.clone()))),

@@ -5,7 +5,7 @@ mod obstacle;
 
 use std::time::Duration;
 
-use self::obstacle::{gone, no_room, unripe};
+use self::obstacle::unripe;
 use super::{Act, Context, Step, sending::Sending};
 use crate::{
     console::{
@@ -15,8 +15,7 @@ use crate::{
         text_field::{SecretField, TextField},
     },
     domain::{
-        App, AppCode, AppRef, Capability, Choice, CodeRef, Facts, Now, Operation, OperationKind,
-        Rotation, Secret, Seen, Text,
+        App, Choice, Facts, Now, Operation, OperationKind, Plan, Rotation, Seen, Survey, Text,
         rules::{self, Field},
     },
 };
@@ -24,36 +23,28 @@ use crate::{
 /// Keys that arrive this soon after the dialog opened were not meant for it.
 pub const ARMING: Duration = Duration::from_millis(250);
 
-/// Which write, without the choices that the dialog makes.
+/// A write to be asked for, without the choices that the dialog makes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Draft {
-    /// Reset the secret.
-    ResetSecret,
-    /// Generate a code.
-    GenerateCode,
-    /// Reset this code.
-    ResetCode(Secret),
-    /// Make a code that takes the place of this one.
-    RotateCode(AppCode),
-    /// Delete this code.
-    DeleteCode {
-        /// The code.
-        code: AppCode,
-        /// The rotation that ends with it, if it is asked for as its last step.
-        rotation: Option<Box<Rotation>>,
-    },
+pub struct Draft {
+    /// Which.
+    pub operation: Operation,
+    /// The rotation that ends with it, if it is asked for as its last step.
+    pub rotation: Option<Box<Rotation>>,
+}
+
+impl From<Operation> for Draft {
+    fn from(operation: Operation) -> Self {
+        Self {
+            operation,
+            rotation: None,
+        }
+    }
 }
 
 impl Draft {
     /// Which operation it becomes.
-    pub const fn kind(&self) -> OperationKind {
-        match self {
-            Self::ResetSecret => OperationKind::ResetSecret,
-            Self::GenerateCode => OperationKind::GenerateCode,
-            Self::ResetCode(_) => OperationKind::ResetCode,
-            Self::RotateCode(_) => OperationKind::RotateCode,
-            Self::DeleteCode { .. } => OperationKind::DeleteCode,
-        }
+    pub fn kind(&self) -> OperationKind {
+        self.operation.kind()
     }
 }
 
@@ -102,8 +93,10 @@ pub struct WriteDialog {
     pub stopped: Option<Text>,
     /// What was shown when it was decided on.
     pub seen: Seen,
-    /// What is read while the dialog is open.
-    pub facts: Remote<Box<Facts>>,
+    /// What is read while the dialog is open, and the plan by it.
+    pub survey: Remote<Survey>,
+    /// What can be told before.
+    pub outline: Option<Box<Plan>>,
     /// Whether the app's name must be typed.
     pub needs_name: bool,
     /// The name as typed so far.
@@ -119,6 +112,8 @@ pub struct WriteDialog {
     /// How many of the APIs are scrolled past.
     pub scroll: usize,
     opened_at: Duration,
+    /// The request for what can be told before anything is read.
+    outlining: RequestId,
     /// Whether consent was given before there was anything to consent to.
     hasty: bool,
     /// From when on consent counts.
@@ -126,25 +121,31 @@ pub struct WriteDialog {
 }
 
 impl WriteDialog {
-    /// A dialog for `draft` on `app`, which begins to read the facts.
+    /// A dialog for `draft` on `app`, which begins to read what it concerns; until that has come it
+    /// tells what can be told by what is `known`.
     pub fn open(
         draft: Draft,
         app: App,
         gateway: Text,
         stopped: Option<Text>,
+        known: Option<&Facts>,
         cx: &mut Context<'_>,
     ) -> Self {
-        let request = cx.request();
-        cx.effect(Effect::LoadFacts(request, app.at.clone()));
+        let (outlining, reading) = (cx.request(), cx.request());
+        let operation = Box::new(draft.operation.clone());
+        let known = known.cloned().map(Box::new);
+        cx.effect(Effect::Plan(outlining, operation.clone(), known));
+        cx.effect(Effect::Survey(reading, operation));
         let production = cx.banner(&app.at).is_some_and(|banner| banner.production);
-        let needs_name = production && draft.kind().breaks_callers();
+        let needs_name = draft.operation.strength().needs_name(production);
         Self {
             draft,
             seen: Seen::of(&app),
             app,
             gateway,
             stopped,
-            facts: Remote::Loading(request),
+            survey: Remote::Loading(reading),
+            outline: None,
             needs_name,
             typed_name: TextField::default(),
             source: Source::Auto,
@@ -157,18 +158,27 @@ impl WriteDialog {
             notice: None,
             scroll: 0,
             opened_at: cx.now.mono,
+            outlining,
             hasty: false,
             readable_at: cx.now.mono,
         }
     }
 
-    /// The facts came. Whoever confirms over and over meanwhile, or has another app before them now,
-    /// has not read them yet.
-    pub fn facts_arrived(&mut self, facts: Remote<Box<Facts>>, now: Now) {
+    /// What can be told before anything is read came.
+    pub fn outlined(&mut self, request: RequestId, plan: &Plan) {
+        if request == self.outlining {
+            self.outline = Some(Box::new(plan.clone()));
+        }
+    }
+
+    /// What it concerns was read. Whoever confirms over and over meanwhile, or has another app
+    /// before them now, has not read it yet.
+    pub fn surveyed(&mut self, survey: Remote<Survey>, now: Now) {
         if self.hasty {
             self.readable_at = now.mono + ARMING;
         }
-        if let Remote::Ready(facts) = &facts
+        if let Remote::Ready(survey) = &survey
+            && let Some(facts) = &survey.facts
             && !self.seen.still_holds(&facts.app)
         {
             self.readable_at = now.mono + ARMING;
@@ -180,15 +190,22 @@ impl WriteDialog {
             self.seen = Seen::of(&facts.app);
             self.app = facts.app.clone();
         }
-        self.facts = facts;
+        self.survey = survey;
     }
 
-    /// The facts, if they have come.
-    pub fn ready(&self) -> Option<&Facts> {
-        match &self.facts {
-            Remote::Ready(facts) => Some(facts),
+    /// What was read and the plan by it, if it has come.
+    pub fn ready(&self) -> Option<&Survey> {
+        match &self.survey {
+            Remote::Ready(survey) => Some(survey),
             Remote::Unasked | Remote::Loading(_) | Remote::Failed(_) => None,
         }
+    }
+
+    /// The plan as far as it has come.
+    pub fn told(&self) -> Option<&Plan> {
+        self.ready()
+            .map(|survey| &*survey.plan)
+            .or(self.outline.as_deref())
     }
 
     /// Why it can't succeed, as a whole sentence, if that is known.
@@ -199,37 +216,25 @@ impl WriteDialog {
                 self.gateway
             ));
         }
-        let facts = self.ready()?;
-        match &self.draft {
-            Draft::GenerateCode => no_room(facts),
-            Draft::RotateCode(code) => gone(code, facts).or_else(|| no_room(facts)),
-            Draft::DeleteCode { code, rotation } => {
-                gone(code, facts).or_else(|| unripe(rotation.as_deref()?, facts))
-            }
-            Draft::ResetCode(code) => {
-                let codes = facts.codes.as_ref().ok()?;
-                (!codes.iter().any(|known| known.value == *code)).then(|| {
-                    "The app no longer has this AppCode: it was reset or deleted meanwhile."
-                        .to_owned()
-                })
-            }
-            Draft::ResetSecret => None,
+        let survey = self.ready()?;
+        if let Some(obstacle) = survey.plan.obstacle() {
+            return Some(obstacle.to_string());
         }
+        unripe(self.draft.rotation.as_deref()?, survey.facts.as_deref()?)
     }
 
     /// Whether a secret can be chosen here; where not, why not, as a whole sentence.
     pub fn may_choose(&self) -> Result<(), String> {
-        if self.draft != Draft::ResetSecret {
-            return Err("Only a secret can be chosen.".to_owned());
-        }
-        self.app.at.service().offers(Capability::ChooseSecret)?;
-        match self.ready().map(|facts| &facts.limits) {
-            Some(Ok(limits)) if limits.custom_secret == Some(false) => Err(
-                "This gateway takes no chosen secrets: its switch APP_KEY_SECRET_SWITCH is off."
-                    .to_owned(),
-            ),
-            Some(Ok(_) | Err(_)) | None => Ok(()),
-        }
+        let value = self.told().and_then(|plan| plan.value.as_ref());
+        value
+            .and_then(|value| value.may_be_given.clone())
+            .unwrap_or_else(|| Err("Only a secret can be chosen.".to_owned()))
+    }
+
+    /// Whether there is anything to choose about the new value.
+    fn has_choice(&self) -> bool {
+        let value = self.told().and_then(|plan| plan.value.as_ref());
+        value.is_some_and(|value| value.may_be_given.is_some())
     }
 
     /// What is wrong with the typed secret, as a whole sentence.
@@ -243,32 +248,18 @@ impl WriteDialog {
             .map(|violation| violation.to_string())
     }
 
-    /// The operation as chosen so far.
-    pub fn operation(&self) -> Operation {
-        let app: AppRef = self.app.at.clone();
-        match &self.draft {
-            Draft::ResetSecret => Operation::ResetSecret {
-                app,
-                choice: match &self.source {
-                    Source::Auto => Choice::Auto,
-                    Source::Server => Choice::Server,
-                    Source::Typed(field) => Choice::Given(field.secret()),
-                },
-            },
-            Draft::GenerateCode => Operation::GenerateCode { app },
-            Draft::RotateCode(code) => Operation::RotateCode {
-                app,
-                old: CodeRef::of(code),
-            },
-            Draft::DeleteCode { code, .. } => Operation::DeleteCode {
-                app,
-                code: CodeRef::of(code),
-            },
-            Draft::ResetCode(code) => Operation::ResetCode {
-                app,
-                code: code.clone(),
-            },
+    /// Where the new secret comes from, as chosen so far.
+    pub fn choice(&self) -> Choice {
+        match &self.source {
+            Source::Auto => Choice::Auto,
+            Source::Server => Choice::Server,
+            Source::Typed(field) => Choice::Given(field.secret()),
         }
+    }
+
+    /// The operation as chosen so far.
+    fn operation(&self) -> Operation {
+        self.draft.operation.clone().with(self.choice())
     }
 
     pub(super) const fn scope(&self) -> Scope {
@@ -348,7 +339,7 @@ impl WriteDialog {
                 Err(reason) => self.notice = Some(reason),
             },
             (Focus::Cancel, Some(Intent::ServerSecret)) => {
-                if self.draft == Draft::ResetSecret {
+                if self.has_choice() {
                     self.source = match self.source {
                         Source::Server => Source::Auto,
                         Source::Auto | Source::Typed(_) => Source::Server,
@@ -399,7 +390,7 @@ impl WriteDialog {
             self.notice = Some(reason);
             return;
         }
-        match self.facts {
+        match self.survey {
             Remote::Unasked | Remote::Loading(_) => {
                 self.hasty = true;
                 self.notice =

@@ -9,11 +9,11 @@ use crate::{
         model::Purpose,
         popup::{
             Act, CommandBar, Context, JournalBox, LeaveBox, Menu, Reading, ReadingKind, RevealBox,
-            TasksBox, reveal::reveal_allowed, write::Draft,
+            TasksBox, reveal::reveal_allowed,
         },
         text_field::TextField,
     },
-    domain::{Capability, Now, Service},
+    domain::{Capability, Choice, Now, Operation, Service},
 };
 
 /// Does what a key of a pane means.
@@ -53,8 +53,14 @@ pub(super) fn act(model: &mut Model, intent: Intent, now: Now, effects: &mut Vec
             open_reading(model, ReadingKind::Help(scope));
         }
         Intent::Edit => writing::edit(model, now, effects),
-        Intent::ResetSecret => writing::write(model, Draft::ResetSecret, now, effects),
-        Intent::GenerateCode => writing::write(model, Draft::GenerateCode, now, effects),
+        Intent::ResetSecret => {
+            let choice = Choice::Auto;
+            let operation = |app| Operation::ResetSecret { app, choice };
+            writing::write(model, operation, now, effects);
+        }
+        Intent::GenerateCode => {
+            writing::write(model, |app| Operation::GenerateCode { app }, now, effects);
+        }
         Intent::ResetCode => codes::replace(model, now, effects),
         Intent::Delete => codes::delete(model, now, effects),
         Intent::Reveal => reveal(model, Purpose::Reveal, now, effects),

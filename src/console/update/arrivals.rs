@@ -9,7 +9,7 @@ use crate::{
         model::{Connecting, Purpose},
         popup::{Context, FailureBox, Menu, RevealBox},
     },
-    domain::{AppRef, Facts, Failure, Now},
+    domain::{AppRef, Facts, Failure, Now, Plan, Survey},
 };
 
 /// Takes in a message that is no input.
@@ -53,19 +53,10 @@ pub(super) fn arrived(model: &mut Model, msg: Msg, now: Now, effects: &mut Vec<E
             request,
             app,
             result,
-        } => facts_arrived(model, request, &app, result, now),
+        } => facts_arrived(model, request, &app, result),
         Msg::SecretRead { request, result } => secret_read(model, request, result, now),
-        Msg::Planned { request, result } => {
-            let preview = match result {
-                Ok(preview) => Remote::Ready(preview),
-                Err(failure) => Remote::Failed(failure),
-            };
-            for popup in &mut model.popups {
-                if let Popup::Edit(form) = popup {
-                    form.planned(request, preview.clone());
-                }
-            }
-        }
+        Msg::Planned { request, plan } => planned(model, request, &plan),
+        Msg::Surveyed { request, result } => surveyed(model, request, result, now),
         Msg::Finished { request, result } => ended::finished(model, request, result, now, effects),
         Msg::Delivered { request, result } => ended::delivered(model, request, result, now),
         Msg::Reconciled { request, result } => {
@@ -113,7 +104,6 @@ fn facts_arrived(
     request: RequestId,
     app: &AppRef,
     result: Result<Box<Facts>, Failure>,
-    now: Now,
 ) {
     if let Ok(facts) = &result {
         model.fleet.refresh(facts.app.clone());
@@ -123,17 +113,45 @@ fn facts_arrived(
         Err(failure) => Remote::Failed(failure),
     };
     for popup in &mut model.popups {
-        match popup {
-            Popup::Write(dialog) if dialog.facts == Remote::Loading(request) => {
-                dialog.facts_arrived(facts.clone(), now);
-            }
-            Popup::Edit(form) if form.facts == Remote::Loading(request) => {
-                form.facts_arrived(facts.clone());
-            }
-            _ => {}
+        if let Popup::Edit(form) = popup
+            && form.facts == Remote::Loading(request)
+        {
+            form.facts_arrived(facts.clone());
         }
     }
     model.detail.facts_arrived(request, app, facts);
+}
+
+/// What a write would do came, by what was known of it.
+fn planned(model: &mut Model, request: RequestId, plan: &Plan) {
+    for popup in &mut model.popups {
+        match popup {
+            Popup::Write(dialog) => dialog.outlined(request, plan),
+            Popup::Edit(form) => form.planned(request, plan),
+            _ => {}
+        }
+    }
+}
+
+/// What a write would do came, with what was read for it.
+fn surveyed(model: &mut Model, request: RequestId, result: Result<Survey, Failure>, now: Now) {
+    if let Ok(Survey {
+        facts: Some(facts), ..
+    }) = &result
+    {
+        model.fleet.refresh(facts.app.clone());
+    }
+    let survey = match result {
+        Ok(survey) => Remote::Ready(survey),
+        Err(failure) => Remote::Failed(failure),
+    };
+    for popup in &mut model.popups {
+        if let Popup::Write(dialog) = popup
+            && dialog.survey == Remote::Loading(request)
+        {
+            dialog.surveyed(survey.clone(), now);
+        }
+    }
 }
 
 fn secret_read(

@@ -9,7 +9,7 @@ use crate::{
         Effect, Model, Pane, Popup,
         popup::{Menu, write::Draft},
     },
-    domain::{AppCode, AppRef, Capability, Now, Rotation, Service},
+    domain::{AppCode, AppRef, Capability, CodeRef, Now, Operation, Rotation, Service},
 };
 
 /// `r`: the code under the cursor, else the only one, else asks which. It is reset in place where
@@ -62,11 +62,11 @@ pub(super) fn delete(model: &mut Model, now: Now, effects: &mut Vec<Effect>) {
     }
     match under_cursor(model).cloned() {
         Some(code) => {
-            let draft = Draft::DeleteCode {
-                code,
-                rotation: None,
+            let operation = Operation::DeleteCode {
+                app: at.clone(),
+                code: CodeRef::of(&code),
             };
-            open_write(model, draft, &at, now, effects);
+            open_write(model, operation.into(), &at, now, effects);
         }
         None => toast(
             model,
@@ -85,11 +85,21 @@ pub(super) fn brought<'a>(model: &'a Model, at: &AppRef, code: &AppCode) -> Opti
 fn replacement(model: &Model, at: &AppRef, code: &AppCode) -> Draft {
     let mut rotations = model.rotations.iter();
     let rotation = rotations.find(|rotation| rotation.app == *at && rotation.is_old(code));
+    let app = at.clone();
     match (at.service(), rotation) {
-        (Service::ModelArts, _) => Draft::ResetCode(code.value.clone()),
-        (Service::Apig | Service::Roma, None) => Draft::RotateCode(code.clone()),
-        (Service::Apig | Service::Roma, Some(rotation)) => Draft::DeleteCode {
-            code: code.clone(),
+        (Service::ModelArts, _) => Draft::from(Operation::ResetCode {
+            app,
+            code: code.value.clone(),
+        }),
+        (Service::Apig | Service::Roma, None) => Draft::from(Operation::RotateCode {
+            app,
+            old: CodeRef::of(code),
+        }),
+        (Service::Apig | Service::Roma, Some(rotation)) => Draft {
+            operation: Operation::DeleteCode {
+                app,
+                code: CodeRef::of(code),
+            },
             rotation: Some(Box::new(rotation.clone())),
         },
     }

@@ -7,7 +7,7 @@ use crate::{
         model::{ENDED_LENGTH, Ended, Task},
         popup::{CredentialBox, FailureBox},
     },
-    domain::{AppRef, CredentialKind, Done, Ending, Failure, Now, OperationKind, ReadBack, Text},
+    domain::{AppRef, Done, Ending, Failure, Now, ReadBack, Text},
 };
 
 /// A write ended: its dialog closes, and what it brought or why it failed takes its place.
@@ -107,15 +107,7 @@ fn succeeded(
         }
         (_, app) => {
             let name = app.map_or_else(String::new, |app| app.name.to_string());
-            let what = match done.kind {
-                OperationKind::EditApp => "Edited",
-                OperationKind::DeleteCode => "Deleted an AppCode of",
-                OperationKind::ResetSecret
-                | OperationKind::GenerateCode
-                | OperationKind::ResetCode
-                | OperationKind::AddCode
-                | OperationKind::RotateCode => "Done:",
-            };
+            let what = done.kind.past();
             let notes = done.notes.join(" ");
             toast(model, format!("✓ {what} {name}. {notes}"), now);
         }
@@ -130,8 +122,12 @@ pub(super) fn reconciled(
     now: Now,
     effects: &mut Vec<Effect>,
 ) {
-    let (ending, evidence, credential) = match result {
-        Ok(found) => (found.ending, found.evidence, found.credential),
+    let (ending, evidence, brought) = match result {
+        Ok(found) => (
+            found.ending,
+            found.evidence,
+            found.operation.zip(found.credential),
+        ),
         Err(failure) => (Ending::Open, failure.summary(), None),
     };
     let next = super::new_request(model);
@@ -161,20 +157,18 @@ pub(super) fn reconciled(
         toast(model, format!("✓ It was done. {evidence}"), now);
     }
     // A value that came to light is held like one that has just been made.
-    if let (Some((app, n)), Some(credential)) = (subject, credential) {
+    if let (Some((app, n)), Some((kind, credential))) = (subject, brought) {
         let current = || model.app(model.current_app()?).cloned();
         let Some(app) = app.or_else(current) else {
             return;
         };
         let done = Done {
-            kind: match credential.kind {
-                CredentialKind::AppSecret => OperationKind::ResetSecret,
-                CredentialKind::AppCode => OperationKind::GenerateCode,
-            },
+            kind,
             at: now.wall,
             request_id: None,
             app: None,
             credential: Some(credential.clone()),
+            items: Vec::new(),
             notes: vec![evidence],
             journal: Some(n),
         };

@@ -6,7 +6,7 @@ use crate::{
         Effect, Model, Popup,
         popup::{Context, EditForm, WriteDialog, write::Draft},
     },
-    domain::{App, AppRef, Capability, Now, Text},
+    domain::{App, AppRef, Capability, Now, Operation, Text},
 };
 
 /// The app that keys are about, its gateway's name, and the gateway's status if it has stopped.
@@ -36,11 +36,17 @@ pub(super) fn refused(model: &Model, app: &AppRef, capability: Capability) -> Op
     app.service().offers(capability).err().map(str::to_owned)
 }
 
-pub(super) fn write(model: &mut Model, draft: Draft, now: Now, effects: &mut Vec<Effect>) {
+/// Opens the dialog of a write to the app that keys are about.
+pub(super) fn write(
+    model: &mut Model,
+    operation: impl FnOnce(AppRef) -> Operation,
+    now: Now,
+    effects: &mut Vec<Effect>,
+) {
     let Some(app) = model.current_app().cloned() else {
         return;
     };
-    open_write(model, draft, &app, now, effects);
+    open_write(model, operation(app.clone()).into(), &app, now, effects);
 }
 
 pub(super) fn open_write(
@@ -50,14 +56,9 @@ pub(super) fn open_write(
     now: Now,
     effects: &mut Vec<Effect>,
 ) {
-    let capability = match &draft {
-        Draft::ResetSecret => Capability::ResetSecret,
-        Draft::GenerateCode => Capability::GenerateCode,
-        Draft::ResetCode(_) => Capability::ResetCode,
-        Draft::RotateCode(_) => Capability::RotateCode,
-        Draft::DeleteCode { .. } => Capability::DeleteCode,
-    };
-    if let Some(reason) = refused(model, at, capability) {
+    let needs = draft.operation.needs();
+    let reason = needs.iter().find_map(|need| refused(model, at, *need));
+    if let Some(reason) = reason {
         return toast(model, reason, now);
     }
     let Some((app, gateway, stopped)) = subject(model, at) else {
@@ -68,6 +69,7 @@ pub(super) fn open_write(
         app,
         gateway,
         stopped,
+        model.detail.ready().filter(|facts| facts.app.at == *at),
         &mut Context {
             now,
             banners: &model.banners,

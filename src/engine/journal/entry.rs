@@ -49,22 +49,28 @@ pub struct Target {
     pub service: Text,
     /// The gateway; `None` for `ModelArts`.
     pub instance_id: Option<InstanceId>,
-    /// The app.
-    pub app_id: AppId,
+    /// The app; `None` while it is not known which one was made.
+    #[serde(default)]
+    pub app_id: Option<AppId>,
     /// Its name at that time.
     pub app_name: Text,
 }
 
 impl Target {
-    /// The identity of the app; `None` where the service is one of a later version.
+    /// Where it is; `None` where the service is one of a later version.
+    pub fn place(&self) -> Option<Place> {
+        Some(Place {
+            profile: self.profile.clone(),
+            service: self.service.raw().parse().ok()?,
+            instance: self.instance_id.clone(),
+        })
+    }
+
+    /// The identity of the app; `None` where it is not known which one was made, too.
     pub fn app(&self) -> Option<AppRef> {
         Some(AppRef {
-            place: Place {
-                profile: self.profile.clone(),
-                service: self.service.raw().parse().ok()?,
-                instance: self.instance_id.clone(),
-            },
-            id: self.app_id.clone(),
+            place: self.place()?,
+            id: self.app_id.clone()?,
         })
     }
 }
@@ -185,6 +191,7 @@ struct Begun {
 struct Ended {
     outcome: Text,
     request_id: Option<Text>,
+    app_id: Option<AppId>,
     after: Option<Mark>,
     sealed: Option<Sealed>,
     evidence: Option<Text>,
@@ -260,6 +267,8 @@ impl Entry {
                     self.concluded_at = Some(line.time);
                     self.evidence = ended.evidence.or(self.evidence.take());
                 }
+                let target = &mut self.record.target;
+                target.app_id = target.app_id.take().or(ended.app_id);
                 self.after = ended.after.or(self.after);
                 self.sealed = ended.sealed.or(self.sealed.take());
                 if let Some(id) = ended.request_id

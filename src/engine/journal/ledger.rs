@@ -15,7 +15,7 @@ use super::{
     store::{MemoryStore, Store},
 };
 use crate::{
-    domain::{AppRef, OperationKind, ProfileName, Secret},
+    domain::{AppRef, ProfileName, Secret},
     engine::seal::{Recipient, Sealed},
 };
 
@@ -164,7 +164,7 @@ impl<S: Store> Ledger<S> {
 
 impl<S: Store> Journal for Ledger<S> {
     fn intend(&self, intent: &Intent<'_>) -> Result<u64, JournalError> {
-        let profile = &intent.target.place.profile;
+        let profile = &intent.place.profile;
         let chosen = intent.chosen.map(|value| {
             let fingerprint = value.fingerprint();
             if intent.typed {
@@ -215,13 +215,7 @@ impl<S: Store> Journal for Ledger<S> {
             Some(error) => format!("{} {error}", conclusion.evidence),
             None => conclusion.evidence.clone(),
         };
-        let event = Written::conclusion(
-            conclusion.outcome,
-            conclusion.request_id,
-            after,
-            sealed,
-            &evidence,
-        );
+        let event = Written::conclusion(conclusion, after, sealed, &evidence);
         self.append(Number::Of(n), conclusion.time, &event)?;
         if conclusion.outcome.is_settled() {
             locked(&self.begun).remove(&n);
@@ -329,18 +323,7 @@ impl<S: Store> Journal for Ledger<S> {
             Some(Outcome::Unknown | Outcome::Intent) => {}
             None => {
                 let Ok(entry) = line.begins() else { return };
-                let sets_secret = match entry.record.kind() {
-                    Some(OperationKind::ResetSecret) => true,
-                    Some(OperationKind::EditApp) => entry.chosen.is_some(),
-                    Some(
-                        OperationKind::GenerateCode
-                        | OperationKind::ResetCode
-                        | OperationKind::AddCode
-                        | OperationKind::DeleteCode
-                        | OperationKind::RotateCode,
-                    )
-                    | None => false,
-                };
+                let sets_secret = crate::engine::write::sets_secret(&entry);
                 if let (true, Some(app)) = (sets_secret, entry.record.target.app()) {
                     begun.insert(entry.record.n, (app, entry.record.time));
                 }
@@ -355,11 +338,8 @@ impl<S: Store> Journal for Ledger<S> {
             let n = line.n;
             match line.begins() {
                 Ok(entry) => {
-                    let wanted = matches!(
-                        entry.record.kind(),
-                        Some(OperationKind::RotateCode | OperationKind::DeleteCode)
-                    );
-                    if wanted {
+                    // Only what is about the end of a code tells of rotations.
+                    if entry.before.going.is_some() {
                         entries.entry(n).or_insert(entry);
                     }
                 }

@@ -6,9 +6,9 @@ use std::fmt::Write as _;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Actor, Intent, JournalError, Mark, MarkKey, Outcome, chain::Tail, stamp};
+use super::{Actor, Conclusion, Intent, JournalError, Mark, MarkKey, chain::Tail, stamp};
 use crate::{
-    domain::{AppCode, CodeId, CodeRef, Text, text::visible},
+    domain::{AppCode, AppId, CodeId, CodeRef, InstanceId, text::visible},
     engine::seal::Sealed,
 };
 
@@ -53,6 +53,8 @@ pub(super) enum Written<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
         request_id: Option<String>,
         #[serde(skip_serializing_if = "Option::is_none")]
+        app_id: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
         after: Option<Mark>,
         #[serde(skip_serializing_if = "Option::is_none")]
         sealed: Option<Sealed>,
@@ -69,7 +71,7 @@ pub(super) struct WrittenTarget<'a> {
     profile: &'a str,
     service: &'static str,
     instance_id: Option<&'a str>,
-    app_id: &'a str,
+    app_id: Option<&'a str>,
     app_name: &'a str,
 }
 
@@ -128,19 +130,15 @@ impl<'a> Written<'a> {
             id: code.id.as_ref().map(CodeId::raw),
             fingerprint: Mark::Plain(code.fingerprint()),
         };
-        let (target, before) = (intent.target, &intent.before);
+        let (place, before) = (intent.place, &intent.before);
         Self::Intent {
             operation: intent.operation.word(),
             target: WrittenTarget {
-                profile: target.place.profile.raw(),
-                service: target.service().word(),
-                instance_id: target
-                    .place
-                    .instance
-                    .as_ref()
-                    .map(crate::domain::InstanceId::raw),
-                app_id: target.id.raw(),
-                app_name: intent.app_name.raw(),
+                profile: place.profile.raw(),
+                service: place.service.word(),
+                instance_id: place.instance.as_ref().map(InstanceId::raw),
+                app_id: intent.app.map(AppId::raw),
+                app_name: intent.app_name,
             },
             actor: Actor::current(),
             before: WrittenBefore {
@@ -169,15 +167,15 @@ impl<'a> Written<'a> {
 
     /// The line of a conclusion.
     pub(super) fn conclusion(
-        outcome: Outcome,
-        request_id: Option<&Text>,
+        conclusion: &Conclusion<'_>,
         after: Option<Mark>,
         sealed: Option<Sealed>,
         evidence: &str,
     ) -> Self {
         Self::Conclusion {
-            outcome: outcome.into(),
-            request_id: request_id.map(|id| bounded(id.raw())),
+            outcome: conclusion.outcome.into(),
+            request_id: conclusion.request_id.map(|id| bounded(id.raw())),
+            app_id: conclusion.made.map(|id| bounded(id.raw())),
             after,
             sealed,
             evidence: bounded(evidence),

@@ -42,8 +42,9 @@ fn begin(journal: &dyn Journal, chosen: Option<&Secret>) -> Result<u64, JournalE
     journal.intend(&Intent {
         time: "2025-03-01T12:00:00Z".parse().unwrap(),
         operation: OperationKind::ResetSecret,
-        target: &app(),
-        app_name: &Text::from("billing_batch"),
+        place: &app().place,
+        app: Some(&app().id),
+        app_name: "billing_batch",
         before: AppBefore::default(),
         change: None,
         chosen,
@@ -60,6 +61,7 @@ fn conclusion(outcome: Outcome, received: Option<&Secret>) -> Conclusion<'_> {
         time: Timestamp::now(),
         outcome,
         request_id: None,
+        made: None,
         received,
         evidence: String::new(),
     }

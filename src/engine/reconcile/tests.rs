@@ -21,7 +21,10 @@ use crate::{
         client::Project,
         credential::{Fetch, Token, TokenSource},
     },
-    domain::{AppId, Done, InstanceId, Place, ProfileName, ProjectId, Service},
+    domain::{
+        AppId, AppRef, Change, Choice, Done, InstanceId, Operation, Place, ProfileName, ProjectId,
+        Service,
+    },
     engine::{
         Connection, ConnectionOptions, FileJournal, Journal, MemoryJournal, Retry, seal::Recipient,
     },

@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::*;
 use crate::{
-    domain::{Done, Service},
+    domain::{Done, Operation, RotationStep, Service, Text},
     engine::{
         Ending,
         journal::{Journal as _, MemoryJournal},
@@ -403,8 +403,9 @@ proptest! {
             let n = journal.intend(&Intent {
                 time,
                 operation,
-                target: &app,
-                app_name: &name,
+                place: &app.place,
+                app: Some(&app.id),
+                app_name: name.raw(),
                 before: AppBefore {
                     going: Some(Going { name: &CodeRef::of(code), code: Some(code) }),
                     ..AppBefore::default()
@@ -418,6 +419,7 @@ proptest! {
                     time,
                     outcome,
                     request_id: None,
+                    made: None,
                     received,
                     evidence: String::new(),
                 }).unwrap();
@@ -440,7 +442,7 @@ proptest! {
                 Said::Delivered(how) => {
                     if let Some((n, _, delivered, _)) = &mut begun {
                         journal.delivered(*n, how).unwrap();
-                        *delivered |= !NOBODY.contains(&how);
+                        *delivered |= !["failed", "dropped"].contains(&how);
                     }
                 }
                 Said::Deleted(outcome) => {
@@ -459,7 +461,7 @@ proptest! {
                 }
             }
         }
-        let rotations = under_way(&journal.rotations().unwrap());
+        let rotations = crate::engine::write::under_way(&journal.rotations().unwrap());
         let steps: Vec<_> = rotations.iter().map(|known| (known.entry, known.step)).collect();
         let expected: Vec<_> = begun.into_iter().map(|(n, made, delivered, deleting)| {
             (n, match (deleting, made, delivered) {

@@ -3,10 +3,12 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::State;
 use crate::{
-    domain::{AppCode, CodeId, CodeRef, Fingerprint, Operation, Secret, same_moment},
-    engine::journal::{Mark, MarkKey},
+    domain::{AppCode, CodeId, Fingerprint, Secret, same_moment},
+    engine::{
+        journal::{CodeMark, Entry, Mark, MarkKey},
+        state::State,
+    },
 };
 
 /// How far the clocks of a service and of this machine may be apart for a change still to be taken
@@ -28,7 +30,7 @@ pub(in crate::engine) enum Known<'a> {
 
 impl Known<'_> {
     /// Whether `value` is it.
-    pub(super) fn is(&self, value: &Secret) -> bool {
+    pub(in crate::engine) fn is(&self, value: &Secret) -> bool {
         match self {
             Self::Clear(known) => *known == value,
             Self::Print(known) => *known == value.fingerprint(),
@@ -49,7 +51,7 @@ pub(in crate::engine) struct KnownCode<'a> {
 
 impl KnownCode<'_> {
     /// Whether `code` is it.
-    pub(super) fn is(&self, code: &AppCode) -> bool {
+    pub(in crate::engine) fn is(&self, code: &AppCode) -> bool {
         match (&self.id, &code.id) {
             (Some(known), Some(id)) => known == id,
             (Some(_) | None, _) => self.value.is(&code.value),
@@ -74,101 +76,62 @@ pub(in crate::engine) struct Before<'a> {
 
 impl<'a> Before<'a> {
     /// What was read a moment ago.
-    pub(super) fn of(state: &'a State) -> Self {
+    pub(in crate::engine) fn of(state: &'a State) -> Self {
         let code = |code: &'a AppCode| KnownCode {
             id: code.id.clone(),
             value: Known::Clear(&code.value),
         };
         Self {
             codes: state
-                .codes
-                .as_ref()
+                .known_codes()
                 .map(|codes| codes.iter().map(code).collect()),
             secret: state.fingerprint.map(Known::Print),
-            mask: state.app.masked_secret.as_ref().map(Known::Clear),
-            updated_at: state.app.updated_at,
+            mask: state.mask().map(Known::Clear),
+            updated_at: state.updated_at(),
             sent: None,
         }
     }
 
+    /// What the journal kept of it.
+    pub(in crate::engine) fn of_entry(entry: &Entry, key: &'a MarkKey) -> Self {
+        let known = |mark: Mark| Known::Mark(mark, key);
+        let code = |code: &CodeMark| KnownCode {
+            id: code.id.clone(),
+            value: known(code.fingerprint),
+        };
+        let before = &entry.before;
+        Self {
+            codes: before
+                .codes
+                .as_ref()
+                .map(|codes| codes.iter().map(code).collect()),
+            secret: before.secret.map(known),
+            mask: before.mask.map(known),
+            updated_at: before.updated_at,
+            sent: Some(entry.record.time),
+        }
+    }
+
     /// Whether a change at `time` can be that of the write.
-    pub(super) fn in_time(&self, time: Option<Timestamp>) -> bool {
+    pub(in crate::engine) fn in_time(&self, time: Option<Timestamp>) -> bool {
         self.sent
             .is_none_or(|sent| time.is_some_and(|time| time.duration_since(sent).abs() <= CLOCKS))
     }
 
     /// Whether the update time is the one from before, as far as both are written out.
-    pub(super) fn stands_still(&self, after: &State) -> bool {
-        match (self.updated_at, after.app.updated_at) {
+    pub(in crate::engine) fn stands_still(&self, after: &State) -> bool {
+        match (self.updated_at, after.updated_at()) {
             (Some(before), Some(after)) => same_moment(before, after),
             (before, after) => before == after,
         }
     }
 
     /// Whether the update time moved; `None` where it moved at another time than the write's.
-    pub(super) fn moved(&self, after: &State) -> Option<bool> {
+    pub(in crate::engine) fn moved(&self, after: &State) -> Option<bool> {
         if self.stands_still(after) {
             Some(false)
         } else {
-            self.in_time(after.app.updated_at).then_some(true)
-        }
-    }
-}
-
-/// What a write was to bring.
-#[derive(Debug, Clone)]
-pub(in crate::engine) enum Wanted<'a> {
-    /// Other values of an app's fields.
-    Edit(WantedEdit<'a>),
-    /// Another secret: this one, or one that the service makes.
-    Secret(Option<Known<'a>>),
-    /// One code more.
-    NewCode,
-    /// Another code in place of this one.
-    ReplacedCode(Known<'a>),
-    /// This code, beside those that are there.
-    GivenCode(Known<'a>),
-    /// This code no more.
-    NoCode(KnownCode<'a>),
-}
-
-/// What an edit was to bring; `None` where a field was to stay.
-#[derive(Debug, Clone, Default)]
-pub(in crate::engine) struct WantedEdit<'a> {
-    /// The name.
-    pub name: Option<&'a str>,
-    /// The remark.
-    pub remark: Option<&'a str>,
-    /// The key.
-    pub key: Option<&'a str>,
-    /// The secret.
-    pub secret: Option<Known<'a>>,
-}
-
-impl<'a> Wanted<'a> {
-    /// What `operation` is to bring with the value that was chosen for it, if one was.
-    pub(super) fn of(operation: &'a Operation, chosen: Option<&'a Secret>) -> Self {
-        match operation {
-            Operation::EditApp { change, .. } => Self::Edit(WantedEdit {
-                name: change.name.as_deref(),
-                remark: change.remark.as_deref(),
-                key: change.key.as_deref(),
-                secret: change.secret.as_ref().map(Known::Clear),
-            }),
-            Operation::ResetSecret { .. } => Self::Secret(chosen.map(Known::Clear)),
-            Operation::GenerateCode { .. } | Operation::RotateCode { .. } => Self::NewCode,
-            Operation::AddCode { code, .. } => Self::GivenCode(Known::Clear(code)),
-            Operation::DeleteCode { code, .. } => Self::NoCode(match code {
-                CodeRef::Id(id) => KnownCode {
-                    id: Some(id.clone()),
-                    value: Known::Nothing,
-                },
-                CodeRef::Value(value) => KnownCode {
-                    id: None,
-                    value: Known::Clear(value),
-                },
-            }),
-            Operation::ResetCode { code, .. } => Self::ReplacedCode(Known::Clear(code)),
+            self.in_time(after.updated_at()).then_some(true)
         }
     }
 }

@@ -18,6 +18,7 @@ const SHOWN: usize = 1000;
 /// What reading an entry back found.
 pub(super) fn read_back(found: Reconciled) -> ReadBack {
     ReadBack {
+        operation: found.operation,
         ending: match found.ending {
             engine::Ending::Done => Ending::Done,
             engine::Ending::ValueLost => Ending::ValueLost,
@@ -83,7 +84,10 @@ fn deed(record: Record) -> Deed {
             |kind| kind.title().to_owned(),
         ),
         app_name: record.target.app_name,
-        app_id: record.target.app_id.to_string(),
+        app_id: record
+            .target
+            .app_id
+            .map_or_else(String::new, |id| id.to_string()),
         place: place.into_iter().flatten().collect::<Vec<_>>().join(" · "),
         outcome: record.outcome.into(),
         unresolved: !record.outcome.is_settled(),

@@ -3,7 +3,7 @@
 use super::{Page, place};
 use crate::{
     console::popup::credential::{CredentialBox, DROP_WORD},
-    domain::{OperationKind, secret::MASK},
+    domain::secret::MASK,
     ui::{View, age},
 };
 
@@ -30,7 +30,8 @@ pub(super) fn fill(view: View<'_>, credential: &CredentialBox, page: &mut Page<'
     for note in &credential.done.notes {
         page.text(note, theme.plain);
     }
-    if credential.done.kind == OperationKind::RotateCode {
+    let mut rotations = view.model.rotations.iter();
+    if rotations.any(|rotation| Some(rotation.entry) == credential.done.journal) {
         page.text(
             "The old AppCode still works. When its callers have this one, r on the old one deletes it.",
             theme.plain,

@@ -2,7 +2,7 @@
 
 use ratatui::text::{Line, Span};
 
-use super::{Page, place, sending};
+use super::{Page, place, plan, sending};
 use crate::{
     console::{
         detail::Remote,
@@ -39,17 +39,26 @@ pub(super) fn fill(view: View<'_>, form: &EditForm, page: &mut Page<'_>) {
         Phase::Review(preview) => {
             page.content.scroll = form.scroll;
             review(form, page);
-            page.gap();
             match preview {
-                Remote::Ready(preview) => {
-                    for line in preview.lines() {
+                Remote::Ready(plan) => {
+                    for sentence in &plan.effects {
+                        page.sentence(sentence);
+                    }
+                    if let Some(dependants) = &plan.dependants {
+                        plan::dependants(dependants, 0, page);
+                    }
+                    page.gap();
+                    for line in plan.request.iter().flat_map(|request| request.lines()) {
                         for part in text::chop(&visible(line), page.width) {
                             page.content.lines.push(Line::styled(part, theme.dim));
                         }
                     }
+                    if let Some(obstacle) = plan.obstacle() {
+                        page.text(&obstacle.to_string(), theme.danger);
+                    }
                 }
-                Remote::Failed(failure) => page.text(&failure.summary(), theme.danger),
-                Remote::Unasked | Remote::Loading(_) => page.text("…", theme.dim),
+                Remote::Failed(failure) => page.indented(&failure.summary(), theme.danger),
+                Remote::Unasked | Remote::Loading(_) => page.indented("…", theme.dim),
             }
             page.notice(form.notice.as_ref());
             page.foot_gap();
@@ -168,13 +177,5 @@ fn review(form: &EditForm, page: &mut Page<'_>) {
             &format!("after   {}", empty(after)),
             theme.strong,
         );
-        if field.field == Field::Secret {
-            page.labelled(
-                "",
-                LABEL,
-                "The current secret stops working at once.",
-                theme.danger_strong,
-            );
-        }
     }
 }

@@ -40,6 +40,10 @@ pub(super) fn at(mut msg: Msg, now: Timestamp) -> Msg {
             result: Err(failure),
             ..
         }
+        | Msg::Surveyed {
+            result: Err(failure),
+            ..
+        }
         | Msg::Gateways {
             result: Err(failure),
             ..
@@ -101,6 +105,7 @@ pub(super) fn answers(msg: &Msg) -> Option<RequestId> {
         Msg::Facts { request, .. }
         | Msg::SecretRead { request, .. }
         | Msg::Planned { request, .. }
+        | Msg::Surveyed { request, .. }
         | Msg::Finished { request, .. }
         | Msg::Delivered { request, .. }
         | Msg::Journal { request, .. }
@@ -115,6 +120,7 @@ pub(super) fn expects(effect: &Effect) -> Option<RequestId> {
         Effect::LoadFacts(request, _)
         | Effect::ReadSecret(request, _)
         | Effect::Plan(request, ..)
+        | Effect::Survey(request, _)
         | Effect::Perform(request, ..)
         | Effect::LoadJournal(request)
         | Effect::Reconcile(request, _)

@@ -12,9 +12,9 @@ use claviger::{
         popup::{edit, write},
     },
     domain::{
-        App, AppRef, Credential, CredentialKind, Done, Facts, Failure, Gateway, LinkFault, Maker,
-        NotSent, Now, Operation, Question, Secret, ServiceError, Text, Unknown, UnknownCause,
-        ValueLost, Wanted,
+        App, AppRef, Credential, Done, Facts, Failure, Gateway, LinkFault, Maker, NewValue,
+        NotSent, Now, Operation, Plan, Question, Secret, Sentence, ServiceError, Survey, Text,
+        Unknown, UnknownCause, ValueLost, Wanted,
     },
 };
 use jiff::SignedDuration;
@@ -406,9 +406,21 @@ impl Machine {
                 self.take(Msg::SecretRead { request, result });
                 assert!(!self.world.banner.never_reveal || !is_revealing(&self.model));
             }
-            Effect::Plan(request, ..) => {
-                let result = Ok("PUT /somewhere\n{}".to_owned());
-                self.take(Msg::Planned { request, result });
+            Effect::Plan(request, operation, _) => {
+                let plan = Box::new(planned(&operation));
+                self.take(Msg::Planned { request, plan });
+            }
+            Effect::Survey(request, operation) => {
+                let app = operation.app();
+                let facts = app.and_then(|app| self.world.facts.get(app));
+                let result = match facts {
+                    Some(facts) if !fails => Ok(Survey {
+                        facts: Some(Box::new(facts.clone())),
+                        plan: Box::new(planned(&operation)),
+                    }),
+                    Some(_) | None => Err(refusal()),
+                };
+                self.take(Msg::Surveyed { request, result });
             }
             Effect::Perform(request, operation, _) => {
                 let result = self.ended(&operation, how);
@@ -503,7 +515,7 @@ impl Machine {
                 request_id: None,
             })),
             _ => {
-                let facts = self.world.facts.get(operation.app());
+                let facts = operation.app().and_then(|app| self.world.facts.get(app));
                 Ok(Box::new(Done {
                     kind: operation.kind(),
                     at,
@@ -511,12 +523,13 @@ impl Machine {
                     app: facts
                         .map(|facts| facts.app.clone())
                         .filter(|_| how.is_multiple_of(2)),
-                    credential: operation.yields_credential().then(|| Credential {
-                        kind: CredentialKind::AppSecret,
+                    credential: operation.kind().yields().map(|kind| Credential {
+                        kind,
                         value: self.secret(),
                         maker: Maker::Here,
                         code_id: None,
                     }),
+                    items: Vec::new(),
                     notes: Vec::new(),
                     journal: Some(u64::from(how)),
                 }))
@@ -527,6 +540,29 @@ impl Machine {
 
 fn same(a: &Buffer, b: &Buffer) -> bool {
     a.area == b.area && a.content == b.content
+}
+
+/// A plan of which little was read.
+fn planned(operation: &Operation) -> Plan {
+    Plan {
+        operation: operation.kind(),
+        place: operation.place().clone(),
+        app: operation.app().map(|app| app.id.clone()),
+        name: Text::from("somewhere"),
+        effects: vec![Sentence::grave("It cannot be undone.")],
+        changes: Vec::new(),
+        dependants: None,
+        remains: vec!["Everything else keeps working.".into()],
+        value: operation
+            .kind()
+            .yields()
+            .map(|_| NewValue::by_service("New value")),
+        obstacles: Vec::new(),
+        strength: operation.strength(),
+        request: Some("PUT /somewhere\n{}".to_owned()),
+        is_repeatable: false,
+        seen: None,
+    }
 }
 
 fn refusal() -> Failure {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{
     super::super::{
-        Exit, confirm,
+        Exit,
         context::Context,
         problem::Problem,
         write::{self, Delivered, Ready, WriteRecord},
@@ -57,16 +57,17 @@ pub(super) async fn run(
         app: ready.facts.app.at.clone(),
         code: old,
     };
+    let plan = context.engine().plan(&operation, Some(&ready.facts));
     if arguments.write.dry_run {
-        return write::plan(context, &ready, &operation);
+        return write::show(context, &ready, &plan);
     }
+    write::nothing_stands_against(&plan)?;
     let target = arguments.deliver.as_ref();
     if let Some(target) = target {
-        write::may_be_shown(context, &operation.app().place.profile, target)?;
+        write::may_be_shown(context, &operation.place().profile, target)?;
     }
     if !arguments.write.yes {
-        let on_screen = target.is_some_and(write::shows_on_terminal);
-        confirm::confirm(&ready, &operation, on_screen, None)?;
+        ready.confirm(&plan, target.is_some_and(write::shows_on_terminal))?;
     }
     let cancel = write::cancel_on_signal()?;
     let verify = write::prepare(context, arguments.verify.as_ref())?;
@@ -173,6 +174,7 @@ fn deleted(entry: u64, note: String) -> Done {
         request_id: None,
         app: None,
         credential: None,
+        items: Vec::new(),
         notes: vec![note],
         journal: Some(entry),
     }

@@ -1,33 +1,6 @@
-//! Why a write of a code can't succeed, as far as the facts say.
+//! Why the last step of a rotation cannot be taken yet.
 
-use crate::domain::{
-    AppCode, CodeRef, Facts, Rotation, RotationStep, Service, gateway::CODES_PER_APP,
-};
-
-/// Why the app can't have one code more.
-pub(super) fn no_room(facts: &Facts) -> Option<String> {
-    let limit = facts
-        .limits
-        .as_ref()
-        .ok()
-        .and_then(|limits| limits.codes)
-        .or(match facts.app.at.service() {
-            Service::Apig | Service::Roma => Some(CODES_PER_APP),
-            Service::ModelArts => None,
-        })?;
-    let count = facts.codes.as_ref().ok()?.len() as u64;
-    (count >= limit).then(|| {
-        format!("The app has {count} of {limit} AppCodes. Delete one that is no longer used first.")
-    })
-}
-
-/// Why nothing can be done about `code`: it is not there any more.
-pub(super) fn gone(code: &AppCode, facts: &Facts) -> Option<String> {
-    let codes = facts.codes.as_ref().ok()?;
-    CodeRef::of(code).find(codes).is_none().then(|| {
-        "The app no longer has this AppCode: it was reset or deleted meanwhile.".to_owned()
-    })
-}
+use crate::domain::{Facts, Rotation, RotationStep};
 
 /// Why the old code of `rotation` may not be deleted yet.
 pub(super) fn unripe(rotation: &Rotation, facts: &Facts) -> Option<String> {

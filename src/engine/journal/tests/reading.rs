@@ -23,8 +23,9 @@ fn an_entry_reads_back_with_all_that_was_said_of_it() {
         .intend(&Intent {
             time: "2025-03-01T12:00:00Z".parse().unwrap(),
             operation: OperationKind::EditApp,
-            target: &app(),
-            app_name: &Text::from("pay\u{202e}gnp\u{1b}[2J"),
+            place: &app().place,
+            app: Some(&app().id),
+            app_name: "pay\u{202e}gnp\u{1b}[2J",
             before: AppBefore {
                 codes: Some(&codes),
                 replaced: Some(&codes[0].value),
@@ -130,8 +131,9 @@ fn a_value_that_a_person_typed_cannot_be_guessed_from_its_mark() {
         .intend(&Intent {
             time: Timestamp::now(),
             operation: OperationKind::ResetSecret,
-            target: &app(),
-            app_name: &Text::from("billing_batch"),
+            place: &app().place,
+            app: Some(&app().id),
+            app_name: "billing_batch",
             before: AppBefore {
                 secret: Some(typed.fingerprint()),
                 ..AppBefore::default()
@@ -296,8 +298,9 @@ fn an_entry_with_very_many_codes_does_not_hide_the_end_of_the_journal() {
         .intend(&Intent {
             time: Timestamp::now(),
             operation: OperationKind::GenerateCode,
-            target: &app(),
-            app_name: &Text::from("billing_batch"),
+            place: &app().place,
+            app: Some(&app().id),
+            app_name: "billing_batch",
             before: AppBefore {
                 codes: Some(&codes),
                 ..AppBefore::default()

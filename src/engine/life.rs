@@ -1,50 +1,41 @@
-//! A write from beginning to end, and the truth about how it ended.
+//! The life of a write, whichever it is: guard, look, choose, journal, send, settle. What is
+//! particular to one operation stands in its file of `write/`; here none is known by name.
 
 mod account;
-mod after;
-mod check;
-mod state;
 
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
-use self::{
-    account::intent,
-    check::{offered, possible, unchanged_since},
-};
 use super::{
     Connection, Engine,
-    choose::{Chosen, choose},
+    choose::Chosen,
     connection::Broken,
     journal::{Conclusion, Outcome},
     look,
-    settle::State,
+    state::State,
     verdict::{self, Verdict},
-    write::{Received, Write},
+    write::{self, Received, Write},
 };
 use crate::{
     api::{Answer, CallError},
     domain::{
-        Choice, Done, Facts, Failure, Kind, Limits, Maker, NotSent, Operation, Seen, Service,
-        Unknown, UnknownCause,
+        Difference, Done, Failure, Kind, Maker, NotSent, Operation, Seen, Text, Unknown,
+        UnknownCause, same_moment,
     },
 };
 
-/// What is known just before a write.
-struct Looked {
-    facts: Facts,
-    before: State,
-}
-
 /// A write that is journalled, and what is told of it so far.
-struct Underway<'a> {
-    operation: &'a Operation,
-    looked: &'a Looked,
-    chosen: Chosen,
+pub(super) struct Underway<'a> {
+    pub operation: &'a Operation,
+    /// What is particular to it.
+    pub story: &'a dyn Write,
+    /// Its target as it was just before.
+    pub before: &'a State,
+    pub chosen: Chosen,
     /// The journal's entry.
-    entry: u64,
+    pub entry: u64,
     /// Whole sentences for the administrator.
-    notes: Vec<String>,
+    pub notes: Vec<String>,
 }
 
 impl Engine {
@@ -59,115 +50,35 @@ impl Engine {
         seen: Option<&Seen>,
         cancel: &CancellationToken,
     ) -> Result<Done, Failure> {
-        let connection = self.connection(&operation.app().place)?;
+        let story = write::story(operation);
+        let connection = self.connection(operation.place())?;
         connection.may_write()?;
         self.may_journal(connection)?;
         offered(operation)?;
         unless_cancelled(cancel, connection.ready()).await??;
-        let looked = unless_cancelled(cancel, self.look(connection, operation)).await??;
-        unchanged_since(seen, &looked.facts.app)?;
-        possible(operation, &looked)?;
-        self.may_rotate(operation, looked.before.codes.as_deref())?;
-        let chosen = match operation {
-            Operation::ResetSecret { choice, .. } => choose(choice, &looked.facts)?,
-            Operation::AddCode { code, .. } => Chosen {
-                value: Some(code.clone()),
-                maker: Maker::Given,
-            },
-            Operation::EditApp { .. }
-            | Operation::GenerateCode { .. }
-            | Operation::ResetCode { .. }
-            | Operation::DeleteCode { .. }
-            | Operation::RotateCode { .. } => Chosen {
-                value: None,
-                maker: Maker::Service,
-            },
-        };
-        let intent = intent(operation, &looked, &chosen);
+        let looking = look::beforehand(self, operation, story.wants());
+        let before = unless_cancelled(cancel, looking).await??;
+        unchanged_since(seen, &before)?;
+        story
+            .obstacle(&before)
+            .map_err(|reason| Failure::NotSent(reason.before_sending()))?;
+        let chosen = story.choose(&before)?;
+        let intent = account::intent(operation, &*story, &before, &chosen);
         let entry = self.journal.intend(&intent).map_err(|error| {
             Failure::NotSent(NotSent::Journal(format!("{error} Nothing was sent.")))
         })?;
         let _in_flight = self.in_flight(entry);
         let write = Underway {
             operation,
-            looked: &looked,
+            story: &*story,
+            before: &before,
             chosen,
             entry,
             notes: Vec::new(),
         };
         let mut ended = self.send_and_settle(connection, write, cancel).await;
-        self.conclude(entry, &mut ended);
+        self.conclude(entry, operation, &mut ended);
         ended
-    }
-
-    async fn look(
-        &self,
-        connection: &Connection,
-        operation: &Operation,
-    ) -> Result<Looked, Failure> {
-        let at = operation.app();
-        let wants_codes = match operation {
-            Operation::GenerateCode { .. }
-            | Operation::ResetCode { .. }
-            | Operation::AddCode { .. }
-            | Operation::DeleteCode { .. }
-            | Operation::RotateCode { .. } => true,
-            Operation::EditApp { .. } | Operation::ResetSecret { .. } => false,
-        };
-        let wants_limits = match operation {
-            Operation::EditApp { change, .. } => change.key.is_some() || change.secret.is_some(),
-            Operation::ResetSecret { choice, .. } => *choice != Choice::Server,
-            Operation::GenerateCode { .. }
-            | Operation::AddCode { .. }
-            | Operation::RotateCode { .. } => true,
-            Operation::ResetCode { .. } | Operation::DeleteCode { .. } => false,
-        };
-        let (app, codes, limits, fingerprint) = tokio::join!(
-            look::app(connection, at),
-            async {
-                if wants_codes {
-                    look::listed_codes(connection, at).await
-                } else {
-                    None
-                }
-            },
-            async {
-                if wants_limits {
-                    look::limits(connection, &at.place).await
-                } else {
-                    Ok(Limits::default())
-                }
-            },
-            async {
-                // Only ROMA Connect shows its secret by a call of its own; what cannot be read
-                // merely leaves less to compare with afterwards.
-                match (operation, at.service()) {
-                    (Operation::ResetSecret { .. }, Service::Roma) => self
-                        .secret(at)
-                        .await
-                        .ok()
-                        .map(|secret| secret.fingerprint()),
-                    _ => None,
-                }
-            },
-        );
-        let app = app?;
-        let codes = codes.unwrap_or_else(|| Ok(app.codes.clone().unwrap_or_default()));
-        let before = State {
-            app: app.clone(),
-            codes: codes.clone().ok().filter(|_| wants_codes),
-            secret: None,
-            fingerprint,
-        };
-        Ok(Looked {
-            facts: Facts {
-                app,
-                codes,
-                apis: Ok(crate::domain::BoundApis::default()),
-                limits,
-            },
-            before,
-        })
     }
 
     async fn send_and_settle(
@@ -190,10 +101,7 @@ impl Engine {
                 "The service refused a value made here ({}), so it made one itself.",
                 error.label()
             ));
-            write.chosen = Chosen {
-                value: None,
-                maker: Maker::Service,
-            };
+            write.chosen = Chosen::by_service();
             sent_at = Timestamp::now();
             sent = self.send(connection, &write, cancel).await;
         }
@@ -222,10 +130,12 @@ impl Engine {
         write: &Underway<'_>,
         cancel: &CancellationToken,
     ) -> Result<Answer<Received>, Broken> {
-        let site = connection.site(&write.operation.app().place);
-        let app = &write.looked.facts.app;
+        let site = connection.site(write.operation.place());
         let value = write.chosen.value.as_ref();
-        let write = Write::of(&site, write.operation, app, value).map_err(Broken::Here)?;
+        let call = write
+            .story
+            .call(&site, write.before, value)
+            .map_err(Broken::Here)?;
         let watch = connection.watch_writes();
         tokio::select! {
             biased;
@@ -234,11 +144,15 @@ impl Engine {
             } else {
                 Broken::Here(Failure::NotSent(NotSent::Cancelled))
             }),
-            sent = connection.write(&write) => sent,
+            sent = connection.write(&call) => sent,
         }
     }
 
-    fn conclude(&self, entry: u64, ended: &mut Result<Done, Failure>) {
+    fn conclude(&self, entry: u64, operation: &Operation, ended: &mut Result<Done, Failure>) {
+        let made = match (&*ended, operation.app()) {
+            (Ok(done), None) => done.app.as_ref().map(|app| app.at.id.clone()),
+            (Ok(_) | Err(_), _) => None,
+        };
         let (outcome, request_id, received, evidence) = match &*ended {
             Ok(done) => (
                 Outcome::Done,
@@ -266,6 +180,7 @@ impl Engine {
                 time: Timestamp::now(),
                 outcome,
                 request_id,
+                made: made.as_ref(),
                 received,
                 evidence,
             },
@@ -287,5 +202,44 @@ async fn unless_cancelled<T>(
         biased;
         () = cancel.cancelled() => Err(Failure::NotSent(NotSent::Cancelled)),
         done = work => Ok(done),
+    }
+}
+
+/// Refuses what the service has no call for.
+fn offered(operation: &Operation) -> Result<(), Failure> {
+    let service = operation.place().service;
+    operation
+        .needs()
+        .into_iter()
+        .try_for_each(|capability| service.offers(capability))
+        .map_err(Failure::impossible)
+}
+
+/// Stops where the app is no longer what was seen.
+fn unchanged_since(seen: Option<&Seen>, before: &State) -> Result<(), Failure> {
+    let (Some(seen), Some(app)) = (seen, &before.app) else {
+        return Ok(());
+    };
+    let mut differences = Vec::new();
+    if seen.name != app.name {
+        differences.push(Difference {
+            field: "name",
+            shown: seen.name.clone(),
+            now: app.name.clone(),
+        });
+    }
+    if let (Some(shown), Some(now)) = (seen.updated_at, app.updated_at)
+        && !same_moment(shown, now)
+    {
+        differences.push(Difference {
+            field: "update time",
+            shown: Text::new(shown.to_string()),
+            now: Text::new(now.to_string()),
+        });
+    }
+    if differences.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::NotSent(NotSent::Changed(differences)))
     }
 }

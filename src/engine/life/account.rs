@@ -1,0 +1,84 @@
+//! What is told of a write: to the journal before it, to the administrator after it.
+
+use jiff::Timestamp;
+
+use super::Underway;
+use crate::{
+    domain::{App, AppCode, Credential, Done, Maker, Operation, Secret, Text},
+    engine::{
+        choose::Chosen,
+        journal::{AppBefore, Intent},
+        state::State,
+        write::Write,
+    },
+};
+
+impl Underway<'_> {
+    /// What was done, for whoever asked for it.
+    pub(in crate::engine) fn done(
+        self,
+        request_id: Option<Text>,
+        app: Option<App>,
+        value: Option<Secret>,
+        code: Option<AppCode>,
+    ) -> Done {
+        let Self {
+            operation,
+            story,
+            before,
+            chosen,
+            entry,
+            mut notes,
+        } = self;
+        notes.extend(story.aftermath(before, code.as_ref()));
+        let yields = operation.kind().yields();
+        let credential = yields.zip(value).map(|(kind, value)| Credential {
+            kind,
+            maker: if chosen.value.as_ref() == Some(&value) {
+                chosen.maker
+            } else {
+                Maker::Service
+            },
+            value,
+            code_id: code.and_then(|code| code.id),
+        });
+        Done {
+            kind: operation.kind(),
+            at: Timestamp::now(),
+            request_id,
+            app,
+            credential,
+            items: Vec::new(),
+            notes,
+            journal: Some(entry),
+        }
+    }
+}
+
+/// What the journal is told before `operation` is sent.
+pub(super) fn intent<'a>(
+    operation: &'a Operation,
+    story: &'a dyn Write,
+    before: &'a State,
+    chosen: &'a Chosen,
+) -> Intent<'a> {
+    let kept = story.keeps(before);
+    Intent {
+        time: Timestamp::now(),
+        operation: operation.kind(),
+        place: operation.place(),
+        app: operation.app().map(|app| &app.id),
+        app_name: before.app.as_ref().map_or("", |app| app.name.raw()),
+        before: AppBefore {
+            codes: before.known_codes(),
+            replaced: kept.replaced,
+            going: kept.going,
+            secret: before.fingerprint,
+            mask: before.mask(),
+            updated_at: before.updated_at(),
+        },
+        change: kept.change,
+        chosen: chosen.value.as_ref(),
+        typed: chosen.maker == Maker::Given,
+    }
+}

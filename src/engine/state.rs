@@ -1,0 +1,96 @@
+//! A target and its surroundings as they were read around a write: each part only where it was
+//! wanted.
+
+use jiff::Timestamp;
+
+use crate::domain::{
+    App, AppCode, BoundApis, Facts, Failure, Fingerprint, Limits, Rotation, Secret, Service,
+    gateway::CODES_PER_APP,
+};
+
+/// What was read. `None`: it was not asked for.
+#[derive(Debug, Clone, Default)]
+pub(super) struct State {
+    /// The app; `None` where it is not there.
+    pub app: Option<App>,
+    /// Its codes.
+    pub codes: Option<Result<Vec<AppCode>, Failure>>,
+    /// The APIs that depend on it.
+    pub apis: Option<Result<BoundApis, Failure>>,
+    /// What its gateway allows.
+    pub limits: Option<Result<Limits, Failure>>,
+    /// Its secret in clear, where the service shows it: afterwards only.
+    pub secret: Option<Secret>,
+    /// The fingerprint of its secret, where the service shows it.
+    pub fingerprint: Option<Fingerprint>,
+    /// The rotations of its codes that are under way, as the journal tells.
+    pub rotations: Option<Result<Vec<Rotation>, Failure>>,
+}
+
+/// What can be read beside the app itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Want {
+    /// Its codes.
+    Codes,
+    /// What its gateway allows.
+    Limits,
+    /// Its secret, as far as the service shows it.
+    Secret,
+    /// The rotations of its codes.
+    Rotations,
+}
+
+/// What is to be read beside the app itself.
+pub(super) type Wants = &'static [Want];
+
+impl State {
+    /// The app; fails where it was not read.
+    pub(super) fn known_app(&self) -> Result<&App, Failure> {
+        self.app
+            .as_ref()
+            .ok_or_else(|| Failure::impossible("The app was not read."))
+    }
+
+    /// Its codes, where they could be read.
+    pub(super) fn known_codes(&self) -> Option<&[AppCode]> {
+        self.codes.as_ref()?.as_deref().ok()
+    }
+
+    /// What its gateway allows, where that could be read.
+    pub(super) fn known_limits(&self) -> Option<&Limits> {
+        self.limits.as_ref()?.as_ref().ok()
+    }
+
+    /// The most codes that it may have.
+    pub(super) fn code_limit(&self) -> Option<u64> {
+        let documented = match self.app.as_ref()?.at.service() {
+            Service::Apig | Service::Roma => Some(CODES_PER_APP),
+            Service::ModelArts => None,
+        };
+        self.known_limits()
+            .and_then(|limits| limits.codes)
+            .or(documented)
+    }
+
+    /// When it last changed.
+    pub(super) fn updated_at(&self) -> Option<Timestamp> {
+        self.app.as_ref()?.updated_at
+    }
+
+    /// Its secret as the service masks it.
+    pub(super) fn mask(&self) -> Option<&Secret> {
+        self.app.as_ref()?.masked_secret.as_ref()
+    }
+}
+
+impl From<&Facts> for State {
+    fn from(facts: &Facts) -> Self {
+        Self {
+            app: Some(facts.app.clone()),
+            codes: Some(facts.codes.clone()),
+            apis: Some(facts.apis.clone()),
+            limits: Some(facts.limits.clone()),
+            ..Self::default()
+        }
+    }
+}
