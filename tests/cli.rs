@@ -14,4 +14,5 @@ mod outcomes;
 mod refusals;
 mod secrets;
 mod targets;
+mod throttling;
 mod writes;
