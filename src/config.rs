@@ -43,6 +43,7 @@ pub use self::{
     secret_source::{Entry, Format, NotOneLine, SecretSource, SecretSourceError},
     settings::Settings,
     show::Shown,
+    trust::read_trusted,
 };
 
 pub use crate::domain::nearest;

@@ -133,8 +133,8 @@ fn keep_apart(offers: &mut [Offer]) {
     }
 }
 
-/// The text of a file that decides where a credential goes, so others must not own or write it
-/// (but for the system's own). `None` if there is none.
+/// The text of a file that decides where a credential goes, so others must not own or write it.
+/// `None` if there is none.
 fn text_of(path: &Path) -> Option<Result<Zeroizing<String>, String>> {
     let unreadable = |error: std::io::Error| format!("the file cannot be read: {error}");
     let file = match File::open(path) {
@@ -144,7 +144,7 @@ fn text_of(path: &Path) -> Option<Result<Zeroizing<String>, String>> {
     };
     let read = || {
         let found = file.metadata().map_err(unreadable)?;
-        trust::check_own_or_system(&found).map_err(|why| format!("the file is not used: {why}"))?;
+        trust::check_own(&found).map_err(|why| format!("the file is not used: {why}"))?;
         if found.len() > LONGEST {
             return Err("the file is not used: it is longer than 256 KiB".to_owned());
         }

@@ -33,7 +33,10 @@ pub enum StateError {
         source: io::Error,
     },
     /// Another user owns it.
-    #[error("the state folder {} belongs to another user (uid {owner})", path.display())]
+    #[error(
+        "the state folder {} belongs to another user (uid {owner}): set XDG_STATE_HOME to a folder of your own",
+        path.display()
+    )]
     Owner {
         /// The folder.
         path: PathBuf,
