@@ -31,7 +31,7 @@ mod yaml;
 pub use self::{
     amount::{DEFAULT_IDLE_LOCK, DEFAULT_TIMEOUT},
     endpoint::{Endpoint, EndpointError, Endpoints, Origin, endpoint_url},
-    error::{ConfigError, Spot},
+    error::{ConfigError, Found, Spot},
     file::{ConfigFile, DEFAULT_CONFIG},
     flags::{ColorChoice, GlobalFlags, OutputFormat, ThemeChoice},
     foreign::{Held, Offer},

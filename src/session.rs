@@ -70,7 +70,7 @@ impl Session {
         if settings.demo {
             return Self::demo_of(settings, options).await;
         }
-        Self::over(settings.chosen_profiles()?, None, options).await
+        Self::over(settings.profiles_of_commands()?, None, options).await
     }
 
     /// Opens the demo, whatever the settings start with: no credential of this machine is read and

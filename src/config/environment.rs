@@ -83,6 +83,11 @@ impl Environment {
         }
     }
 
+    /// How it signs in, where there is a credential.
+    pub(super) fn auth(&self) -> Option<&Auth> {
+        self.auth.as_ref()
+    }
+
     /// Whether there is a credential, and so a profile.
     pub(super) fn is_there(&self) -> bool {
         self.auth.is_some()
@@ -165,6 +170,7 @@ impl Environment {
         profile.services = services;
         profile.instances = instances;
         profile.layers = self.layers();
+        profile.held = Some(format!("{} in the environment", self.credential()));
         Ok(profile)
     }
 

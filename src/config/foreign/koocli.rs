@@ -24,16 +24,7 @@ const ENCRYPTED: &str = "KooCLI encrypts what it stores, and only KooCLI can rea
 /// The profiles of `~/.hcloud/config.json`, the one in use first.
 pub(super) fn find(env: Lookup<'_>, home: Option<&Path>) -> Vec<Offer> {
     let refused = |origin: String, why: String| {
-        let draft = Draft {
-            name: "koocli".to_owned(),
-            ..Draft::default()
-        };
-        vec![Offer {
-            name: draft.profile_name(),
-            held: Held::KooCli,
-            origin,
-            profile: Err(why),
-        }]
+        vec![Offer::unusable("koocli", Held::KooCli, origin, why)]
     };
     let path = match named(env, FILE) {
         Some(Ok(path)) => Some(path),
@@ -92,6 +83,7 @@ impl File {
             name: draft.profile_name(),
             held: Held::KooCli,
             origin: format!("{name} in {}", self.origin),
+            credential: None,
             profile: profile
                 .auth()
                 .and_then(|auth| draft.profile(auth, Layer::File)),

@@ -13,7 +13,7 @@ use super::{
     super::{Auth, Entry, Format, GlobalFlags, Layer, Project, SecretSource},
     *,
 };
-use crate::domain::{ProjectId, Service};
+use crate::domain::{Account, ProjectId, Service};
 
 /// A machine with a home folder, a system folder for clouds and an environment.
 struct Machine {
@@ -219,7 +219,7 @@ fn an_openrc_with_a_password_is_offered_with_the_region_of_its_address() {
         profile.auth,
         Auth::Password {
             username: "me".to_owned(),
-            domain: "OTC1".to_owned(),
+            account: Account::Name("OTC1".to_owned()),
             source: SecretSource::Env("OS_PASSWORD".to_owned()),
             mfa: false
         }
@@ -351,10 +351,10 @@ fn offers_of_one_name_are_kept_apart() {
         .file("system/clouds.yaml", &clouds)
         .offers();
     let names: Vec<_> = offers.iter().map(|offer| offer.name.raw()).collect();
-    assert_eq!(names, ["openstack", "openstack-2", "otc-test"]);
+    assert_eq!(names, ["openstack", "clouds:openstack", "otc-test"]);
     assert_eq!(
         offers[1].profile.as_ref().unwrap().name,
-        "openstack-2".into()
+        "clouds:openstack".into()
     );
 }
 

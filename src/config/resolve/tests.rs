@@ -1,5 +1,6 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use crate::domain::Account;
 use super::{
     super::{Basis, ConfigFile, Origin},
     *,
@@ -194,7 +195,7 @@ fn without_a_source_the_secret_is_asked_for() {
         password.auth,
         Auth::Password {
             username: "me".to_owned(),
-            domain: "account".to_owned(),
+            account: Account::Name("account".to_owned()),
             source: SecretSource::Ask,
             mfa: true
         }
