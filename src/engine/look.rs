@@ -299,14 +299,14 @@ pub(super) async fn limits(connection: &Connection, place: &Place) -> Result<Lim
         Service::Roma | Service::ModelArts => Ok(Limits::default()),
         Service::Apig => {
             let site = connection.site(place);
-            let configs = connection.read(&apig::ListConfigs { site: &site }).await;
+            let configs = connection.read(&api::ListConfigs { site: &site }).await;
             let mut limits = match configs {
                 Ok(answer) => answer.value,
                 Err(failure) => {
-                    let features = connection.read(&apig::ListFeatures { site: &site }).await;
+                    let features = connection.read(&api::ListFeatures { site: &site }).await;
                     return features
                         .map(|answer| Limits {
-                            custom_secret: answer.value,
+                            custom_secret: answer.value.is_on("app_secret"),
                             ..Limits::default()
                         })
                         .map_err(|_| failure);
@@ -314,10 +314,10 @@ pub(super) async fn limits(connection: &Connection, place: &Place) -> Result<Lim
             };
             if limits.custom_secret.is_none() {
                 limits.custom_secret = connection
-                    .read(&apig::ListFeatures { site: &site })
+                    .read(&api::ListFeatures { site: &site })
                     .await
                     .ok()
-                    .and_then(|answer| answer.value);
+                    .and_then(|answer| answer.value.is_on("app_secret"));
             }
             Ok(limits)
         }
