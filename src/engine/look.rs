@@ -7,10 +7,10 @@ use super::{
     state::{State, Want, Wants},
 };
 use crate::{
-    api::{self, apig, modelarts, roma},
+    api::{self, AppOutline, apig, modelarts, roma},
     domain::{
-        App, AppCode, AppRef, BoundApis, Capability, Facts, Failure, Limits, Operation, Place,
-        Secret, Service,
+        App, AppCode, AppId, AppRef, BoundApis, Capability, Facts, Failure, Limits, Operation,
+        Place, Secret, Service,
     },
 };
 
@@ -53,6 +53,25 @@ impl Engine {
     /// The app alone, as its service shows it now.
     pub async fn app(&self, at: &AppRef) -> Result<App, Failure> {
         app(self.connected(&at.place).await?, at).await
+    }
+
+    /// What a gateway tells of somebody's app; `None` where there is none of this id.
+    pub async fn check_app(
+        &self,
+        place: &Place,
+        app: &AppId,
+    ) -> Result<Option<AppOutline>, Failure> {
+        place
+            .service
+            .offers(Capability::Check)
+            .map_err(Failure::impossible)?;
+        let connection = self.connected(place).await?;
+        let site = connection.site(place);
+        match connection.read(&api::CheckApp { site: &site, app }).await {
+            Ok(answer) => Ok(Some(answer.value)),
+            Err(failure) if is_gone(&failure) => Ok(None),
+            Err(failure) => Err(failure),
+        }
     }
 
     /// The codes of an app, in clear.
