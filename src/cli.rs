@@ -125,6 +125,12 @@ pub fn refuse(sentence: &str, flags: &GlobalFlags) -> Exit {
     problem::report(&Problem::usage(sentence), output::format(flags))
 }
 
+/// Says on standard error what the machine refused the program itself: its terminal, or a thread.
+pub fn fault(error: &io::Error) -> Exit {
+    let _ = writeln!(io::stderr().lock(), "claviger: {error}");
+    Exit::Fault
+}
+
 /// Prints what the parser says in place of a command: help, the version, or what is wrong with the
 /// arguments, which it repeats; they may come from a script that took them from elsewhere.
 pub fn told(said: &clap::Error) -> Exit {

@@ -1,7 +1,7 @@
 //! The program: hardens itself, parses, runs the console or a command, and maps how that ended to
 //! an exit code.
 
-use std::{ffi::OsString, future::Future, process::ExitCode};
+use std::{ffi::OsString, future::Future, io, process::ExitCode};
 
 use claviger::{
     cli::{self, Cli, Exit},
@@ -9,34 +9,38 @@ use claviger::{
     shell::{self, Errand, capability::environment, console::Maker},
 };
 
-fn main() -> color_eyre::Result<ExitCode> {
+fn main() -> ExitCode {
     // A sandbox may refuse it; the program is of use without it.
     let hardened = shell::harden::harden();
-    shell::panic::install()?;
+    shell::panic::install();
     let Cli { flags, command } = match Cli::read() {
         Ok(cli) => cli,
-        Err(told) => {
-            return Ok(code(cli::told(&told)));
-        }
+        Err(told) => return code(cli::told(&told)),
     };
     if let Err(error) = hardened {
         tracing::warn!(%error, "the process could not be hardened");
     }
+    run(command, &flags).unwrap_or_else(|error| code(cli::fault(&error)))
+}
+
+/// Runs what was asked for. An error is one of this machine: a terminal or a thread that could not
+/// be had.
+fn run(command: Option<cli::Command>, flags: &GlobalFlags) -> io::Result<ExitCode> {
     match command {
         Some(command) => {
             let exit = block_on(async {
-                match start_log(&flags) {
-                    Ok(()) => cli::run(command, &flags).await,
-                    Err(sentence) => cli::refuse(&sentence, &flags),
+                match start_log(flags) {
+                    Ok(()) => cli::run(command, flags).await,
+                    Err(sentence) => cli::refuse(&sentence, flags),
                 }
             })?;
             Ok(code(exit))
         }
-        None => console(&flags),
+        None => console(flags),
     }
 }
 
-fn console(flags: &GlobalFlags) -> color_eyre::Result<ExitCode> {
+fn console(flags: &GlobalFlags) -> io::Result<ExitCode> {
     let settings = match Settings::load(flags, &environment) {
         Ok(settings) => settings,
         Err(error) => return Ok(code(cli::refuse(&error.to_string(), flags))),
@@ -57,7 +61,7 @@ fn console(flags: &GlobalFlags) -> color_eyre::Result<ExitCode> {
 
 /// This program once more, with the options that it was started with: where the console has the
 /// terminal, the dialogue for a new profile is a process of its own, which Ctrl-C ends.
-fn new_profile() -> std::io::Result<Errand> {
+fn new_profile() -> io::Result<Errand> {
     let given = std::env::args_os().skip(1);
     let command = ["config", "init", "--from-console"].map(OsString::from);
     Ok(Errand {
@@ -78,7 +82,7 @@ fn start_log(flags: &GlobalFlags) -> Result<(), String> {
     }
 }
 
-fn block_on<T>(work: impl Future<Output = T>) -> color_eyre::Result<T> {
+fn block_on<T>(work: impl Future<Output = T>) -> io::Result<T> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()

@@ -13,18 +13,11 @@ use crate::domain::text::visible;
 const FAULT: i32 = 1;
 
 /// Makes a panic, in whatever thread, restore the terminal, say where it happened and end the
-/// process; and makes the errors that reach `main` plain. Once, before anything else can fail.
+/// process. Once, before anything else can fail.
 ///
 /// The message of a panic is shown only where it is a constant of the source: a formatted one
 /// may hold data, and data may be secret.
-///
-/// # Errors
-/// Another error hook is installed already.
-pub fn install() -> color_eyre::Result<()> {
-    let (_, errors) = color_eyre::config::HookBuilder::blank()
-        .display_env_section(false)
-        .into_hooks();
-    errors.install()?;
+pub fn install() {
     set_hook(Box::new(|info| {
         terminal::restore();
         let report = Report::of(info);
@@ -32,7 +25,6 @@ pub fn install() -> color_eyre::Result<()> {
         write_error(&format!("{report}\n"));
         process::exit(FAULT);
     }));
-    Ok(())
 }
 
 /// Writes to standard error without ever failing: it may be the terminal that is gone.

@@ -78,7 +78,7 @@ fn perform(
         O::AssociateAppsForAppQuota => quotas::bind(&mut Site::find(estate, target)?, target, call),
         O::DisassociateAppQuotaWithApp => quotas::unbind(&mut Site::find(estate, target)?, target),
         O::ListAppQuotaBoundApps => quotas::bound_apps(&Site::find(estate, target)?, target, call),
-        O::ShowRestrictionOfInstanceV2 => instances::restriction(&Site::find(estate, target)?),
+        O::ShowRestrictionOfInstanceV2 => Ok(instances::restriction(&Site::find(estate, target)?)),
         O::ShowAppBoundAppQuota => quotas::of_app(&Site::find(estate, target)?, target),
         O::CreateAuthorizingAppsV2 => grants::authorise(&mut Site::find(estate, target)?, call),
         O::CancelingAuthorizationV2 => grants::revoke(&mut Site::find(estate, target)?, target),

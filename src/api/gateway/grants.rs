@@ -218,12 +218,16 @@ impl Endpoint for GrantApis<'_> {
     type Reply = Vec<Granted>;
 
     fn request(&self) -> Request {
-        let apps: Vec<&str> = self.apps.iter().map(AppId::raw).collect();
-        let apis: Vec<&str> = self.apis.iter().map(ApiId::raw).collect();
         let fields = vec![
             ("env_id", Field::Open(Value::from(self.environment.raw()))),
-            ("app_ids", Field::Open(Value::from(apps))),
-            ("api_ids", Field::Open(Value::from(apis))),
+            (
+                "app_ids",
+                Field::Open(self.apps.iter().map(AppId::raw).collect()),
+            ),
+            (
+                "api_ids",
+                Field::Open(self.apis.iter().map(ApiId::raw).collect()),
+            ),
         ];
         Request::write(
             self.site.place.service,

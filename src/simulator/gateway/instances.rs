@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    super::{call::Reply, dice::Dice, dispatch::Site, error::Refusal, estate::Gateway, times},
+    super::{call::Reply, dice::Dice, dispatch::Site, estate::Gateway, times},
     features::names,
 };
 use crate::domain::Service;
@@ -60,9 +60,9 @@ pub(in crate::simulator) fn show(site: &Site<'_>, project: &str) -> Reply {
 }
 
 /// `GET …/restriction`
-pub(in crate::simulator) fn restriction(_: &Site<'_>) -> Result<Reply, Refusal> {
-    Ok(Reply::ok(json!({
+pub(in crate::simulator) fn restriction(_: &Site<'_>) -> Reply {
+    Reply::ok(json!({
         "restrict_cidrs": ["172.31.0.0/16", "100.64.0.0/10"],
         "resource_subnet_cidr": "192.168.0.0/24",
-    })))
+    }))
 }
