@@ -65,6 +65,11 @@ pub(super) trait Write: fmt::Debug + Send + Sync {
     /// Settle: what shows whether it was done, now that `chosen` was sent.
     fn proof<'a>(&'a self, chosen: &'a Chosen) -> Box<dyn Proof + 'a>;
 
+    /// Whether the app is gone once it was done.
+    fn takes_the_app_away(&self) -> bool {
+        false
+    }
+
     /// Whether a write that took effect without its new value coming to light is a loss.
     fn must_yield(&self) -> bool {
         true

@@ -47,6 +47,7 @@ impl Underway<'_> {
             at: Timestamp::now(),
             request_id,
             app,
+            is_gone: story.takes_the_app_away(),
             credential,
             items: Vec::new(),
             notes,

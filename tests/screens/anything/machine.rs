@@ -529,6 +529,7 @@ impl Machine {
                         maker: Maker::Here,
                         code_id: None,
                     }),
+                    is_gone: false,
                     items: Vec::new(),
                     notes: Vec::new(),
                     journal: Some(u64::from(how)),
