@@ -2,6 +2,7 @@
 //! particular to one operation stands in its file of `write/`; here none is known by name.
 
 mod account;
+mod contradiction;
 
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
@@ -19,8 +20,8 @@ use super::{
 use crate::{
     api::{Answer, CallError},
     domain::{
-        Difference, Done, Failure, Kind, Maker, NotSent, Operation, Seen, Text, Unknown,
-        UnknownCause, same_moment,
+        Difference, Done, Failure, Kind, Maker, NotSent, Operation, Seen, Text, UnknownCause,
+        same_moment,
     },
 };
 
@@ -107,7 +108,7 @@ impl Engine {
             sent = self.send(connection, &write, cancel).await;
         }
         let cause = match sent {
-            Ok(answer) => return self.finish(write, answer).await,
+            Ok(answer) => return self.finish(write, answer, sent_at, cancel).await,
             Err(Broken::Here(failure)) => return Err(failure),
             Err(Broken::Cancelled) => UnknownCause::Cancelled,
             Err(Broken::Call(error)) => match verdict::of_write(&error) {
@@ -115,12 +116,7 @@ impl Engine {
                 Verdict::Open(cause) => cause,
             },
         };
-        let unknown = Unknown {
-            cause,
-            sent_at,
-            journal: Some(write.entry),
-            findings: Vec::new(),
-        };
+        let unknown = write.unknown(cause, sent_at);
         self.settle(write, unknown, cancel).await
     }
 

@@ -62,6 +62,13 @@ pub(super) trait Write: fmt::Debug + Send + Sync {
         chosen: &'a Chosen,
     ) -> Result<Call<'a>, Failure>;
 
+    /// Check: how the answer contradicts what was asked for, as a whole sentence, beyond what is so for
+    /// all: another app, another value than the one that was sent.
+    fn contradiction(&self, received: &Received, before: &State) -> Option<String> {
+        let _ = (received, before);
+        None
+    }
+
     /// Settle: what shows whether it was done, now that `chosen` was sent.
     fn proof<'a>(&'a self, chosen: &'a Chosen) -> Box<dyn Proof + 'a>;
 

@@ -508,6 +508,7 @@ impl Machine {
                 sent_at: at,
                 journal: Some(7),
                 findings: vec!["The app is as it was before.".to_owned()],
+                sent: None,
             })),
             4 => Err(Failure::ValueLost(ValueLost {
                 evidence: "The old code is gone.".to_owned(),
