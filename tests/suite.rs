@@ -11,3 +11,4 @@ mod pictures;
 mod pty;
 mod readme;
 mod screens;
+mod stability;
