@@ -1,7 +1,9 @@
 //! The wire: an endpoint is a value that makes a [`Request`] and decodes a reply. One file per
-//! service; the wire's shapes are private to it. [`client`] alone does I/O.
+//! service with what is particular to it, `gateway` for what APIG and ROMA Connect share, `app` for
+//! what all three do alike; the wire's shapes are private to them. [`client`] alone does I/O.
 
 pub mod apig;
+mod app;
 pub mod client;
 pub mod credential;
 mod error;
@@ -13,17 +15,26 @@ mod page;
 pub mod request;
 pub mod roma;
 pub mod sign;
+mod site;
 pub mod skew;
 pub mod tls;
 mod token;
 pub mod way;
 
+pub use app::{CreateApp, DeleteApp, ListApps, ShownApp};
 pub use client::{Answer, CallError, Client, ClientOptions};
 pub use credential::{Credential, CredentialError, TokenSource};
-pub use gateway::{AddCode, DeleteCode, GenerateCode, ListBoundApis, ListCodes, Site};
+pub use gateway::{
+    AddCode, AppOutline, BindQuota, CheckApp, ClearAccess, CreateQuota, DeleteCode, GenerateCode,
+    GrantApis, InstanceDetail, ListBoundApis, ListCodes, ListConfigs, ListEnvironments,
+    ListFeatures, ListGrantable, ListGrants, ListInstances, ListQuotaApps, ListQuotas, QuotaApp,
+    Restriction, RevokeGrant, SetAccess, ShowAccess, ShowBoundQuota, ShowInstance, ShowQuota,
+    ShowRestriction, UnbindQuota,
+};
 pub use iam::{Identity, Named};
 pub use page::{PAGE_LIMIT, Page};
 pub use request::{Body, Host, Path, Repeat, Request};
+pub use site::Site;
 pub use token::{Login, Passcode, PasswordToken, Supply};
 
 use http::HeaderMap;

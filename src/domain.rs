@@ -1,5 +1,7 @@
 //! Nouns and rules, pure: no clock, no I/O, no terminal, no network.
 
+pub mod access;
+pub mod address;
 pub mod app;
 pub mod call;
 pub mod deed;
@@ -10,7 +12,11 @@ pub mod failure;
 pub mod fault;
 pub mod filter;
 pub mod gateway;
+pub mod grant;
 pub mod ids;
+pub mod inventory;
+pub mod loopback;
+pub mod member;
 pub mod moment;
 pub mod nearest;
 pub mod no_credential;
@@ -18,6 +24,7 @@ pub mod now;
 pub mod operation;
 pub mod plan;
 pub mod question;
+pub mod quota;
 pub mod rotation;
 pub mod rules;
 pub mod secret;
@@ -25,6 +32,8 @@ pub mod service;
 pub mod target;
 pub mod text;
 
+pub use access::{Access, AccessRule};
+pub use address::{Address, AddressError};
 pub use app::{App, AppCode, BoundApi, BoundApis, Creator};
 pub use call::Call;
 pub use deed::{Deed, Ending, ReadBack};
@@ -34,15 +43,23 @@ pub use facts::{Facts, Seen};
 pub use failure::{Difference, Failure, NotSent, ServiceError, Unknown, UnknownCause, ValueLost};
 pub use fault::{LinkFault, ProxyFailure, ProxyFault, TlsFault};
 pub use filter::{Filter, Rank};
-pub use gateway::{Gateway, Limits};
-pub use ids::{AppId, AppRef, CodeId, InstanceId, Place, ProfileName, ProjectId};
+pub use gateway::{Feature, Features, Gateway, Limits};
+pub use grant::{Api, Environment, Grant, GrantResult, Granted};
+pub use ids::{
+    ApiId, AppId, AppRef, CodeId, EnvironmentId, GrantId, InstanceId, Place, ProfileName,
+    ProjectId, QuotaId,
+};
+pub use inventory::{Inventory, KeptGrant, KeptQuota};
+pub use loopback::is_loopback;
+pub use member::Member;
 pub use moment::same_moment;
 pub use nearest::nearest;
 pub use no_credential::NoCredential;
 pub use now::Now;
-pub use operation::{Change, Choice, CodeRef, Operation, OperationKind};
+pub use operation::{Change, Choice, CodeRef, NewApp, Operation, OperationKind};
 pub use plan::{Dependants, FieldChange, NewValue, Plan, Sentence, Strength, Survey, Weight};
 pub use question::{Question, Wanted};
+pub use quota::Quota;
 pub use rotation::{Rotation, RotationStep};
 pub use secret::{Fingerprint, Secret};
 pub use service::{Capability, Service};

@@ -9,8 +9,9 @@
 //! | `routes` | which of them a method and path ask for |
 //! | `respond` | from a request to what is sent, faults included |
 //! | `dispatch` | from a request to its answer |
-//! | `apig`, `apig_writes`, `roma`, `modelarts`, `iam` | one service each |
-//! | `gateway`, `codes`, `bindings` | what APIG and the `/apic/` paths of ROMA Connect share |
+//! | `apig`, `roma`, `modelarts`, `iam` | one service each |
+//! | `gateway` | what APIG and the `/apic/` paths of ROMA Connect share |
+//! | `rule` | what the services accept in a field |
 //! | `auth`, `signature` | who may come in |
 //! | `estate`, `story`, `dice` | what is there, and how it is told and made up |
 //! | `fault` | what goes wrong with which request |
@@ -19,11 +20,8 @@
 //! | `command` | `claviger simulate` |
 
 mod apig;
-mod apig_writes;
 mod auth;
-mod bindings;
 mod call;
-mod codes;
 mod command;
 mod connection;
 mod dice;
@@ -38,6 +36,7 @@ mod operation;
 mod respond;
 mod roma;
 mod routes;
+mod rule;
 mod running;
 mod server;
 mod signature;

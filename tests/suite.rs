@@ -12,3 +12,4 @@ mod pty;
 mod readme;
 mod screens;
 mod stability;
+mod wire;

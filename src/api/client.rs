@@ -24,8 +24,8 @@ use tower::util::MapResponseLayer;
 use url::Url;
 use zeroize::Zeroizing;
 
+pub use self::build::check_roots;
 pub(super) use self::build::no_proxy;
-pub use self::build::{check_roots, is_loopback};
 pub use self::find::Project;
 use self::{
     answer::{Raw, asks_for_new_token, is_html, not_json, request_id, sort_out},

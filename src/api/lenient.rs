@@ -106,6 +106,22 @@ pub(super) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<
     })
 }
 
+/// A list of texts; what is no text is left out, and anything but a list counts as an empty one.
+pub(super) fn texts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Text>, D::Error> {
+    #[derive(Deserialize)]
+    struct Item(#[serde(deserialize_with = "text")] Option<Text>);
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Many {
+        List(Vec<Item>),
+        Other(IgnoredAny),
+    }
+    Ok(match Many::deserialize(deserializer)? {
+        Many::List(items) => items.into_iter().filter_map(|Item(text)| text).collect(),
+        Many::Other(_) => Vec::new(),
+    })
+}
+
 /// An id that must be there: text, or a number as text.
 pub(super) fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     match Scalar::deserialize(deserializer)? {

@@ -10,8 +10,8 @@ use tokio::{
 use url::Url;
 use zeroize::Zeroizing;
 
-use super::client::{is_loopback, no_proxy};
-use crate::domain::{Secret, Text};
+use super::client::no_proxy;
+use crate::domain::{Secret, Text, is_loopback};
 
 /// The longest answer of a proxy that is read, in bytes.
 const LONGEST_ANSWER: usize = 8 * 1024;

@@ -1,8 +1,8 @@
 //! Addresses of services: which are accepted, and which a profile has.
 
-use url::{Host, Url};
+use url::Url;
 
-use crate::domain::Service;
+use crate::domain::{Service, is_loopback};
 
 use super::{
     layer::Layer,
@@ -54,16 +54,6 @@ pub fn endpoint_url(text: &str) -> Result<Url, EndpointError> {
     let path = url.path().trim_end_matches('/').to_owned();
     url.set_path(&path);
     Ok(url)
-}
-
-/// Whether the address stays on this machine: 127.0.0.0/8, `::1` or `localhost`.
-fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
-        None => false,
-    }
 }
 
 /// Where an address came from.

@@ -82,6 +82,30 @@ pub struct Limits {
     pub custom_secret: Option<bool>,
 }
 
+/// A feature of a gateway.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Feature {
+    /// Its name: `app_acl`, `app_quota`, `app_secret`, `app_api_key` …, an open enumeration.
+    pub name: Text,
+    /// Whether it is on; `None` where the gateway did not say.
+    pub on: Option<bool>,
+    /// Its settings as the gateway writes them: a word, a number or JSON.
+    pub config: Option<Text>,
+}
+
+/// The switches of a gateway. A feature that is not listed is unknown, and the gateway decides.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Features(pub Vec<Feature>);
+
+impl Features {
+    /// Whether the gateway says that `name` is on or off; `None` where it says neither.
+    pub fn is_on(&self, name: &str) -> Option<bool> {
+        let Self(features) = self;
+        let mut named = features.iter().filter(|feature| feature.name.raw() == name);
+        named.next().and_then(|feature| feature.on)
+    }
+}
+
 /// The documented limit of codes per app, where the gateway says none itself.
 pub const CODES_PER_APP: u64 = 5;
 

@@ -78,6 +78,23 @@ id! {
     CodeId
 }
 
+id! {
+    /// An API of a gateway.
+    ApiId
+}
+id! {
+    /// An environment of a gateway.
+    EnvironmentId
+}
+id! {
+    /// An app's right to call an API in an environment.
+    GrantId
+}
+id! {
+    /// A client quota.
+    QuotaId
+}
+
 /// Where apps live: one gateway of a service, or the whole of a service that has no gateways.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct Place {

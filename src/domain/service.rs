@@ -1,5 +1,9 @@
 //! The three services, and what each of them can do with an app.
 
+mod apig;
+mod modelarts;
+mod roma;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -36,12 +40,20 @@ pub enum Service {
 /// What an administrator may want of an app.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, strum::EnumIter)]
 pub enum Capability {
+    /// Make an app.
+    Create,
+    /// Choose the `AppKey` of a new app.
+    ChooseKey,
     /// Change name, remark and, where the gateway allows it, key and secret.
     Edit,
     /// Change the `AppKey`.
     EditKey,
     /// Change the `AppSecret` by editing the app.
     EditSecret,
+    /// Delete an app.
+    Delete,
+    /// Ask whether somebody else's app exists.
+    Check,
     /// Replace the `AppSecret`.
     ResetSecret,
     /// Choose the new `AppSecret` instead of taking the service's.
@@ -58,7 +70,18 @@ pub enum Capability {
     DeleteCode,
     /// Make an `AppCode` beside the one it replaces, which is deleted later.
     RotateCode,
+    /// Let an app call further APIs, and take that away.
+    Grant,
+    /// Keep a list of the addresses that an app may call from.
+    Addresses,
+    /// Bind an app to a client quota.
+    Quota,
+    /// Show who may use an app.
+    Members,
 }
+
+/// Why neither APIG nor ROMA Connect resets an `AppCode`.
+const NO_RESET_IN_PLACE: &str = "AppCodes of this service cannot be reset in place. Generate a new one, move the callers, then delete the old one.";
 
 impl Service {
     /// The service's name as the vendor writes it.
@@ -86,55 +109,10 @@ impl Service {
     /// Whether the service offers `capability` at all; where not, why not, as a whole sentence for
     /// the administrator. A switch of the single gateway or app may still forbid it.
     pub const fn offers(self, capability: Capability) -> Result<(), &'static str> {
-        use Capability as C;
-        match (self, capability) {
-            (Self::Apig, C::ReadSecret) => {
-                Err("APIG shows an AppSecret only when it is set. Reset it to get a new one.")
-            }
-            (Self::Apig | Self::Roma, C::ResetCode) => Err(
-                "AppCodes of this service cannot be reset in place. Generate a new one, move the callers, then delete the old one.",
-            ),
-            (Self::Roma, C::EditKey) => Err("ROMA Connect fixes the key when the app is created."),
-            (Self::Roma, C::EditSecret) => {
-                Err("ROMA Connect sets a secret only by resetting it: press s.")
-            }
-            (Self::ModelArts, C::Edit | C::EditKey | C::EditSecret) => Err(
-                "ModelArts has no call that changes an app. Only its secret and its codes can be replaced.",
-            ),
-            (Self::ModelArts, C::ChooseSecret) => Err("ModelArts always makes the secret itself."),
-            (Self::ModelArts, C::AddCode) => {
-                Err("ModelArts always makes an AppCode itself. Generate one.")
-            }
-            (Self::ModelArts, C::RotateCode) => {
-                Err("ModelArts replaces an AppCode in place. Reset it.")
-            }
-            (
-                Self::Apig,
-                C::Edit
-                | C::EditKey
-                | C::EditSecret
-                | C::ResetSecret
-                | C::ChooseSecret
-                | C::GenerateCode
-                | C::AddCode
-                | C::DeleteCode
-                | C::RotateCode,
-            )
-            | (
-                Self::Roma,
-                C::Edit
-                | C::ResetSecret
-                | C::ChooseSecret
-                | C::ReadSecret
-                | C::GenerateCode
-                | C::AddCode
-                | C::DeleteCode
-                | C::RotateCode,
-            )
-            | (
-                Self::ModelArts,
-                C::ResetSecret | C::ReadSecret | C::GenerateCode | C::ResetCode | C::DeleteCode,
-            ) => Ok(()),
+        match self {
+            Self::Apig => apig::offers(capability),
+            Self::Roma => roma::offers(capability),
+            Self::ModelArts => modelarts::offers(capability),
         }
     }
 }

@@ -6,7 +6,7 @@ use futures_util::{StreamExt as _, stream};
 
 use super::{Connection, Engine, verdict};
 use crate::{
-    api::{CallError, Endpoint, PAGE_LIMIT, Page, Site, apig, modelarts, roma},
+    api::{CallError, Endpoint, ListApps, PAGE_LIMIT, Page, Site, apig, modelarts, roma},
     domain::{App, AppId, Failure, Gateway, LinkFault, Place, ProfileName, Service, Text},
 };
 
@@ -54,18 +54,14 @@ impl Engine {
         match service {
             Service::ModelArts => Ok(vec![Gateway::whole_service(place)]),
             Service::Apig => {
-                all_gateways(connection, |offset| apig::ListInstances {
-                    profile,
-                    project,
-                    offset,
+                all_gateways(connection, |offset| {
+                    apig::list_instances(profile, project, offset)
                 })
                 .await
             }
             Service::Roma => {
-                all_gateways(connection, |offset| roma::ListInstances {
-                    profile,
-                    project,
-                    offset,
+                all_gateways(connection, |offset| {
+                    roma::list_instances(profile, project, offset)
                 })
                 .await
             }
@@ -82,16 +78,8 @@ impl Engine {
         let connection = self.connected(place).await?;
         let site = connection.site(place);
         match place.service {
-            Service::Apig => {
-                by_offset(connection, &site, on_page, |offset| apig::ListApps {
-                    site: &site,
-                    offset,
-                    limit: PAGE_LIMIT,
-                })
-                .await
-            }
-            Service::Roma => {
-                by_offset(connection, &site, on_page, |offset| roma::ListApps {
+            Service::Apig | Service::Roma => {
+                by_offset(connection, &site, on_page, |offset| ListApps {
                     site: &site,
                     offset,
                     limit: PAGE_LIMIT,

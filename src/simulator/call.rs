@@ -165,6 +165,12 @@ impl Body {
         }
     }
 
+    /// The list of texts in `name`; `None` where it is anything else.
+    pub(super) fn texts(&self, name: &str) -> Option<Vec<String>> {
+        let items = self.0.get(name)?.as_array()?.iter();
+        items.map(|item| item.as_str().map(str::to_owned)).collect()
+    }
+
     /// The value in `name`.
     pub(super) fn get(&self, name: &str) -> Option<&Value> {
         self.0.get(name)

@@ -42,6 +42,8 @@ pub struct Switches {
     pub show_code_created: bool,
     /// A remark left out of an APIG modify survives; otherwise it is cleared.
     pub omitted_remark_survives: bool,
+    /// An app without a list of addresses is answered with an empty one in place of a 404.
+    pub empty_access_shown: bool,
     /// ROMA Connect's times are epoch milliseconds, as in older pages.
     pub roma_epoch_times: bool,
     /// `ModelArts` takes the `app_name` and `app_remark` of a code or secret call for new values.
@@ -71,10 +73,16 @@ pub struct Gateway {
     pub code_limit: usize,
     /// Whether callers may choose an `AppKey` or an `AppSecret`.
     pub custom_secrets: bool,
+    /// The features that are switched off.
+    pub switched_off: Vec<String>,
+    /// The features that its list leaves out.
+    pub unlisted: Vec<String>,
     /// Its environments.
     pub environments: Vec<Environment>,
     /// The APIs published on it.
     pub apis: Vec<Api>,
+    /// Its client quotas.
+    pub quotas: Vec<Quota>,
     /// Its apps, oldest first.
     pub apps: Vec<App>,
 }
@@ -129,7 +137,11 @@ pub struct App {
     /// The APIs it may call.
     pub bindings: Vec<Binding>,
     /// The client quota bound to it.
-    pub quota: Option<Quota>,
+    pub quota: Option<Bound>,
+    /// The client addresses that it may or may not call from.
+    pub access: Option<Access>,
+    /// Who may use it beside the caller (ROMA Connect).
+    pub members: Vec<Member>,
     /// Whether the caller owns it (ROMA Connect).
     pub owner: bool,
     /// Whether the caller marked it (ROMA Connect).
@@ -173,8 +185,39 @@ pub struct Quota {
     pub interval: u32,
     /// `SECOND`, `MINUTE`, `HOUR` or `DAY`.
     pub unit: String,
+    /// Free text.
+    pub remark: String,
     /// When it was made.
     pub created: Timestamp,
+}
+
+/// That an app is bound to a quota.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Bound {
+    /// The quota's id.
+    pub quota: String,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+/// A list of client addresses.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+pub struct Access {
+    /// `PERMIT` or `DENY`.
+    pub kind: String,
+    /// Addresses, ranges and networks.
+    pub values: Vec<String>,
+}
+
+/// Somebody who may use an app (ROMA Connect).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Member {
+    /// The user's id.
+    pub id: String,
+    /// The user's name.
+    pub name: String,
+    /// What the user may do: `read`, `access`, `modify`, `delete`, `admin`.
+    pub roles: Vec<String>,
 }
 
 /// `ModelArts` as one caller sees it: their own apps only.
@@ -322,6 +365,11 @@ impl Gateway {
     /// The API `id`.
     pub fn api(&self, id: &str) -> Option<&Api> {
         self.apis.iter().find(|api| api.id == id)
+    }
+
+    /// The client quota `id`.
+    pub fn quota(&self, id: &str) -> Option<&Quota> {
+        self.quotas.iter().find(|quota| quota.id == id)
     }
 
     /// The environment `id`.

@@ -1,16 +1,20 @@
 //! `ModelArts` app authentication.
 
+pub(super) mod apis;
+pub(super) mod apps;
+pub(super) mod codes;
+
 use serde_json::{Value, json};
 
 use super::{
     call::{Body, Call, Page, Reply},
     error::Refusal,
     estate::{Estate, ModelArts, ModelArtsApp},
-    gateway::{accept, masked},
     operation::Target,
+    rule::{accept, masked},
     times,
 };
-use crate::domain::{Secret, Service, rules::Field};
+use crate::domain::{Service, rules::Field};
 
 /// Only the default workspace exists.
 fn check_workspace(call: &Call) -> Result<(), Refusal> {
@@ -22,77 +26,6 @@ fn check_workspace(call: &Call) -> Result<(), Refusal> {
             format!("The workspace {other} does not exist"),
         )),
     }
-}
-
-/// `GET …/apps/{app_id}`
-pub(super) fn show(estate: &Estate, target: &Target, call: &Call) -> Result<Reply, Refusal> {
-    check_workspace(call)?;
-    let app = estate
-        .modelarts
-        .app(&target.app)
-        .ok_or_else(|| Refusal::modelarts_no_app(&target.app))?;
-    let clear = call.param("iphertext_enabled") == Some("true");
-    Ok(answer(estate, app, clear))
-}
-
-/// `GET …/apps/{app_name}/exists`
-pub(super) fn exists(estate: &Estate, target: &Target, call: &Call) -> Result<Reply, Refusal> {
-    check_workspace(call)?;
-    let exists = estate
-        .modelarts
-        .apps
-        .iter()
-        .any(|app| app.name == target.app);
-    Ok(Reply::ok(json!({ "exists": exists })))
-}
-
-/// `POST …/app-code`
-pub(super) fn create_code(
-    estate: &mut Estate,
-    target: &Target,
-    call: &Call,
-) -> Result<Reply, Refusal> {
-    change(estate, target, call, add_code)
-}
-
-/// `PUT …/app-code/{app_code}`
-pub(super) fn reset_code(
-    estate: &mut Estate,
-    target: &Target,
-    call: &Call,
-) -> Result<Reply, Refusal> {
-    change(estate, target, call, |app, _, fresh, target| {
-        let place = place_of(app, target, "ModelArts.3927")?;
-        app.codes[place] = fresh;
-        Ok(())
-    })
-}
-
-/// `DELETE …/app-code/{app_code}`
-pub(super) fn delete_code(
-    estate: &mut Estate,
-    target: &Target,
-    call: &Call,
-) -> Result<Reply, Refusal> {
-    check_workspace(call)?;
-    let app = find(&mut estate.modelarts, target)?;
-    let place = place_of(app, target, "ModelArts.3934")?;
-    app.codes.remove(place);
-    app.touch(call.now);
-    let app = app.clone();
-    Ok(answer(estate, &app, true))
-}
-
-/// `PUT …/app-secret`
-pub(super) fn reset_secret(
-    estate: &mut Estate,
-    target: &Target,
-    call: &Call,
-) -> Result<Reply, Refusal> {
-    change(estate, target, call, |app, _, fresh, _| {
-        app.secret = Secret::new(fresh.expose()[..32].to_owned());
-        Ok(())
-    })
 }
 
 fn app_json(estate: &Estate, app: &ModelArtsApp, clear: bool) -> Value {
@@ -157,45 +90,6 @@ fn descending(call: &Call, default: bool) -> Result<bool, Refusal> {
     }
 }
 
-/// `GET …/apps`
-pub(super) fn list(estate: &Estate, call: &Call) -> Result<Reply, Refusal> {
-    check_workspace(call)?;
-    let mut apps: Vec<&ModelArtsApp> = estate
-        .modelarts
-        .apps
-        .iter()
-        .filter(|app| {
-            call.param("app_name")
-                .is_none_or(|part| app.name.contains(part))
-        })
-        .collect();
-    match call.param("sort_by") {
-        Some("app_name") => apps.sort_by(|a, b| a.name.cmp(&b.name)),
-        Some("updated_at") => apps.sort_by_key(|app| app.updated),
-        None | Some("created_at") => apps.sort_by_key(|app| app.created),
-        Some(_) => return Err(Refusal::modelarts_parameter("sort_by")),
-    }
-    if descending(call, true)? {
-        apps.reverse();
-    }
-    // Repeated or separated by commas: the documents only say that it is an array.
-    let chosen: Vec<&str> = call
-        .query
-        .iter()
-        .filter(|(name, _)| name == "app_ids" || name == "app_ids[]")
-        .flat_map(|(_, value)| value.split(','))
-        .collect();
-    let clear = call.param("iphertext_enabled") == Some("true");
-    let (apps, total) = page(call)?.of(apps.into_iter());
-    let apps: Vec<Value> = apps
-        .into_iter()
-        .map(|app| app_json(estate, app, clear && chosen.contains(&app.id.as_str())))
-        .collect();
-    Ok(Reply::ok(
-        json!({ "apps": apps, "count": apps.len(), "total_count": total }),
-    ))
-}
-
 fn object(call: &Call) -> Result<Body, Refusal> {
     call.object(|| Refusal::new(400, "ModelArts.4105", "The JSON body is malformed"))
 }
@@ -214,153 +108,4 @@ fn named(call: &Call) -> Result<(String, Option<String>), Refusal> {
     let name =
         field("app_name", Field::Name)?.ok_or_else(|| Refusal::modelarts_parameter("app_name"))?;
     Ok((name, field("app_remark", Field::Remark)?))
-}
-
-/// `POST …/apps`
-pub(super) fn create(estate: &mut Estate, call: &Call) -> Result<Reply, Refusal> {
-    check_workspace(call)?;
-    let (name, remark) = named(call)?;
-    let limit = estate.modelarts.app_limit;
-    if estate.modelarts.apps.len() >= limit {
-        return Err(Refusal::new(
-            409,
-            "ModelArts.3929",
-            format!("Failed to create the application: a user can have {limit} applications"),
-        ));
-    }
-    if estate.modelarts.apps.iter().any(|app| app.name == name) {
-        return Err(Refusal::new(
-            409,
-            "ModelArts.3929",
-            format!("Failed to create the application: the name {name} is already used"),
-        ));
-    }
-    let app = ModelArtsApp {
-        id: estate.dice.id(),
-        name,
-        remark: remark.unwrap_or_default(),
-        key: estate.dice.id(),
-        secret: estate.dice.secret_hex(32),
-        kind: "DEDICATE_APIG".to_owned(),
-        codes: vec![estate.dice.secret_hex(64)],
-        created: call.now,
-        updated: call.now,
-        apis: Vec::new(),
-    };
-    let reply = answer(estate, &app, true);
-    estate.modelarts.apps.push(app);
-    Ok(reply)
-}
-
-/// `DELETE …/apps/{app_id}`
-pub(super) fn delete(estate: &mut Estate, target: &Target, call: &Call) -> Result<Reply, Refusal> {
-    check_workspace(call)?;
-    let modelarts = &mut estate.modelarts;
-    if !find(modelarts, target)?.apis.is_empty() {
-        return Err(Refusal::new(
-            500,
-            "ModelArts.3933",
-            "Failed to delete the application: APIs are bound to it",
-        ));
-    }
-    modelarts.apps.retain(|app| app.id != target.app);
-    Ok(Reply::empty(200))
-}
-
-/// What a change does to an app: it is given the limit of codes and a new value of 64 hex digits.
-type Change = fn(&mut ModelArtsApp, usize, Secret, &Target) -> Result<(), Refusal>;
-
-fn change(
-    estate: &mut Estate,
-    target: &Target,
-    call: &Call,
-    change: Change,
-) -> Result<Reply, Refusal> {
-    check_workspace(call)?;
-    let renames = estate.switches.modelarts_renames;
-    let limit = estate.modelarts.code_limit;
-    let fresh = estate.dice.secret_hex(64);
-    let app = find(&mut estate.modelarts, target)?;
-    let (name, remark) = named(call)?;
-    change(app, limit, fresh, target)?;
-    if renames {
-        app.name = name;
-        app.remark = remark.unwrap_or_default();
-    }
-    app.touch(call.now);
-    let app = app.clone();
-    Ok(answer(estate, &app, true))
-}
-
-fn add_code(
-    app: &mut ModelArtsApp,
-    limit: usize,
-    fresh: Secret,
-    _: &Target,
-) -> Result<(), Refusal> {
-    let refused = |why: &str| {
-        Err(Refusal::new(
-            500,
-            "ModelArts.3924",
-            format!("Failed to create the app code: {why}"),
-        ))
-    };
-    if app.kind == "APIC" {
-        return refused("applications of this type have no app codes");
-    }
-    if app.codes.len() >= limit {
-        return refused(&format!("an application can have {limit} app codes"));
-    }
-    app.codes.push(fresh);
-    Ok(())
-}
-
-/// Which of the app's codes the path names; the failure carries `code` and not the path's value.
-fn place_of(app: &ModelArtsApp, target: &Target, code: &str) -> Result<usize, Refusal> {
-    let wanted = Secret::new(target.code.clone());
-    app.codes
-        .iter()
-        .position(|code| *code == wanted)
-        .ok_or_else(|| Refusal::new(500, code, "The app code does not exist"))
-}
-
-/// `GET …/auth-apis`
-pub(super) fn bound_apis(
-    estate: &mut Estate,
-    target: &Target,
-    call: &Call,
-) -> Result<Reply, Refusal> {
-    check_workspace(call)?;
-    let app = find(&mut estate.modelarts, target)?;
-    let mut apis: Vec<_> = app
-        .apis
-        .iter()
-        .filter(|api| {
-            call.param("service_name")
-                .is_none_or(|part| api.service_name.contains(part))
-        })
-        .collect();
-    if descending(call, false)? {
-        apis.reverse();
-    }
-    let (apis, total) = page(call)?.of(apis.into_iter());
-    let apis: Vec<Value> = apis
-        .into_iter()
-        .map(|api| {
-            json!({
-                "api_id": api.id,
-                "api_name": api.name,
-                "api_method": "ANY",
-                "api_remark": "",
-                "auth_type": "APP",
-                "predict_url": format!("https://modelarts.example/v1/infers/{}", api.service_id),
-                "service_id": api.service_id,
-                "service_name": api.service_name,
-                "support_app_code": app.kind != "APIC",
-            })
-        })
-        .collect();
-    Ok(Reply::ok(
-        json!({ "apis": apis, "count": apis.len(), "total_count": total }),
-    ))
 }

@@ -43,10 +43,21 @@ pub enum Operation {
     CreateAppCodeV2,
     ShowDetailsOfAppCodeV2,
     DeleteAppCodeV2,
+    ShowDetailsOfAppAcl,
+    UpdateAppAcl,
+    DeleteAppAcl,
+    ListAppQuotas,
+    CreateAppQuota,
+    ShowAppQuota,
+    AssociateAppsForAppQuota,
+    DisassociateAppQuotaWithApp,
+    ListAppQuotaBoundApps,
     ShowAppBoundAppQuota,
+    ShowRestrictionOfInstanceV2,
     CreateAuthorizingAppsV2,
     CancelingAuthorizationV2,
     ListApisBindedToAppV2,
+    ListApisUnbindedToAppV2,
     ListAppsBindedToApiV2,
     // ROMA Connect, public-resource paths
     CheckRomaInstanceListV2,
@@ -58,6 +69,7 @@ pub enum Operation {
     CheckRomaAppSecret,
     ResetRomaAppSecret,
     ValidateRomaApp,
+    CheckAuthUsersOfApp,
     // ModelArts
     ListApigApps,
     CreateApigApp,
@@ -105,9 +117,12 @@ pub(super) struct Target {
     pub(super) project: String,
     /// The gateway in the path; empty where there is none.
     pub(super) instance: String,
-    /// The app in the path (for `ApigAppExists`: its name; for `CancelingAuthorizationV2`: the
-    /// authorisation); empty where there is none.
+    /// The app in the path (for `ApigAppExists`: its name); empty where there is none.
     pub(super) app: String,
+    /// The authorisation in the path; empty where there is none.
+    pub(super) auth: String,
+    /// The client quota in the path; empty where there is none.
+    pub(super) quota: String,
     /// The code in the path; empty where there is none.
     pub(super) code: String,
 }
@@ -123,6 +138,11 @@ impl Operation {
             | Self::CreateAppCodeAutoV2
             | Self::CreateAppCodeV2
             | Self::DeleteAppCodeV2
+            | Self::UpdateAppAcl
+            | Self::DeleteAppAcl
+            | Self::CreateAppQuota
+            | Self::AssociateAppsForAppQuota
+            | Self::DisassociateAppQuotaWithApp
             | Self::CreateAuthorizingAppsV2
             | Self::CancelingAuthorizationV2
             | Self::CreateRomaApp
@@ -148,14 +168,21 @@ impl Operation {
             | Self::CheckAppV2
             | Self::ListAppCodesV2
             | Self::ShowDetailsOfAppCodeV2
+            | Self::ShowDetailsOfAppAcl
+            | Self::ListAppQuotas
+            | Self::ShowAppQuota
+            | Self::ListAppQuotaBoundApps
             | Self::ShowAppBoundAppQuota
+            | Self::ShowRestrictionOfInstanceV2
             | Self::ListApisBindedToAppV2
+            | Self::ListApisUnbindedToAppV2
             | Self::ListAppsBindedToApiV2
             | Self::CheckRomaInstanceListV2
             | Self::ListRomaApp
             | Self::CheckRomaAppDetails
             | Self::CheckRomaAppSecret
             | Self::ValidateRomaApp
+            | Self::CheckAuthUsersOfApp
             | Self::ListApigApps
             | Self::ShowApigApp
             | Self::ApigAppExists
@@ -200,6 +227,8 @@ impl Target {
             project: named("project"),
             instance: named("instance"),
             app: named("app"),
+            auth: named("auth"),
+            quota: named("quota"),
             code: named("code"),
         }
     }

@@ -28,7 +28,7 @@ const DELETE: MethodFilter = MethodFilter::DELETE;
 type Rows = &'static [(MethodFilter, &'static str, O)];
 
 /// Everything that is served, by the beginnings of the paths.
-const TABLE: [(Plane, &str, Rows); 7] = [
+const TABLE: [(Plane, &str, Rows); 8] = [
     (Plane::Instances, "/v2/{project}/apigw", INSTANCES),
     (
         Plane::Apig,
@@ -45,6 +45,11 @@ const TABLE: [(Plane, &str, Rows); 7] = [
         "/v2/{project}/apic/instances/{instance}",
         SHARED,
     ),
+    (
+        Plane::RomaApic,
+        "/v2/{project}/apic/instances/{instance}",
+        ROMA_APIC,
+    ),
     (Plane::Roma, "/v2/{project}/instances", ROMA),
     (Plane::ModelArts, "/v1/{project}/app-auth/apps", MODELARTS),
     (Plane::Iam, "/v3", IAM),
@@ -59,10 +64,7 @@ const INSTANCES: Rows = &[
 
 /// Below one APIG gateway, and not on ROMA Connect.
 const APIG: Rows = &[
-    (GET, "/features", O::ListFeaturesV2),
     (GET, "/instance-features", O::ListInstanceFeatures),
-    (GET, "/project/configs", O::ListProjectCofigsV2),
-    (GET, "/envs", O::ListEnvironmentsV2),
     (GET, "/resources/outline/apps", O::ListAppQuantitiesV2),
     (POST, "/apps", O::CreateAnAppV2),
     (GET, "/apps/validation/{app}", O::CheckAppV2),
@@ -73,6 +75,10 @@ const APIG: Rows = &[
 
 /// Below one gateway of APIG or of ROMA Connect.
 const SHARED: Rows = &[
+    (GET, "/features", O::ListFeaturesV2),
+    (GET, "/project/configs", O::ListProjectCofigsV2),
+    (GET, "/restriction", O::ShowRestrictionOfInstanceV2),
+    (GET, "/envs", O::ListEnvironmentsV2),
     (GET, "/apps", O::ListAppsV2),
     (GET, "/apps/{app}", O::ShowDetailsOfAppV2),
     (GET, "/apps/{app}/app-codes", O::ListAppCodesV2),
@@ -84,13 +90,37 @@ const SHARED: Rows = &[
         O::ShowDetailsOfAppCodeV2,
     ),
     (DELETE, "/apps/{app}/app-codes/{code}", O::DeleteAppCodeV2),
+    (GET, "/apps/{app}/app-acl", O::ShowDetailsOfAppAcl),
+    (PUT, "/apps/{app}/app-acl", O::UpdateAppAcl),
+    (DELETE, "/apps/{app}/app-acl", O::DeleteAppAcl),
     (GET, "/apps/{app}/bound-quota", O::ShowAppBoundAppQuota),
+    (GET, "/app-quotas", O::ListAppQuotas),
+    (POST, "/app-quotas", O::CreateAppQuota),
+    (GET, "/app-quotas/{quota}", O::ShowAppQuota),
+    (
+        POST,
+        "/app-quotas/{quota}/binding-apps",
+        O::AssociateAppsForAppQuota,
+    ),
+    (
+        GET,
+        "/app-quotas/{quota}/bound-apps",
+        O::ListAppQuotaBoundApps,
+    ),
+    (
+        DELETE,
+        "/app-quotas/{quota}/bound-apps/{app}",
+        O::DisassociateAppQuotaWithApp,
+    ),
     (POST, "/app-auths", O::CreateAuthorizingAppsV2),
     (GET, "/app-auths/binded-apis", O::ListApisBindedToAppV2),
+    (GET, "/app-auths/unbinded-apis", O::ListApisUnbindedToAppV2),
     (GET, "/app-auths/binded-apps", O::ListAppsBindedToApiV2),
-    // What is named here is an authorisation, not an app.
-    (DELETE, "/app-auths/{app}", O::CancelingAuthorizationV2),
+    (DELETE, "/app-auths/{auth}", O::CancelingAuthorizationV2),
 ];
+
+/// What ROMA Connect's `/apic/` paths have at a place of their own.
+const ROMA_APIC: Rows = &[(GET, "", O::ShowDetailsOfInstanceV2)];
 
 /// ROMA Connect's public-resource paths.
 const ROMA: Rows = &[
@@ -103,6 +133,7 @@ const ROMA: Rows = &[
     (GET, "/{instance}/apps/{app}/secret", O::CheckRomaAppSecret),
     (PUT, "/{instance}/apps/{app}/secret", O::ResetRomaAppSecret),
     (GET, "/{instance}/validate-apps", O::ValidateRomaApp),
+    (GET, "/{instance}/apps/{app}/users", O::CheckAuthUsersOfApp),
 ];
 
 /// `ModelArts`' apps.

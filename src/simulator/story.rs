@@ -62,6 +62,15 @@ struct GatewayStory {
     code_limit: usize,
     #[serde(default = "yes")]
     custom_secrets: bool,
+    /// Features that are switched off.
+    #[serde(default)]
+    switched_off: Vec<String>,
+    /// Features that the gateway's list leaves out.
+    #[serde(default)]
+    unlisted: Vec<String>,
+    /// Client quotas, beside those that only an app names: 10,000 calls a day.
+    #[serde(default)]
+    quotas: Vec<QuotaStory>,
     /// Beside `RELEASE`.
     #[serde(default)]
     environments: Vec<String>,
@@ -81,6 +90,26 @@ struct GroupStory {
     names: Vec<String>,
     #[serde(default)]
     private: bool,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct QuotaStory {
+    name: String,
+    calls: u32,
+    #[serde(default = "one")]
+    interval: u32,
+    /// `SECOND`, `MINUTE`, `HOUR` or `DAY`.
+    unit: String,
+    #[serde(default)]
+    remark: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MemberStory {
+    name: String,
+    roles: Vec<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -106,6 +135,15 @@ struct AppStory {
     #[serde(default)]
     market: bool,
     quota: Option<String>,
+    /// The only addresses that it may call from.
+    #[serde(default)]
+    allow: Vec<String>,
+    /// The addresses that it may not call from.
+    #[serde(default)]
+    deny: Vec<String>,
+    /// ROMA Connect: who may use it beside the caller.
+    #[serde(default)]
+    members: Vec<MemberStory>,
     /// ROMA Connect: somebody else's.
     #[serde(default)]
     foreign: bool,
@@ -166,6 +204,10 @@ fn dedicated() -> String {
 
 const fn fifty() -> usize {
     50
+}
+
+const fn one() -> u32 {
+    1
 }
 
 const fn five() -> usize {

@@ -3,6 +3,7 @@
 mod access;
 mod apig;
 mod faults;
+mod hanging;
 mod hostile;
 mod modelarts;
 mod roma;

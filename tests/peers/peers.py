@@ -14,6 +14,10 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlsplit
 
+from types import ModuleType
+
+import huaweicloudsdkapig.v2
+import huaweicloudsdkroma.v2
 from huaweicloudsdkapig.v2 import (
     ApigClient,
     AppCodeCreate,
@@ -49,8 +53,10 @@ from huaweicloudsdkiam.v3 import (
 )
 from huaweicloudsdkmodelarts.v1 import ModelArtsClient
 from huaweicloudsdkroma.v2 import (
+    CheckAuthUsersOfAppRequest,
     CheckRomaAppDetailsRequest,
     CheckRomaAppSecretRequest,
+    CheckRomaInstanceListV2Request,
     CreateAppReq,
     CreateRomaAppRequest,
     DeleteRomaAppRequest,
@@ -60,6 +66,7 @@ from huaweicloudsdkroma.v2 import (
     UpdateAppReq,
     UpdateAppSecretReq,
     UpdateRomaAppRequest,
+    ValidateRomaAppRequest,
 )
 
 APP = "356de8eb7a8742168586e5daf5339965"
@@ -309,10 +316,186 @@ def roma(simulator):
         lambda answer: answer.secret not in ("", "Abc12345!+="),
     )
     attempt(
+        "ROMA validates an application",
+        lambda: client.validate_roma_app(ValidateRomaAppRequest(id=made.id, **at)),
+        lambda app: app.name == "peer2",
+    )
+    attempt(
+        "ROMA lists its instances",
+        lambda: client.check_roma_instance_list_v2(CheckRomaInstanceListV2Request()).instances,
+        lambda all: [i.id for i in all] == [at["instance_id"]],
+    )
+    attempt(
+        "ROMA lists the members of an application",
+        lambda: client.check_auth_users_of_app(
+            CheckAuthUsersOfAppRequest(
+                app_id=next(
+                    a.id
+                    for a in client.list_roma_app(ListRomaAppRequest(limit=100, **at)).apps
+                    if a.name == "roma-001"
+                ),
+                **at,
+            )
+        ).users,
+        lambda users: [u.name for u in users] == ["erp_operator"],
+    )
+    attempt(
         "ROMA deletes an application",
         lambda: client.delete_roma_app(DeleteRomaAppRequest(app_id=made.id, **at)),
         lambda answer: answer.status_code in (200, 204),
     )
+
+
+def hanging(simulator, service: str, kind, sdk: ModuleType):
+    """What hangs on an app, by the same calls in the SDKs of APIG and of ROMA Connect."""
+    client = simulator.client(kind)
+    gateway = simulator.instance(service)
+    label = service.upper()
+
+    def call(name, **values):
+        """Calls an operation by the name of its request."""
+        method = re.sub("(?<!^)(?=[A-Z])", "_", name).lower()
+        request = getattr(sdk, f"{name}Request")(instance_id=gateway, **values)
+        return getattr(client, method)(request)
+
+    apps = attempt(
+        f"{label} lists what may call",
+        lambda: call("ListAppsV2", limit=500).apps,
+        lambda apps: len(apps) > 0,
+    )
+    app = next(a for a in apps if a.name in ("idle_app", "partner (external)"))
+    attempt(
+        f"{label} describes its gateway",
+        lambda: call("ShowDetailsOfInstanceV2"),
+        lambda answer: answer.id == gateway and answer.spec,
+    )
+    attempt(
+        f"{label} names the networks that bind its gateway",
+        lambda: call("ShowRestrictionOfInstanceV2").restrict_cidrs,
+        lambda networks: len(networks) > 0,
+    )
+    attempt(
+        f"{label} lists its features",
+        lambda: call("ListFeaturesV2", limit=500).features,
+        lambda all: any(f.name == "app_acl" and f.enable for f in all),
+    )
+    attempt(
+        f"{label} lists its limits",
+        lambda: call("ListProjectCofigsV2", limit=500).configs,
+        lambda all: any(c.config_name == "APP_NUM_LIMIT" for c in all),
+    )
+    environment = attempt(
+        f"{label} lists its environments",
+        lambda: call("ListEnvironmentsV2").envs[0],
+        lambda env: env.id == "DEFAULT_ENVIRONMENT_RELEASE_ID",
+    )
+    at = {"app_id": app.id, "env_id": environment.id}
+    grantable = attempt(
+        f"{label} lists what an app could call",
+        lambda: call("ListApisUnbindedToAppV2", **at).apis,
+        lambda apis: len(apis) > 0 and apis[0].auth_type == "APP",
+    )
+    body = sdk.ApiAuthCreate(
+        env_id=environment.id, app_ids=[app.id], api_ids=[grantable[0].id, "0123456789abcdef"]
+    )
+    auths = attempt(
+        f"{label} grants one API and says that there is no other",
+        lambda: call("CreateAuthorizingAppsV2", body=body).auths,
+        lambda auths: [a.auth_result.status for a in auths] == ["SUCCESS", "FAILED"],
+    )
+    attempt(
+        f"{label} skips a grant that stands",
+        lambda: call("CreateAuthorizingAppsV2", body=body).auths,
+        lambda again: again[0].auth_result.status == "SKIPPED",
+    )
+    attempt(
+        f"{label} lists what an app may call",
+        lambda: call("ListApisBindedToAppV2", app_id=app.id).auths,
+        lambda bound: grantable[0].id in [a.api_id for a in bound],
+    )
+    attempt(
+        f"{label} lists who may call an API",
+        lambda: call("ListAppsBindedToApiV2", api_id=grantable[0].id).auths,
+        lambda bound: app.id in [a.app_id for a in bound],
+    )
+    attempt(
+        f"{label} revokes a grant",
+        lambda: call("CancelingAuthorizationV2", app_auth_id=auths[0].id),
+        lambda answer: answer.status_code == 204,
+    )
+    addresses = ["10.0.0.0/8", "192.0.2.1-192.0.2.9"]
+    attempt(
+        f"{label} sets the addresses of an app",
+        lambda: call(
+            "UpdateAppAcl",
+            app_id=app.id,
+            body=sdk.AppAclCreate(app_acl_type="PERMIT", app_acl_values=addresses),
+        ),
+        lambda answer: answer.app_acl_values == addresses,
+    )
+    attempt(
+        f"{label} shows the addresses of an app",
+        lambda: call("ShowDetailsOfAppAcl", app_id=app.id),
+        lambda answer: answer.app_acl_type == "PERMIT" and answer.app_acl_values == addresses,
+    )
+    attempt(
+        f"{label} takes the addresses of an app away",
+        lambda: call("DeleteAppAcl", app_id=app.id),
+        lambda answer: answer.status_code == 204,
+    )
+    quota = attempt(
+        f"{label} makes a quota",
+        lambda: call(
+            "CreateAppQuota",
+            body=sdk.AppQuotaCreate(
+                name="peer_quota", call_limits=7, time_unit="MINUTE", time_interval=2
+            ),
+        ),
+        lambda quota: quota.status_code == 201 and quota.call_limits == 7,
+    )
+    which = {"app_quota_id": quota.app_quota_id}
+    attempt(
+        f"{label} binds an app to a quota",
+        lambda: call(
+            "AssociateAppsForAppQuota",
+            body=sdk.CreateAppQuotaBindingApp(app_ids=[app.id]),
+            **which,
+        ).applies,
+        lambda applies: [a.app_id for a in applies] == [app.id],
+    )
+    attempt(
+        f"{label} shows a quota",
+        lambda: call("ShowAppQuota", **which),
+        lambda shown: shown.bound_app_num == 1 and shown.time_unit == "MINUTE",
+    )
+    attempt(
+        f"{label} lists its quotas",
+        lambda: call("ListAppQuotas", limit=500).quotas,
+        lambda all: quota.app_quota_id in [q.app_quota_id for q in all],
+    )
+    attempt(
+        f"{label} lists the apps of a quota",
+        lambda: call("ListAppQuotaBoundApps", **which).apps,
+        lambda apps: [a.app_id for a in apps] == [app.id],
+    )
+    attempt(
+        f"{label} shows the quota of an app",
+        lambda: call("ShowAppBoundAppQuota", app_id=app.id),
+        lambda shown: shown.name == "peer_quota",
+    )
+    attempt(
+        f"{label} releases an app from a quota",
+        lambda: call("DisassociateAppQuotaWithApp", app_id=app.id, **which),
+        lambda answer: answer.status_code == 204,
+    )
+
+
+def apig_hanging(simulator):
+    hanging(simulator, "apig", ApigClient, huaweicloudsdkapig.v2)
+
+
+def roma_hanging(simulator):
+    hanging(simulator, "roma", RomaClient, huaweicloudsdkroma.v2)
 
 
 def modelarts(simulator):
@@ -518,7 +701,7 @@ def main():
     program = os.path.abspath(sys.argv[1])
     simulator = Simulator(program)
     try:
-        for part in (apig, roma, modelarts, iam):
+        for part in (apig, apig_hanging, roma, roma_hanging, modelarts, iam):
             try:
                 part(simulator)
             except Exception as error:  # a part that breaks is a part that fails

@@ -5,12 +5,11 @@ use rustls::{
     RootCertStore,
     pki_types::{CertificateDer, pem::PemObject as _},
 };
-use url::Url;
 use zeroize::Zeroizing;
 
 use super::ClientOptions;
 
-/// What is never asked by a proxy, in the form of `NO_PROXY`: see [`is_loopback`].
+/// What is never asked by a proxy, in the form of `NO_PROXY`: see [`crate::domain::is_loopback`].
 const LOOPBACK: &str = "localhost,127.0.0.0/8,::1";
 
 /// A client of the library; fails with a whole sentence.
@@ -103,14 +102,4 @@ pub fn check_roots(pem: &[u8]) -> Result<(), String> {
 fn webpki_root(certificate: CertificateDer<'_>) -> Result<(), ()> {
     let mut roots = RootCertStore::empty();
     roots.add(certificate).map_err(|_| ())
-}
-
-/// Whether an address names this machine.
-pub fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(url::Host::Domain(name)) => name == "localhost",
-        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
-        None => false,
-    }
 }

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use url::Url;
 
-use super::super::{Host, Malformed, client::is_loopback, lenient};
-use crate::domain::{Service, Text};
+use super::super::{Host, Malformed, lenient};
+use crate::domain::{Service, Text, is_loopback};
 
 /// What IAM says of a credential. Nothing in it is secret.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

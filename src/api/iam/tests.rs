@@ -148,7 +148,7 @@ proptest! {
     fn a_catalogs_address_is_only_used_where_a_credential_may_travel(url in "https?://[a-z0-9.:@/?#-]{0,30}") {
         let identity = catalog(&json!([{ "type": "apig", "endpoints": [{ "url": url }] }]));
         if let Some(url) = identity.endpoint(Host::Service(Service::Apig), None) {
-            prop_assert!(url.scheme() == "https" || crate::api::client::is_loopback(&url));
+            prop_assert!(url.scheme() == "https" || crate::domain::is_loopback(&url));
             prop_assert!(url.username().is_empty() && url.query().is_none());
         }
     }

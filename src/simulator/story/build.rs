@@ -8,8 +8,8 @@ use crate::{
     simulator::{
         dice::Dice,
         estate::{
-            Api, App, Binding, Code, Environment, Estate, Gateway, ModelArts, ModelArtsApi,
-            ModelArtsApp, Quota, User,
+            Access, Api, App, Binding, Bound, Code, Environment, Estate, Gateway, Member,
+            ModelArts, ModelArtsApi, ModelArtsApp, Quota, User,
         },
     },
 };
@@ -95,12 +95,27 @@ impl GatewayStory {
             app_limit: self.app_limit.max(apps),
             code_limit: self.code_limit,
             custom_secrets: self.custom_secrets,
+            switched_off: self.switched_off,
+            unlisted: self.unlisted,
             environments,
             apis: published,
+            quotas: Vec::new(),
             apps: Vec::with_capacity(wanted),
         };
+        for quota in self.quotas {
+            let created = gateway.created;
+            gateway.quotas.push(Quota {
+                id: quota_id(&gateway, &quota.name),
+                name: quota.name,
+                calls: quota.calls,
+                interval: quota.interval,
+                unit: quota.unit,
+                remark: quota.remark,
+                created,
+            });
+        }
         for app in self.apps {
-            let app = app.build(&gateway, dice, now)?;
+            let app = app.build(&mut gateway, dice, now)?;
             gateway.apps.push(app);
         }
         for number in gateway.apps.len()..wanted {
@@ -119,6 +134,27 @@ fn app_id(gateway: &Gateway, name: &str) -> String {
     }
 }
 
+fn quota_id(gateway: &Gateway, name: &str) -> String {
+    Dice::of(&["quota", &gateway.id, name]).id()
+}
+
+/// The id of the quota `name`, which is made where no story tells of it.
+fn quota(gateway: &mut Gateway, name: String, created: Timestamp) -> String {
+    let id = quota_id(gateway, &name);
+    if gateway.quota(&id).is_none() {
+        gateway.quotas.push(Quota {
+            id: id.clone(),
+            name,
+            calls: 10_000,
+            interval: 1,
+            unit: "DAY".to_owned(),
+            remark: String::new(),
+            created,
+        });
+    }
+    id
+}
+
 fn bind(
     gateway: &Gateway,
     app_id: &str,
@@ -135,7 +171,12 @@ fn bind(
 }
 
 impl AppStory {
-    fn build(self, gateway: &Gateway, dice: &mut Dice, now: Timestamp) -> Result<App, StoryError> {
+    fn build(
+        self,
+        gateway: &mut Gateway,
+        dice: &mut Dice,
+        now: Timestamp,
+    ) -> Result<App, StoryError> {
         let id = self.id.unwrap_or_else(|| app_id(gateway, &self.name));
         let created = self.created.unwrap_or(self.age).before(now);
         let bindings = self
@@ -160,14 +201,15 @@ impl AppStory {
                 }
             })
             .collect::<Result<_, _>>()?;
-        let quota = self.quota.map(|name| Quota {
-            id: Dice::of(&["quota", &gateway.id, &name]).id(),
-            name,
-            calls: 10_000,
-            interval: 1,
-            unit: "DAY".to_owned(),
-            created,
+        let bound = self.quota.map(|name| Bound {
+            quota: quota(gateway, name, created),
+            since: created,
         });
+        let access = match (self.allow.is_empty(), self.deny.is_empty()) {
+            (true, true) => None,
+            (false, _) => Some(("PERMIT", self.allow)),
+            (true, false) => Some(("DENY", self.deny)),
+        };
         Ok(App {
             key: self
                 .key
@@ -187,7 +229,20 @@ impl AppStory {
             created,
             updated: self.age.before(now),
             bindings,
-            quota,
+            quota: bound,
+            access: access.map(|(kind, values)| Access {
+                kind: kind.to_owned(),
+                values,
+            }),
+            members: self
+                .members
+                .into_iter()
+                .map(|member| Member {
+                    id: Dice::of(&["user", &member.name]).id(),
+                    name: member.name,
+                    roles: member.roles,
+                })
+                .collect(),
             owner: !self.foreign,
             favourite: self.favourite,
             id,
@@ -285,6 +340,8 @@ fn made_up(gateway: &Gateway, number: usize, dice: &mut Dice, now: Timestamp) ->
         codes,
         bindings,
         quota: None,
+        access: None,
+        members: Vec::new(),
         owner: true,
         favourite: false,
         id,

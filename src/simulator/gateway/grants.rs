@@ -1,8 +1,8 @@
-//! Which apps may call which APIs, on the paths that APIG and ROMA Connect share.
+//! Which apps may call which APIs.
 
 use serde_json::{Value, json};
 
-use super::{
+use super::super::{
     call::{Call, Reply},
     dice::Dice,
     dispatch::Site,
@@ -46,7 +46,7 @@ fn auths_reply(auths: &[Value], total: usize) -> Reply {
 }
 
 /// `GET …/app-auths/binded-apis`
-pub(super) fn bound_apis(site: &Site<'_>, call: &Call) -> Result<Reply, Refusal> {
+pub(in crate::simulator) fn bound_apis(site: &Site<'_>, call: &Call) -> Result<Reply, Refusal> {
     let gateway = &*site.gateway;
     let page = call.page(20)?;
     let app_id = call
@@ -73,8 +73,62 @@ pub(super) fn bound_apis(site: &Site<'_>, call: &Call) -> Result<Reply, Refusal>
     Ok(auths_reply(&auths, total))
 }
 
+/// `GET …/app-auths/unbinded-apis`: what an app could call in an environment and may not yet.
+pub(in crate::simulator) fn unbound_apis(site: &Site<'_>, call: &Call) -> Result<Reply, Refusal> {
+    let gateway = &*site.gateway;
+    let page = call.page(20)?;
+    let required = |name: &str| call.param(name).ok_or_else(|| Refusal::bad_parameter(name));
+    let (app_id, env_id) = (required("app_id")?, required("env_id")?);
+    let app = gateway
+        .app(app_id)
+        .ok_or_else(|| Refusal::no_app_3004(app_id))?;
+    let environment = gateway
+        .environment(env_id)
+        .ok_or_else(|| no_environment(env_id))?;
+    let is = |name: &str, value: &str| call.param(name).is_none_or(|wanted| wanted == value);
+    let like = |name: &str, value: &str| call.param(name).is_none_or(|part| value.contains(part));
+    let (apis, total) = page.of(gateway.apis.iter().filter(|api| {
+        let bound = app
+            .bindings
+            .iter()
+            .any(|binding| binding.api_id == api.id && binding.env_id == environment.id);
+        !bound
+            && is("api_id", &api.id)
+            && like("api_name", &api.name)
+            && is("group_id", &api.group_id)
+    }));
+    let apis: Vec<Value> = apis
+        .into_iter()
+        .map(|api| {
+            json!({
+                "id": api.id,
+                "name": api.name,
+                "auth_type": "APP",
+                "group_id": api.group_id,
+                "group_name": api.group,
+                "run_env_id": environment.id,
+                "run_env_name": environment.name,
+                "publish_id": Dice::of(&[&api.id, &environment.id]).id(),
+                "req_uri": format!("/{}", api.name.replace('_', "/")),
+                "remark": api.remark,
+            })
+        })
+        .collect();
+    Ok(Reply::ok(
+        json!({ "size": apis.len(), "total": total, "apis": apis }),
+    ))
+}
+
+fn no_environment(id: &str) -> Refusal {
+    Refusal::new(
+        404,
+        "APIG.3003",
+        format!("The environment {id} does not exist"),
+    )
+}
+
 /// `GET …/app-auths/binded-apps`
-pub(super) fn bound_apps(site: &Site<'_>, call: &Call) -> Result<Reply, Refusal> {
+pub(in crate::simulator) fn bound_apps(site: &Site<'_>, call: &Call) -> Result<Reply, Refusal> {
     let gateway = &*site.gateway;
     let page = call.page(20)?;
     if let Some(id) = call.param("api_id")
@@ -106,31 +160,16 @@ pub(super) fn bound_apps(site: &Site<'_>, call: &Call) -> Result<Reply, Refusal>
 }
 
 /// `POST …/app-auths`: every app named gets every API named; each pair has its own result.
-pub(super) fn authorise(site: &mut Site<'_>, call: &Call) -> Result<Reply, Refusal> {
+pub(in crate::simulator) fn authorise(site: &mut Site<'_>, call: &Call) -> Result<Reply, Refusal> {
     let Site { gateway, dice, .. } = site;
     let body = call.object(|| Refusal::bad_parameter_2012("body"))?;
-    let list = |name: &str| -> Result<Vec<String>, Refusal> {
-        body.get(name)
-            .and_then(Value::as_array)
-            .and_then(|items| {
-                items
-                    .iter()
-                    .map(|item| item.as_str().map(str::to_owned))
-                    .collect::<Option<Vec<_>>>()
-            })
-            .ok_or_else(|| Refusal::bad_parameter(name))
-    };
     let wrong = || Refusal::bad_parameter("env_id");
     let env_id = body.text("env_id", wrong)?.ok_or_else(wrong)?.to_owned();
     if gateway.environment(&env_id).is_none() {
-        return Err(Refusal::new(
-            404,
-            "APIG.3003",
-            format!("The environment {env_id} does not exist"),
-        ));
+        return Err(no_environment(&env_id));
     }
-    let apps = list("app_ids")?;
-    let wanted = list("api_ids")?;
+    let list = |name: &str| body.texts(name).ok_or_else(|| Refusal::bad_parameter(name));
+    let (apps, wanted) = (list("app_ids")?, list("api_ids")?);
     let mut auths = Vec::new();
     for app_id in &apps {
         if gateway.app(app_id).is_none() {
@@ -183,12 +222,12 @@ pub(super) fn authorise(site: &mut Site<'_>, call: &Call) -> Result<Reply, Refus
 }
 
 /// `DELETE …/app-auths/{app_auth_id}`
-pub(super) fn revoke(site: &mut Site<'_>, target: &Target) -> Result<Reply, Refusal> {
+pub(in crate::simulator) fn revoke(site: &mut Site<'_>, target: &Target) -> Result<Reply, Refusal> {
     for app in &mut site.gateway.apps {
         if let Some(place) = app
             .bindings
             .iter()
-            .position(|binding| binding.id == target.app)
+            .position(|binding| binding.id == target.auth)
         {
             app.bindings.remove(place);
             return Ok(Reply::empty(204));
@@ -197,6 +236,6 @@ pub(super) fn revoke(site: &mut Site<'_>, target: &Target) -> Result<Reply, Refu
     Err(Refusal::new(
         404,
         "APIG.3009",
-        format!("The authorization record {} does not exist", target.app),
+        format!("The authorization record {} does not exist", target.auth),
     ))
 }

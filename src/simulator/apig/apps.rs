@@ -1,12 +1,15 @@
-//! The writes of apps that only APIG has.
+//! What only APIG does with apps.
 
-use super::{
+use serde_json::json;
+
+use super::super::{
     call::{Body, Call, Reply},
     dispatch::Site,
     error::Refusal,
     estate::{App, Estate},
-    gateway::{self, accept, app_json, shown},
+    gateway::apps::{app_json, shown},
     operation::Target,
+    rule::{accept, masked},
 };
 use crate::domain::{Secret, Service, rules::Field};
 
@@ -79,7 +82,7 @@ fn key_taken(key: &str) -> Refusal {
 }
 
 /// `POST …/apps`
-pub(super) fn create_app(
+pub(in crate::simulator) fn create_app(
     estate: &mut Estate,
     target: &Target,
     call: &Call,
@@ -121,6 +124,8 @@ pub(super) fn create_app(
         codes: Vec::new(),
         bindings: Vec::new(),
         quota: None,
+        access: None,
+        members: Vec::new(),
         owner: true,
         favourite: false,
     };
@@ -130,7 +135,7 @@ pub(super) fn create_app(
 }
 
 /// `PUT …/apps/{app_id}`
-pub(super) fn update_app(
+pub(in crate::simulator) fn update_app(
     estate: &mut Estate,
     target: &Target,
     call: &Call,
@@ -179,7 +184,10 @@ pub(super) fn update_app(
 }
 
 /// `DELETE …/apps/{app_id}`
-pub(super) fn delete_app(site: &mut Site<'_>, target: &Target) -> Result<Reply, Refusal> {
+pub(in crate::simulator) fn delete_app(
+    site: &mut Site<'_>,
+    target: &Target,
+) -> Result<Reply, Refusal> {
     let gateway = &mut *site.gateway;
     let place = gateway
         .apps
@@ -198,7 +206,7 @@ pub(super) fn delete_app(site: &mut Site<'_>, target: &Target) -> Result<Reply, 
 }
 
 /// `PUT …/apps/secret/{app_id}`
-pub(super) fn reset_secret(
+pub(in crate::simulator) fn reset_secret(
     site: &mut Site<'_>,
     target: &Target,
     call: &Call,
@@ -215,9 +223,31 @@ pub(super) fn reset_secret(
     app.touch(call.now);
     let app = app.clone();
     let secret = if switches.masked_answers {
-        gateway::masked(&app.secret)
+        masked(&app.secret)
     } else {
         app.secret.expose().to_owned()
     };
     Ok(Reply::ok(app_json(gateway, &app, &secret)))
+}
+
+/// `GET …/resources/outline/apps`
+pub(in crate::simulator) fn app_quantities(site: &Site<'_>) -> Reply {
+    let gateway = &*site.gateway;
+    let authed = gateway
+        .apps
+        .iter()
+        .filter(|app| !app.bindings.is_empty())
+        .count();
+    Reply::ok(json!({ "authed_nums": authed, "unauthed_nums": gateway.apps.len() - authed }))
+}
+
+/// `GET …/apps/validation/{app_id}`
+pub(in crate::simulator) fn check_app(site: &Site<'_>, target: &Target) -> Result<Reply, Refusal> {
+    let app = site
+        .gateway
+        .app(&target.app)
+        .ok_or_else(|| Refusal::no_app_3002(&target.app))?;
+    Ok(Reply::ok(
+        json!({ "id": app.id, "name": app.name, "remark": app.remark }),
+    ))
 }

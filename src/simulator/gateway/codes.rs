@@ -1,14 +1,14 @@
-//! `AppCodes`, on the paths that APIG and ROMA Connect share.
+//! `AppCodes`.
 
 use serde_json::{Value, json};
 
-use super::{
+use super::super::{
     call::{Call, Reply},
     dispatch::Site,
     error::Refusal,
     estate::{App, Code, Gateway},
-    gateway::accept,
     operation::Target,
+    rule::accept,
     times,
 };
 use crate::domain::{Secret, Service, rules::Field};
@@ -29,7 +29,7 @@ fn app_of<'a>(gateway: &'a mut Gateway, target: &Target) -> Result<&'a mut App, 
 }
 
 /// `GET …/app-codes`
-pub(super) fn list_codes(
+pub(in crate::simulator) fn list_codes(
     site: &mut Site<'_>,
     target: &Target,
     call: &Call,
@@ -44,7 +44,10 @@ pub(super) fn list_codes(
 }
 
 /// `GET …/app-codes/{app_code_id}`
-pub(super) fn show_code(site: &mut Site<'_>, target: &Target) -> Result<Reply, Refusal> {
+pub(in crate::simulator) fn show_code(
+    site: &mut Site<'_>,
+    target: &Target,
+) -> Result<Reply, Refusal> {
     let app = app_of(site.gateway, target)?;
     let code = app
         .codes
@@ -60,7 +63,10 @@ pub(super) fn show_code(site: &mut Site<'_>, target: &Target) -> Result<Reply, R
 }
 
 /// `DELETE …/app-codes/{app_code_id}`
-pub(super) fn delete_code(site: &mut Site<'_>, target: &Target) -> Result<Reply, Refusal> {
+pub(in crate::simulator) fn delete_code(
+    site: &mut Site<'_>,
+    target: &Target,
+) -> Result<Reply, Refusal> {
     let app = app_of(site.gateway, target)?;
     let place = app
         .codes
@@ -76,7 +82,7 @@ fn no_code(id: &str) -> Refusal {
 }
 
 /// `PUT …/app-codes`: adds a code that the gateway makes.
-pub(super) fn generate_code(
+pub(in crate::simulator) fn generate_code(
     site: &mut Site<'_>,
     target: &Target,
     call: &Call,
@@ -86,7 +92,7 @@ pub(super) fn generate_code(
 }
 
 /// `POST …/app-codes`: adds the code that the caller chose.
-pub(super) fn add_code(
+pub(in crate::simulator) fn add_code(
     site: &mut Site<'_>,
     target: &Target,
     call: &Call,

@@ -1,0 +1,122 @@
+//! Making, listing and deleting apps: the same calls in every service but for names and paths.
+
+use http::Method;
+use serde_json::Value;
+
+use super::{
+    Body, Endpoint, Malformed, Page, Repeat, Request, Site,
+    request::{Field, Segment::Open},
+};
+use crate::domain::{App, AppId, Secret};
+
+/// An app, and its secret as it came: in clear, masked by the service, or not at all.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ShownApp {
+    /// The app; from `ModelArts` with its codes.
+    pub app: App,
+    /// The secret.
+    pub secret: Option<Secret>,
+}
+
+/// `ListAppsV2`, `ListRomaApp`: one page of a gateway's apps.
+#[derive(Debug)]
+pub struct ListApps<'a> {
+    /// Where.
+    pub site: &'a Site,
+    /// How many to pass over; in ROMA Connect at most 10,000 by the older documents.
+    pub offset: u64,
+    /// How many to give, 1 to 500.
+    pub limit: u64,
+}
+
+impl Endpoint for ListApps<'_> {
+    type Reply = Page<App>;
+
+    fn request(&self) -> Request {
+        let path = self.site.apps_path("/apps", &[]);
+        Request::get(self.site.place.service, self.site.dialect().list, path)
+            .with("offset", self.offset)
+            .with("limit", self.limit)
+    }
+
+    fn decode(&self, body: &[u8]) -> Result<Self::Reply, Malformed> {
+        (self.site.dialect().page)(self.site, body)
+    }
+}
+
+/// `CreateAnAppV2`, `CreateRomaApp`, `CreateApigApp`: one more app.
+#[derive(Debug)]
+pub struct CreateApp<'a> {
+    /// Where.
+    pub site: &'a Site,
+    /// Its name.
+    pub name: &'a str,
+    /// Its remark.
+    pub remark: Option<&'a str>,
+    /// Its key, where the service or its gateway takes a chosen one; left out for `ModelArts`,
+    /// which never does.
+    pub key: Option<&'a str>,
+    /// Its secret, likewise.
+    pub secret: Option<&'a Secret>,
+}
+
+impl Endpoint for CreateApp<'_> {
+    type Reply = ShownApp;
+
+    fn request(&self) -> Request {
+        let dialect = self.site.dialect();
+        let open = |value: &str| Field::Open(Value::from(value));
+        let mut fields = vec![(dialect.name, open(self.name))];
+        fields.extend(self.remark.map(|remark| (dialect.remark, open(remark))));
+        let key = dialect.key.zip(self.key);
+        fields.extend(key.map(|(name, key)| (name, open(key))));
+        let secret = dialect.secret.zip(self.secret);
+        fields.extend(secret.map(|(name, secret)| (name, Field::Secret(secret.clone()))));
+        Request::write(
+            self.site.place.service,
+            dialect.create,
+            Method::POST,
+            self.site.apps_path("/apps", &[]),
+            Body::Json(fields),
+            // With a chosen key a second one would be told that the key is taken, which hides the
+            // success of the first; without one it would make a second app.
+            Repeat::Never,
+        )
+    }
+
+    fn decode(&self, body: &[u8]) -> Result<Self::Reply, Malformed> {
+        (self.site.dialect().app)(self.site, body)
+    }
+}
+
+/// `DeleteAppV2`, `DeleteRomaApp`, `DeleteApigApp`.
+#[derive(Debug)]
+pub struct DeleteApp<'a> {
+    /// Where.
+    pub site: &'a Site,
+    /// The app.
+    pub app: &'a AppId,
+}
+
+impl Endpoint for DeleteApp<'_> {
+    type Reply = ();
+
+    fn request(&self) -> Request {
+        Request::write(
+            self.site.place.service,
+            self.site.dialect().delete,
+            Method::DELETE,
+            self.site
+                .apps_path("/apps/{app_id}", &[Open(self.app.raw())]),
+            Body::None,
+            // A second one would be told that there is no such app, which hides the success of
+            // the first.
+            Repeat::Never,
+        )
+    }
+
+    /// 204 without a body, in older pages of ROMA Connect and in `ModelArts` 200: alike.
+    fn decode(&self, _: &[u8]) -> Result<(), Malformed> {
+        Ok(())
+    }
+}

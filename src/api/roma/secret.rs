@@ -1,0 +1,97 @@
+//! The secret of an application.
+
+use http::Method;
+use serde::Deserialize;
+
+use crate::{
+    api::{
+        Body, Endpoint, Malformed, Repeat, Request, Site, lenient,
+        request::{Field, Segment::Open},
+    },
+    domain::{AppId, Secret, Service, Text},
+};
+
+/// `CheckRomaAppSecret`: the present secret, in clear.
+#[derive(Debug)]
+pub struct ShowSecret<'a> {
+    /// Where.
+    pub site: &'a Site,
+    /// The app.
+    pub app: &'a AppId,
+}
+
+impl Endpoint for ShowSecret<'_> {
+    type Reply = Option<Secret>;
+
+    fn request(&self) -> Request {
+        let path = self
+            .site
+            .apps_path("/apps/{app_id}/secret", &[Open(self.app.raw())]);
+        Request::get(Service::Roma, "CheckRomaAppSecret", path)
+    }
+
+    fn decode(&self, body: &[u8]) -> Result<Self::Reply, Malformed> {
+        decode_secret(body)
+    }
+}
+
+/// `ResetRomaAppSecret`: a new secret, chosen by the caller or made by the service.
+#[derive(Debug)]
+pub struct ResetSecret<'a> {
+    /// Where.
+    pub site: &'a Site,
+    /// The app.
+    pub app: &'a AppId,
+    /// The chosen value.
+    pub secret: Option<&'a Secret>,
+}
+
+impl Endpoint for ResetSecret<'_> {
+    type Reply = Option<Secret>;
+
+    fn request(&self) -> Request {
+        let fields = self
+            .secret
+            .map(|secret| ("secret", Field::Secret(secret.clone())))
+            .into_iter()
+            .collect();
+        Request::write(
+            Service::Roma,
+            "ResetRomaAppSecret",
+            Method::PUT,
+            self.site
+                .apps_path("/apps/{app_id}/secret", &[Open(self.app.raw())]),
+            Body::Json(fields),
+            if self.secret.is_some() {
+                Repeat::Same
+            } else {
+                Repeat::Never
+            },
+        )
+    }
+
+    /// An answer that names neither the app nor a secret confirms nothing, whatever its status.
+    fn decode(&self, body: &[u8]) -> Result<Self::Reply, Malformed> {
+        #[derive(Deserialize)]
+        struct Wire {
+            #[serde(default, deserialize_with = "lenient::text")]
+            id: Option<Text>,
+        }
+        let secret = decode_secret(body)?;
+        if secret.is_none() && lenient::decode::<Wire>(body)?.id.is_none() {
+            return Err(Malformed(Text::new(
+                "id: missing or of another type".to_owned(),
+            )));
+        }
+        Ok(secret)
+    }
+}
+
+fn decode_secret(body: &[u8]) -> Result<Option<Secret>, Malformed> {
+    #[derive(Deserialize)]
+    struct Wire {
+        #[serde(default, deserialize_with = "lenient::secret")]
+        secret: Option<Secret>,
+    }
+    lenient::decode::<Wire>(body).map(|wire| wire.secret)
+}
