@@ -12,6 +12,7 @@ mod look;
 pub mod osc52;
 mod patience;
 mod plan;
+mod randomness;
 mod reconcile;
 mod retry;
 mod rotation;
