@@ -19,6 +19,7 @@ mod rotation;
 pub mod seal;
 mod settle;
 mod state;
+pub mod storage;
 mod verdict;
 mod write;
 

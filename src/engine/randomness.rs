@@ -15,7 +15,7 @@ pub(super) fn fill(bytes: &mut [u8]) -> io::Result<()> {
         match getrandom(&mut bytes[filled..], GetRandomFlags::empty()) {
             Ok(count) => filled += count,
             Err(Errno::INTR) => {}
-            Err(Errno::NOSYS) => return getrandom::fill(bytes).map_err(io::Error::from),
+            Err(Errno::NOSYS) => return getrandom::fill(bytes).map_err(io::Error::other),
             Err(error) => return Err(error.into()),
         }
     }

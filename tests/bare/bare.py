@@ -16,6 +16,7 @@ import json
 import os
 import pathlib
 import pty
+import resource
 import select
 import shutil
 import stat
@@ -29,6 +30,10 @@ import time
 NOBODY = 65534
 AUTHORITIES = "etc/ssl/certs/ca-certificates.crt"
 PATIENCE = 60
+
+FLOCK = 73
+# Nobody needs to open what is sealed here.
+RECIPIENT = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"
 
 # Calls of the system by their numbers on x86-64, what they answer, and what then has to hold.
 REFUSED = [
@@ -49,8 +54,8 @@ REFUSED = [
     ("renameat2", 316, errno.EINVAL),
     ("linkat", 265, errno.EOPNOTSUPP),
     ("linkat", 265, errno.EPERM),
-    ("flock", 73, errno.ENOSYS),
-    ("flock", 73, errno.EOPNOTSUPP),
+    ("flock", FLOCK, errno.ENOSYS),
+    ("flock", FLOCK, errno.EOPNOTSUPP),
     ("fsync", 74, errno.EINVAL),
     ("fdatasync", 75, errno.EINVAL),
     ("fchmod", 91, errno.EOPNOTSUPP),
@@ -77,17 +82,46 @@ def refusing(number, answer):
             raise OSError(ctypes.get_errno(), "seccomp")
 
 
+def may_unlimit(kind):
+    """Whether a limit can be taken away here; takes it away."""
+    try:
+        resource.setrlimit(kind, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    except (ValueError, PermissionError):
+        return False
+    return True
+
+
+def listed(sent):
+    """Whether a terminal was sent a list of apps: one of the names at least stands in one piece."""
+    return any(name in sent for name in (b"app_demo", b"billing_batch", b"market_app", b"roma-001", b"scorer"))
+
+
+def swappable(process):
+    """How many KiB of a process's memory could be written to a swap device."""
+    count, lines = 0, pathlib.Path(f"/proc/{process}/smaps").read_text().splitlines()
+    anonymous = 0
+    for line in lines:
+        name, _, rest = line.partition(":")
+        if name == "Anonymous":
+            anonymous = int(rest.split()[0])
+        elif name == "VmFlags" and "lo" not in rest.split():
+            count += anonymous
+    return count
+
+
 class Room:
     """An empty root folder with the program in it, and a gateway outside of it."""
 
     def __init__(self, program, folder):
         self.folder = folder
         self.failed = 0
+        self.locked = 8 << 20
+        self.swappable = None
         for name in ("dev", "home", "tmp", os.path.dirname(AUTHORITIES)):
             (folder / name).mkdir(parents=True, exist_ok=True)
         shutil.copy2(program, folder / "claviger")
         shutil.copy2("/" + AUTHORITIES, folder / AUTHORITIES)
-        for name, number in (("null", (1, 3)), ("urandom", (1, 9)), ("tty", (5, 0))):
+        for name, number in (("null", (1, 3)), ("urandom", (1, 9)), ("random", (1, 8)), ("tty", (5, 0))):
             path = folder / "dev" / name
             os.mknod(path, stat.S_IFCHR | 0o666, os.makedev(*number))
             os.chmod(path, 0o666)
@@ -117,6 +151,7 @@ class Room:
         """What the child does before it becomes the program."""
 
         def enter():
+            resource.setrlimit(resource.RLIMIT_MEMLOCK, (self.locked, self.locked))
             os.chroot(self.folder)
             os.chdir("/")
             if user:
@@ -166,7 +201,8 @@ class Room:
                     seen += os.read(main, 65536)
                 except OSError:
                     break
-            if not asked and b"app_demo" in seen:
+            if not asked and listed(seen):
+                self.swappable = swappable(child.pid)
                 os.write(main, b"q")
                 asked = True
         try:
@@ -186,6 +222,19 @@ class Room:
             self.failed += 1
             print(f"  exit {code}\n  {out[-2000:]}\n  {messages}")
 
+    def check_locked(self):
+        """One line: whether memory is locked where no limit stands against it, and nothing fails
+        where one does."""
+        self.fresh("home")
+        self.check("memory with a limit: console", self.console(), lambda _: self.swappable > 0)
+        name = "memory without a limit: nothing of it can be swapped out"
+        if not may_unlimit(resource.RLIMIT_MEMLOCK):
+            print(f"not tried: {name}: this machine does not take the limit away")
+            return
+        self.locked = resource.RLIM_INFINITY
+        self.check(name, self.console(), lambda _: self.swappable == 0)
+        self.locked = 8 << 20
+
     def everything(self, where, user=0, refused=None, writable=True):
         """Lists, resets, and opens the console."""
         lists = self.run("apps", "list", "-o", "json", user=user, refused=refused)
@@ -200,13 +249,28 @@ class Room:
                 return stat.S_IMODE(path.stat().st_mode) == 0o600 and len(path.read_text()) >= 16
 
             self.check(f"{where}: reset into a file", reset, delivered)
+            new = f"{self.env['HOME']}/sealed"
+            sealed = self.folder / new[1:]
+            sealed.unlink(missing_ok=True)
+            target = f"age:{RECIPIENT}:{new}"
+            reset = self.run("secret", "reset", "app_demo", "--deliver", target, "--yes", user=user, refused=refused)
+            self.check(f"{where}: reset, sealed", reset, lambda _: b"age-encryption.org" in sealed.read_bytes())
             journal = self.run("journal", "list", "-o", "json", user=user, refused=refused)
-            self.check(f"{where}: journal", journal, lambda out: json.loads(out)[0]["outcome"] == "done")
+            if refused and refused[0] == FLOCK:
+                # Without locks there is no journal on disk, which was said; writes go on.
+                unlocked = (journal[0] - 2, journal[2], "")
+                self.check(f"{where}: no journal", unlocked, lambda out: "file system has locks" in out)
+            else:
+                self.check(f"{where}: journal", journal, lambda out: json.loads(out)[0]["outcome"] == "done")
+            init = self.run("config", "init", user=user, refused=refused)
+            config = self.folder / f"{self.env['HOME'][1:]}/.config/claviger/config.toml"
+            self.check(f"{where}: config init", init, lambda _: "[profiles" in config.read_text())
+            config.unlink(missing_ok=True)
         else:
             reset = self.run("secret", "reset", "app_demo", "--deliver", "stdout", "--yes", user=user, refused=refused)
             self.check(f"{where}: reset", reset, lambda out: len(out.splitlines()[0]) >= 16)
         console = self.console(user=user, refused=refused)
-        self.check(f"{where}: console", console, lambda out: "app_demo" in out)
+        self.check(f"{where}: console", console, lambda out: listed(out.encode()))
 
 
 def main():
@@ -223,6 +287,7 @@ def main():
             room.everything("a home that can't be written", user=NOBODY, writable=False)
             del room.env["HOME"]
             room.everything("no home", user=NOBODY, writable=False)
+            room.check_locked()
             for call, number, answer in REFUSED:
                 room.fresh("home")
                 room.everything(f"{call} answers {errno.errorcode[answer]}", refused=(number, answer))
