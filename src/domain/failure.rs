@@ -140,7 +140,7 @@ pub struct Unknown {
     pub findings: Vec<String>,
     /// The value that was sent, where one was chosen: it may be in force. Whoever was to deliver it
     /// keeps it, and never calls it delivered.
-    pub sent: Option<Credential>,
+    pub sent: Option<Box<Credential>>,
 }
 
 /// What left a write's fate open.

@@ -25,11 +25,13 @@ impl Underway<'_> {
             sent_at,
             journal: Some(self.entry),
             findings: Vec::new(),
-            sent: sent.map(|(kind, value)| Credential {
-                kind,
-                value,
-                maker: self.chosen.maker,
-                code_id: None,
+            sent: sent.map(|(kind, value)| {
+                Box::new(Credential {
+                    kind,
+                    value,
+                    maker: self.chosen.maker,
+                    code_id: None,
+                })
             }),
         }
     }
