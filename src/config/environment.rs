@@ -170,7 +170,9 @@ impl Environment {
         profile.services = services;
         profile.instances = instances;
         profile.layers = self.layers();
-        profile.held = Some(format!("{} in the environment", self.credential()));
+        // A variable of this program's own is as good as a name.
+        let holder = Some(self.credential()).filter(|name| *name != TOKEN);
+        profile.held = holder.map(|name| format!("{name} in the environment"));
         Ok(profile)
     }
 

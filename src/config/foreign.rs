@@ -159,7 +159,9 @@ fn find(env: Lookup<'_>, system: &Path) -> Vec<Offer> {
     }
     keep_apart(&mut each_once);
     for offer in &mut each_once {
-        if let Ok(profile) = &mut offer.profile {
+        if let Ok(profile) = &mut offer.profile
+            && offer.name.raw() != super::environment::NAME
+        {
             profile.held = Some(offer.origin.clone());
         }
     }

@@ -47,6 +47,8 @@ pub struct Settings {
     environment: Environment,
     pub(super) overrides: Overrides,
     home: Option<PathBuf>,
+    /// Whether a credential in the environment decides which profile is used, not a name.
+    by_credential: bool,
     /// What other tools have, looked at where the settings do not tell enough.
     offers: Vec<Offer>,
 }
@@ -112,7 +114,9 @@ impl Settings {
         } else {
             Vec::new()
         };
+        let named = ["CLAVIGER_PROFILE", "OS_CLOUD"].iter().any(|name| layers.text(name).is_some());
         Ok(Self {
+            by_credential: chosen.layer == Layer::Environment && !named,
             offers,
             chosen,
             theme: Sourced::new(ThemeChoice::default(), Layer::Default)
@@ -237,6 +241,12 @@ impl Settings {
             }
             error => Err(error),
         })
+    }
+
+    /// Whether nobody named a profile, so that a credential in the environment decides or nothing
+    /// does.
+    pub fn is_assumed(&self) -> bool {
+        self.chosen.value.is_empty() || self.by_credential
     }
 
     fn unknown(&self, name: &ProfileName) -> ConfigError {

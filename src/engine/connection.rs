@@ -15,7 +15,7 @@ use crate::{
         credential::{Renewal, TokenState},
     },
     domain::{Failure, Gateway, NotSent, Place, ProfileName, Service, Text},
-    engine::{Retry, verdict},
+    engine::{Retry, randomness, verdict},
 };
 
 /// What a connection is besides its client.
@@ -54,6 +54,7 @@ pub struct Connection {
     client: Client,
     /// Until when a read-only profile takes changes all the same.
     unlocked: Mutex<Option<Instant>>,
+    held: Option<Text>,
 }
 
 impl fmt::Debug for Connection {
@@ -71,7 +72,21 @@ impl Connection {
             options,
             client,
             unlocked: Mutex::new(None),
+            held: None,
         }
+    }
+
+    /// Names what holds the credential, where that is not the configuration.
+    #[must_use]
+    pub fn with_holder(mut self, held: Option<Text>) -> Self {
+        self.held = held;
+        self
+    }
+
+    /// What holds the credential, where that is not the configuration: `OS_TOKEN in the
+    /// environment`.
+    pub fn holder(&self) -> Option<&Text> {
+        self.held.as_ref()
     }
 
     /// The profile's name.
@@ -289,7 +304,7 @@ impl Connection {
     async fn waited(&self, repeat: Repeat, error: &CallError, failed: u32) -> bool {
         let mut random = [0];
         // Without randomness all clients merely wait alike.
-        let _ = getrandom::fill(&mut random);
+        let _ = randomness::fill(&mut random);
         let Some(wait) = self.options.retry.wait(repeat, error, failed, random[0]) else {
             return false;
         };

@@ -2,6 +2,7 @@
 //! particular to one operation stands in its file of `write/`; here none is known by name.
 
 mod account;
+mod contradiction;
 
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
@@ -19,8 +20,8 @@ use super::{
 use crate::{
     api::{Answer, CallError},
     domain::{
-        Difference, Done, Failure, Kind, Maker, NotSent, Operation, Seen, Text, Unknown,
-        UnknownCause, same_moment,
+        Difference, Done, Failure, Kind, Maker, NotSent, Operation, Seen, Text, UnknownCause,
+        same_moment,
     },
 };
 
@@ -92,6 +93,7 @@ impl Engine {
         if let Err(Broken::Call(CallError::Service(error))) = &sent
             && error.status == 400
             && write.chosen.maker == Maker::Here
+            && write.story.may_leave_it_to_the_service()
             // ROMA Connect says so of a token as well.
             && !matches!(error.kind(), Kind::Credential | Kind::Permission)
             // A later look must not search for a value that was never in force.
@@ -106,7 +108,7 @@ impl Engine {
             sent = self.send(connection, &write, cancel).await;
         }
         let cause = match sent {
-            Ok(answer) => return self.finish(write, answer).await,
+            Ok(answer) => return self.finish(write, answer, sent_at, cancel).await,
             Err(Broken::Here(failure)) => return Err(failure),
             Err(Broken::Cancelled) => UnknownCause::Cancelled,
             Err(Broken::Call(error)) => match verdict::of_write(&error) {
@@ -114,12 +116,7 @@ impl Engine {
                 Verdict::Open(cause) => cause,
             },
         };
-        let unknown = Unknown {
-            cause,
-            sent_at,
-            journal: Some(write.entry),
-            findings: Vec::new(),
-        };
+        let unknown = write.unknown(cause, sent_at);
         self.settle(write, unknown, cancel).await
     }
 
@@ -131,10 +128,9 @@ impl Engine {
         cancel: &CancellationToken,
     ) -> Result<Answer<Received>, Broken> {
         let site = connection.site(write.operation.place());
-        let value = write.chosen.value.as_ref();
         let call = write
             .story
-            .call(&site, write.before, value)
+            .call(&site, write.before, &write.chosen)
             .map_err(Broken::Here)?;
         let watch = connection.watch_writes();
         tokio::select! {

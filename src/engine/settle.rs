@@ -4,18 +4,26 @@
 mod in_force;
 mod known;
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 pub(super) use self::{
     in_force::InForce,
-    known::{Before, Known, KnownCode},
+    known::{Before, Known, KnownCode, Moved},
 };
-use super::{Engine, life::Underway, look, verdict, write::Received};
+use super::{Engine, choose::Chosen, life::Underway, look, verdict, write::Received};
 use crate::{
     api::Answer,
-    domain::{AppCode, Done, Failure, NotSent, Secret, Unknown, UnknownCause, ValueLost},
+    domain::{
+        App, AppCode, Done, Failure, NotSent, Secret, ServiceError, Text, Unknown, UnknownCause,
+        ValueLost,
+    },
 };
+
+/// Why something is known or not: whole sentences.
+type Evidence = Cow<'static, str>;
 
 /// What the comparison says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,69 +34,125 @@ pub(super) enum Finding {
         value: Option<Secret>,
         /// The code's entry, for a new code of APIG or ROMA Connect.
         code: Option<AppCode>,
+        /// The app that it made, where it made one.
+        made: Option<Box<App>>,
         /// Why that is known: a whole sentence.
-        evidence: &'static str,
+        evidence: Evidence,
     },
     /// It took effect, and its value cannot be had.
-    ValueLost(&'static str),
+    ValueLost(Evidence),
     /// It has not taken effect so far.
-    NotApplied(&'static str),
+    NotApplied(Evidence),
     /// It cannot be told.
-    Open(&'static str),
+    Open(Evidence),
 }
 
 impl Finding {
     /// It took effect; the new value is no code with an entry of its own.
-    pub(super) fn applied(value: Option<Secret>, evidence: &'static str) -> Self {
+    pub(super) fn applied(value: Option<Secret>, evidence: impl Into<Evidence>) -> Self {
         Self::Applied {
             value,
             code: None,
-            evidence,
+            made: None,
+            evidence: evidence.into(),
         }
+    }
+
+    /// It took effect: this code is there now.
+    pub(super) fn brought(
+        value: Option<Secret>,
+        code: &AppCode,
+        evidence: impl Into<Evidence>,
+    ) -> Self {
+        Self::Applied {
+            value,
+            code: Some(code.clone()),
+            made: None,
+            evidence: evidence.into(),
+        }
+    }
+
+    /// It took effect: this app is there now.
+    pub(super) fn made(app: App, value: Option<Secret>, evidence: impl Into<Evidence>) -> Self {
+        Self::Applied {
+            value,
+            code: None,
+            made: Some(Box::new(app)),
+            evidence: evidence.into(),
+        }
+    }
+
+    /// It took effect, and its value cannot be had.
+    pub(super) fn value_lost(evidence: impl Into<Evidence>) -> Self {
+        Self::ValueLost(evidence.into())
+    }
+
+    /// It has not taken effect so far.
+    pub(super) fn not_applied(evidence: impl Into<Evidence>) -> Self {
+        Self::NotApplied(evidence.into())
+    }
+
+    /// It cannot be told.
+    pub(super) fn open(evidence: impl Into<Evidence>) -> Self {
+        Self::Open(evidence.into())
     }
 }
 
 impl Engine {
-    /// Turns a successful answer into what was done; where the answer lacks the new value, reads
-    /// once more before giving it up.
+    /// Turns a successful answer into what was done. Nothing is done on the word of an answer that
+    /// contradicts the request: that is read back. Where the answer lacks the new value, it is read
+    /// once more before it is given up.
     pub(in crate::engine) async fn finish(
         &self,
-        mut write: Underway<'_>,
+        write: Underway<'_>,
         answer: Answer<Received>,
+        sent_at: Timestamp,
+        cancel: &CancellationToken,
     ) -> Result<Done, Failure> {
+        let request_id = answer.request_id;
+        if let Some(how) = write.contradiction(&answer.value) {
+            let error = ServiceError {
+                service: Some(write.operation.place().service),
+                status: answer.status,
+                code: None,
+                message: Text::new(how),
+                details: None,
+                request_id,
+                retry_after: None,
+            };
+            let unknown = write.unknown(UnknownCause::Contradiction(error), sent_at);
+            return self.settle(write, unknown, cancel).await;
+        }
         let Received {
             app,
             value,
             code,
             items,
+            about: _,
         } = answer.value;
         let clear = value.filter(|value| !value.is_server_mask() && !value.is_empty());
-        let (value, code) = match (write.chosen.value.clone(), clear) {
-            (Some(ours), Some(theirs)) if ours != theirs => {
-                write.notes.push(
-                    "The service put another value in force than the one that was sent; this is the service's.".to_owned(),
-                );
-                (Some(theirs), code)
-            }
-            (Some(ours), _) => (Some(ours), code),
-            (None, Some(theirs)) => (Some(theirs), code),
-            (None, None) if write.operation.kind().yields().is_some() => {
-                match self.read_value(&write).await {
-                    Ok((value, code)) => (Some(value), code),
-                    Err(why) => {
-                        return Err(Failure::ValueLost(ValueLost {
-                            evidence: format!(
-                                "The service confirmed the change, but its answer does not show the new value. {why}"
-                            ),
-                            journal: Some(write.entry),
-                            request_id: answer.request_id,
-                        }));
-                    }
+        let is_lacking = clear.is_none()
+            && write.chosen.value.is_none()
+            && write.operation.kind().yields().is_some()
+            && write.story.must_yield();
+        let (value, code) = if is_lacking {
+            match self.read_value(&write).await {
+                Ok((value, code)) => (Some(value), code),
+                Err(why) => {
+                    return Err(Failure::ValueLost(ValueLost {
+                        evidence: format!(
+                            "The service confirmed the change, but its answer does not show the new value. {why}"
+                        ),
+                        journal: Some(write.entry),
+                        request_id,
+                    }));
                 }
             }
-            (None, None) => (None, code),
+        } else {
+            // One that was chosen is the one that the answer shows, or the answer says nothing of it.
+            (write.chosen.value.clone().or(clear), code)
         };
-        let mut done = write.done(answer.request_id, app, value, code);
+        let mut done = write.done(request_id, app, value, code);
         done.items = items;
         Ok(done)
     }
@@ -96,7 +160,8 @@ impl Engine {
     /// The new value as reading the app shows it, else why it does not: a whole sentence.
     async fn read_value(&self, write: &Underway<'_>) -> Result<(Secret, Option<AppCode>), String> {
         let hidden = || "The app does not show it either.".to_owned();
-        let proof = write.story.proof(None);
+        let chosen = Chosen::by_service();
+        let proof = write.story.proof(&chosen);
         let after = look::afterwards(self, write.operation, proof.wants())
             .await
             .map_err(|failure| {
@@ -109,7 +174,7 @@ impl Engine {
             Finding::Applied { value, code, .. } => (value.ok_or_else(hidden)?, code),
             Finding::ValueLost(evidence)
             | Finding::NotApplied(evidence)
-            | Finding::Open(evidence) => return Err(evidence.to_owned()),
+            | Finding::Open(evidence) => return Err(evidence.into_owned()),
         };
         if value.is_server_mask() || value.is_empty() {
             return Err(hidden());
@@ -125,6 +190,8 @@ impl Engine {
         cancel: &CancellationToken,
     ) -> Result<Done, Failure> {
         let mut last = None;
+        let connection = self.connection(write.operation.place())?;
+        let seconds_ahead = connection.seconds_ahead();
         for wait in self.patience.read_back {
             // After a cancel one look is still worth it; more would keep the administrator waiting.
             let was_cancelled = cancel.is_cancelled();
@@ -132,8 +199,8 @@ impl Engine {
                 () = tokio::time::sleep(wait) => {}
                 () = cancel.cancelled(), if !was_cancelled => {}
             }
-            let sent = write.chosen.value.clone();
-            let proof = write.story.proof(sent.as_ref());
+            let chosen = write.chosen.clone();
+            let proof = write.story.proof(&chosen);
             let finding = match look::afterwards(self, write.operation, proof.wants()).await {
                 Err(failure) => {
                     unknown.findings.push(failure.summary());
@@ -142,22 +209,35 @@ impl Engine {
                     }
                     continue;
                 }
-                Ok(after) => proof.judge(&Before::of(write.before), &after),
+                Ok(after) => {
+                    let before = Before::of(write.before).left(unknown.sent_at, seconds_ahead);
+                    proof.find(&before, &after)
+                }
             };
             match finding {
                 Finding::Applied {
                     value,
                     code,
+                    made,
                     evidence,
                 } => {
+                    let (why, request_id) = match &unknown.cause {
+                        UnknownCause::Contradiction(error) => (
+                            format!("{} It was not taken at its word:", error.message),
+                            error.request_id.clone(),
+                        ),
+                        UnknownCause::Link(_)
+                        | UnknownCause::Service(_)
+                        | UnknownCause::Cancelled => ("The answer was lost;".to_owned(), None),
+                    };
                     write.notes.push(format!(
-                        "The answer was lost; reading back showed that it was done. {evidence}"
+                        "{why} reading back showed that it was done. {evidence}"
                     ));
-                    return Ok(write.done(None, None, value, code));
+                    return Ok(write.done(request_id, made.map(|app| *app), value, code));
                 }
                 Finding::ValueLost(evidence) => {
                     return Err(Failure::ValueLost(ValueLost {
-                        evidence: evidence.to_owned(),
+                        evidence: evidence.into_owned(),
                         journal: Some(write.entry),
                         request_id: None,
                     }));
@@ -166,7 +246,7 @@ impl Engine {
                 Finding::NotApplied(evidence) => last = Some(evidence),
                 Finding::Open(evidence) => {
                     last = None;
-                    unknown.findings.push(evidence.to_owned());
+                    unknown.findings.push(evidence.into_owned());
                 }
             }
             if was_cancelled {
@@ -188,6 +268,13 @@ impl Engine {
                 Err(Failure::NotSent(NotSent::NotApplied(fault)))
             }
             (Some(_), UnknownCause::Service(error)) => Err(Failure::Refused(error)),
+            (Some(_), UnknownCause::Contradiction(error)) => Err(Failure::Refused(ServiceError {
+                message: Text::new(format!(
+                    "{} Reading back showed that nothing was changed.",
+                    error.message.raw()
+                )),
+                ..error
+            })),
             (_, cause) => Err(Failure::Unknown(Unknown { cause, ..unknown })),
         }
     }

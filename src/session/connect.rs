@@ -78,7 +78,8 @@ pub(super) async fn connect(
     })
     .map_err(failed)?;
     let client = Client::new(options, credential, calls).map_err(failed)?;
-    Ok(Connection::new(connection_options(profile), client))
+    let held = profile.held.as_deref().map(Text::from);
+    Ok(Connection::new(connection_options(profile), client).with_holder(held))
 }
 
 fn endpoints(profile: &Profile) -> HashMap<Host, url::Url> {

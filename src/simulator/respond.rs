@@ -13,6 +13,7 @@ use http::{
     header::{CONTENT_TYPE, DATE},
 };
 use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
 
 use super::{
     call::{Call, Reply},
@@ -88,6 +89,17 @@ pub(super) async fn respond(shared: &Shared, target: Option<&Target>, call: Call
         Some(Action::Html) => page(StatusCode::BAD_GATEWAY),
         Some(Action::Malformed) => malformed(done()),
         Some(Action::Truncated) => truncated(done()),
+        Some(Action::Misstate(said)) => {
+            let mut reply = if said.done {
+                done()
+            } else {
+                Reply::json(200, Value::Null)
+            };
+            let mut body = reply.body.take().unwrap_or_default();
+            merge(&mut body, said.answer);
+            reply.body = Some(body);
+            reply.into_response()
+        }
     };
     if let Some(operation) = operation {
         shared.judged.send_modify(|judged| {
@@ -145,6 +157,25 @@ fn wait(status: &Status, now: Timestamp) -> Option<String> {
         Ok(until) if status.as_date => times::http(until),
         Ok(_) | Err(_) => seconds.to_string(),
     })
+}
+
+/// Merges `patch` into `body`, as RFC 7386 has it.
+fn merge(body: &mut Value, patch: Value) {
+    let Value::Object(fields) = patch else {
+        *body = patch;
+        return;
+    };
+    if !body.is_object() {
+        *body = Value::Object(serde_json::Map::new());
+    }
+    let Value::Object(body) = body else { return };
+    for (name, value) in fields {
+        if value.is_null() {
+            body.remove(&name);
+        } else {
+            merge(body.entry(name).or_insert(Value::Null), value);
+        }
+    }
 }
 
 /// `reply` with a body that is no JSON.

@@ -1,6 +1,6 @@
 //! What the writes of codes share.
 
-use super::Proof;
+use super::{Proof, Received};
 use crate::{
     domain::{AppCode, CodeRef, NotSent},
     engine::{
@@ -51,6 +51,15 @@ pub(super) fn name(code: &CodeRef, state: &State) -> String {
     }
 }
 
+/// What contradicts an answer that brings a new code: the app had it before.
+pub(super) fn is_no_new_one(received: &Received, before: &State) -> Option<String> {
+    let value = received.value.as_ref().filter(|value| !value.is_empty())?;
+    let mut codes = before.known_codes()?.iter();
+    codes
+        .any(|known| known.value == *value)
+        .then(|| "The answer brings an AppCode that the app had before.".to_owned())
+}
+
 /// That the app has one code more than before.
 #[derive(Debug)]
 pub(super) struct NewCode;
@@ -62,19 +71,19 @@ impl Proof for NewCode {
 
     fn judge(&self, before: &Before<'_>, after: &State) -> Finding {
         let Some((new, others)) = new_codes(before, after) else {
-            return Finding::Open("The codes could not be compared with those before.");
+            return Finding::open("The codes could not be compared with those before.");
         };
         match (new.as_slice(), others) {
-            ([], 0) => Finding::NotApplied("The app has the same codes as before."),
-            ([], _) => Finding::Open(
+            ([], 0) => Finding::not_applied("The app has the same codes as before."),
+            ([], _) => Finding::open(
                 "The app has new codes, but none that was made when this request left.",
             ),
-            ([code], _) => Finding::Applied {
-                value: Some(code.value.clone()),
-                code: Some((*code).clone()),
-                evidence: "The app has one code more than before.",
-            },
-            ([_, _, ..], _) => Finding::Open(
+            ([code], _) => Finding::brought(
+                Some(code.value.clone()),
+                code,
+                "The app has one code more than before.",
+            ),
+            ([_, _, ..], _) => Finding::open(
                 "The app has several new codes: someone else is making some at the same time.",
             ),
         }

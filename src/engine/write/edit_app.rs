@@ -3,6 +3,7 @@
 
 use super::{
     Call, Kept, Proof, Received, Write,
+    reset_secret::SAME_SECOND,
     told::{self, Loss},
 };
 use crate::{
@@ -13,8 +14,8 @@ use crate::{
     },
     engine::{
         choose::{self, Chosen},
-        journal::{Entry, MarkKey},
-        settle::{Before, Finding, InForce, Known},
+        journal::{Asked, Entry, MarkKey},
+        settle::{Before, Finding, InForce, Known, Moved},
         state::{State, Want, Wants},
     },
 };
@@ -114,9 +115,13 @@ impl Write for EditApp<'_> {
         Ok(given.map_or_else(Chosen::by_service, Chosen::given))
     }
 
-    fn keeps<'a>(&'a self, _: &'a State) -> Kept<'a> {
+    fn keeps<'a>(&'a self, _: &'a State, _: &'a Chosen) -> Kept<'a> {
         Kept {
-            change: Some(self.change),
+            wanted: Some(Asked {
+                name: self.change.name.as_deref(),
+                remark: self.change.remark.as_deref(),
+                key: self.change.key.as_deref(),
+            }),
             ..Kept::default()
         }
     }
@@ -125,7 +130,7 @@ impl Write for EditApp<'_> {
         &'a self,
         site: &'a Site,
         before: &'a State,
-        _: Option<&'a Secret>,
+        _: &'a Chosen,
     ) -> Result<Call<'a>, Failure> {
         let shown = before.known_app()?;
         let (app, change) = (&self.app.id, self.change);
@@ -144,7 +149,9 @@ impl Write for EditApp<'_> {
                     key: change.key.as_deref(),
                     secret: change.secret.as_ref(),
                 };
-                Ok(Call::new(call, |shown| Received::from(shown.app)))
+                Ok(Call::new(call, |shown| {
+                    Received::secret(shown.app, shown.secret)
+                }))
             }
             Service::Roma => {
                 let call = roma::UpdateApp {
@@ -161,12 +168,30 @@ impl Write for EditApp<'_> {
         }
     }
 
-    fn proof<'a>(&'a self, chosen: Option<&'a Secret>) -> Box<dyn Proof + 'a> {
+    fn contradiction(&self, received: &Received, _: &State) -> Option<String> {
+        let app = received.app.as_ref()?;
+        let shown = [
+            ("name", self.change.name.as_deref(), Some(&app.name)),
+            ("remark", self.change.remark.as_deref(), app.remark.as_ref()),
+            ("AppKey", self.change.key.as_deref(), app.key.as_ref()),
+        ];
+        let (field, ..) = shown.into_iter().find(|(_, wanted, now)| {
+            // What an answer leaves out it does not contradict.
+            let now = now.filter(|now| !now.is_empty());
+            now.zip(*wanted)
+                .is_some_and(|(now, wanted)| now.raw() != wanted)
+        })?;
+        Some(format!(
+            "The answer shows another {field} than the one that was sent."
+        ))
+    }
+
+    fn proof<'a>(&'a self, chosen: &'a Chosen) -> Box<dyn Proof + 'a> {
         Box::new(Edited {
             name: self.change.name.as_deref(),
             remark: self.change.remark.as_deref(),
             key: self.change.key.as_deref(),
-            secret: chosen.map(Known::Clear),
+            secret: chosen.value.as_ref().map(Known::Clear),
         })
     }
 }
@@ -199,7 +224,7 @@ impl Proof for Edited<'_> {
 
     fn judge(&self, before: &Before<'_>, after: &State) -> Finding {
         let Some(app) = &after.app else {
-            return Finding::Open("The app is no longer there.");
+            return Finding::open("The app is no longer there.");
         };
         let same = |wanted: Option<&str>, now: Option<&Text>| {
             wanted.is_none_or(|wanted| now.map_or("", Text::raw) == wanted)
@@ -213,28 +238,30 @@ impl Proof for Edited<'_> {
             .map_or(InForce::Sent, |secret| InForce::of(secret, before, after));
         match (shown, secret, before.moved(after)) {
             (true, InForce::Sent, _) => Finding::applied(None, "The app shows the new values."),
-            (true, InForce::Unsaid, Some(true)) => Finding::applied(
+            (true, InForce::Unsaid, Moved::ByIt) => Finding::applied(
                 None,
                 "The app shows the new values and its update time moved.",
             ),
-            (false, _, Some(false)) | (true, InForce::Former | InForce::Another, Some(false)) => {
-                Finding::NotApplied("The app is as it was before.")
+            (false, _, Moved::No | Moved::Unclear)
+            | (true, InForce::Former | InForce::Another, Moved::No) => {
+                Finding::not_applied("The app is as it was before.")
             }
-            (true, InForce::Unsaid, Some(false)) => match self.secret {
+            (true, InForce::Unsaid, Moved::No) => match self.secret {
                 // What the journal keeps of a secret cannot be held against a mask; the time can.
                 Some(Known::Print(_) | Known::Mark(..) | Known::Nothing) => {
-                    Finding::NotApplied("The app is as it was before.")
+                    Finding::not_applied("The app is as it was before.")
                 }
                 Some(Known::Clear(_)) | None => {
-                    Finding::Open("The app shows neither the old nor the new secret.")
+                    Finding::open("The app shows neither the old nor the new secret.")
                 }
             },
-            (true, InForce::Unsaid, None) => Finding::Open(
+            (true, _, Moved::Unclear) => Finding::open(SAME_SECOND),
+            (true, InForce::Unsaid, Moved::AtAnotherTime) => Finding::open(
                 "The app was changed at another time than this, and it does not show which secret is in force.",
             ),
-            (false, _, Some(true) | None)
-            | (true, InForce::Former | InForce::Another, Some(true) | None) => {
-                Finding::Open("The app changed, but not into what was asked for.")
+            (false, _, Moved::ByIt | Moved::AtAnotherTime)
+            | (true, InForce::Former | InForce::Another, Moved::ByIt | Moved::AtAnotherTime) => {
+                Finding::open("The app changed, but not into what was asked for.")
             }
         }
     }

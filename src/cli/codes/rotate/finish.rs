@@ -77,7 +77,7 @@ pub(super) async fn run(
     }
     let seen = Seen::of(&ready.facts.app);
     let done = Box::pin(context.engine().perform(&operation, Some(&seen), &cancel)).await?;
-    let write = WriteRecord::new(&ready, &done, delivered);
+    let write = WriteRecord::new(&ready.spot(), &done, delivered);
     RotationRecord::finished(write, &rotation, &done).say(context, &ready, target)?;
     Ok(Exit::Done)
 }
@@ -174,6 +174,7 @@ fn deleted(entry: u64, note: String) -> Done {
         request_id: None,
         app: None,
         credential: None,
+        is_gone: false,
         items: Vec::new(),
         notes: vec![note],
         journal: Some(entry),
@@ -187,7 +188,7 @@ fn ended(
     context: &Context,
     ready: &Ready,
 ) -> Result<Exit, Problem> {
-    let write = WriteRecord::new(ready, done, None);
+    let write = WriteRecord::new(&ready.spot(), done, None);
     RotationRecord::finished(write, rotation, done).say(context, ready, None)?;
     Ok(Exit::Done)
 }
