@@ -7,6 +7,7 @@ mod connecting;
 mod console;
 mod doctor;
 mod documents;
+mod held;
 mod identity;
 mod init;
 mod journal;

@@ -20,8 +20,8 @@ use zeroize::Zeroizing;
 use crate::domain::{ProfileName, Secret};
 
 use super::{
-    Auth, Lookup, Profile, SecretSource, Settings, environment::Environment, paths, resolve::Overrides,
-    trust,
+    Auth, Lookup, Profile, SecretSource, Settings, environment::Environment, paths,
+    resolve::Overrides, trust,
 };
 
 /// The folder of the system's `clouds.yaml`.
@@ -151,7 +151,10 @@ fn find(env: Lookup<'_>, system: &Path) -> Vec<Offer> {
     offers.iter_mut().for_each(judge);
     let mut each_once: Vec<Offer> = Vec::new();
     for offer in offers {
-        match each_once.iter_mut().find(|known| is_same(env, known, &offer)) {
+        match each_once
+            .iter_mut()
+            .find(|known| is_same(env, known, &offer))
+        {
             None => each_once.push(offer),
             Some(known) if known.profile.is_err() => *known = offer,
             Some(_) => {}
@@ -183,9 +186,7 @@ fn is_same(env: Lookup<'_>, one: &Offer, other: &Offer) -> bool {
     let credential = match (&one.credential, &other.credential) {
         (Some(Auth::Token(one)), Some(Auth::Token(other))) => same(one, other),
         (
-            Some(Auth::AccessKey {
-                access, secret, ..
-            }),
+            Some(Auth::AccessKey { access, secret, .. }),
             Some(Auth::AccessKey {
                 access: other_access,
                 secret: other_secret,
@@ -228,7 +229,10 @@ fn keep_apart(offers: &mut [Offer]) {
         }
         let longer = format!("{}:{plain}", rest[0].held.word());
         let numbered = (2..).map(|number| format!("{longer}-{number}"));
-        if let Some(free) = std::iter::once(longer.clone()).chain(numbered).find(|name| !taken(name)) {
+        if let Some(free) = std::iter::once(longer.clone())
+            .chain(numbered)
+            .find(|name| !taken(name))
+        {
             rest[0].rename(free);
         }
     }

@@ -9,9 +9,8 @@ use std::{
 use crate::domain::ProfileName;
 
 use super::{
-    ColorChoice, ConfigError, ConfigFile, GlobalFlags, Layer, Lookup, OutputFormat, Profile,
-    Sourced, Spot, ThemeChoice, amount, check,
-    Held, Offer,
+    ColorChoice, ConfigError, ConfigFile, GlobalFlags, Held, Layer, Lookup, Offer, OutputFormat,
+    Profile, Sourced, Spot, ThemeChoice, amount, check,
     environment::{self, Environment},
     error::Found,
     foreign, nearest, paths,
@@ -114,7 +113,9 @@ impl Settings {
         } else {
             Vec::new()
         };
-        let named = ["CLAVIGER_PROFILE", "OS_CLOUD"].iter().any(|name| layers.text(name).is_some());
+        let named = ["CLAVIGER_PROFILE", "OS_CLOUD"]
+            .iter()
+            .any(|name| layers.text(name).is_some());
         Ok(Self {
             by_credential: chosen.layer == Layer::Environment && !named,
             offers,

@@ -57,7 +57,9 @@ impl Distrust {
             (Fault::Owner(_) | Fault::Writable, _) => {
                 "copy it to a file of your own, look through the copy, and name that one"
             }
-            (Fault::Readable, false) => "copy it to a file of your own with mode 0600, and name that one",
+            (Fault::Readable, false) => {
+                "copy it to a file of your own with mode 0600, and name that one"
+            }
         }
     }
 }

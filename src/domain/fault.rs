@@ -86,7 +86,8 @@ impl LinkFault {
     /// have taken effect and its outcome is unknown; where not, it may be sent again.
     pub fn reached(&self) -> bool {
         match self {
-            Self::Dns { .. }
+            Self::NotJson { status: 429, .. }
+            | Self::Dns { .. }
             | Self::Refused { .. }
             | Self::Unreachable { .. }
             | Self::Tls(_)
@@ -224,7 +225,7 @@ impl LinkFault {
                 "Check the endpoint in the profile: begin it with https:// where the port speaks TLS, else correct the port. `claviger doctor` shows what answers. After a write, read the app back first."
             }
             Self::NotJson { status: 429, .. } => {
-                "Wait a while, then try again with fewer requests at once. Nothing was changed."
+                "Wait a while, then try again; nothing was changed. If it goes on, `claviger doctor` shows what answers at the endpoint in the profile."
             }
             Self::NotJson { .. } => {
                 "Run `claviger doctor` and check the endpoint in the profile. If a proxy answers in between, set proxy rightly or take the endpoint out of it with NO_PROXY. After a write, read the app back first."

@@ -71,7 +71,14 @@ async fn a_write_that_is_turned_away_before_the_service_is_sent_again_and_done_o
     let before = lab.secret("app_demo");
     let fault = Fault::on(Operation::ResettingAppSecretV2, turned_away(429, false)).times(2);
     lab.gateway.add_fault(fault);
-    let reset = ["secret", "reset", "app_demo", "--deliver", "stdout", "--yes"];
+    let reset = [
+        "secret",
+        "reset",
+        "app_demo",
+        "--deliver",
+        "stdout",
+        "--yes",
+    ];
     let ended = lab.run(&reset).await.expect(0);
     assert_ne!(lab.secret("app_demo"), before);
     assert_eq!(ended.out.trim_end(), lab.secret("app_demo"));

@@ -211,7 +211,10 @@ impl<'f> Cloud<'f> {
                 "take that line out",
             ));
         }
-        match ["cert", "key"].iter().find(|key| self.find(&[key]).is_some()) {
+        match ["cert", "key"]
+            .iter()
+            .find(|key| self.find(&[key]).is_some())
+        {
             Some(key) => Err(transport::certificate(
                 &format!("it has the key {key}"),
                 "take it out",

@@ -1,10 +1,10 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use crate::domain::Account;
 use super::{
     super::{Basis, ConfigFile, Origin},
     *,
 };
+use crate::domain::Account;
 
 const PROJECT: &str = "project_id = \"0a1b\"\n";
 
