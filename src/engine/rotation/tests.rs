@@ -420,6 +420,7 @@ proptest! {
                     outcome,
                     request_id: None,
                     made: None,
+                    closed: false,
                     received,
                     evidence: String::new(),
                 }).unwrap();
