@@ -14,6 +14,7 @@ pub mod filter;
 pub mod gateway;
 pub mod grant;
 pub mod ids;
+pub mod inventory;
 pub mod loopback;
 pub mod member;
 pub mod moment;
@@ -48,13 +49,14 @@ pub use ids::{
     ApiId, AppId, AppRef, CodeId, EnvironmentId, GrantId, InstanceId, Place, ProfileName,
     ProjectId, QuotaId,
 };
+pub use inventory::{Inventory, KeptGrant, KeptQuota};
 pub use loopback::is_loopback;
 pub use member::Member;
 pub use moment::same_moment;
 pub use nearest::nearest;
 pub use no_credential::NoCredential;
 pub use now::Now;
-pub use operation::{Change, Choice, CodeRef, Operation, OperationKind};
+pub use operation::{Change, Choice, CodeRef, NewApp, Operation, OperationKind};
 pub use plan::{Dependants, FieldChange, NewValue, Plan, Sentence, Strength, Survey, Weight};
 pub use question::{Question, Wanted};
 pub use quota::Quota;

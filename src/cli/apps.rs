@@ -1,5 +1,8 @@
-//! `apps`: list, show, edit.
+//! `apps`: list, show, create, edit, delete, check.
 
+mod check;
+mod create;
+mod delete;
 mod edit;
 mod list;
 mod show;
@@ -15,15 +18,23 @@ pub enum Command {
     List(list::Arguments),
     /// Show an app with its codes and the APIs that depend on it
     Show(show::Arguments),
+    /// Make an app, or make one again that was deleted from here
+    Create(create::Arguments),
     /// Change an app's name, remark, key or secret
     Edit(edit::Arguments),
+    /// Delete apps with their codes; their keys and secrets stop working at once
+    Delete(delete::Arguments),
+    /// Ask whether somebody else's app exists (APIG, ROMA Connect)
+    Check(check::Arguments),
 }
 
 impl Command {
     /// Refuses what makes no sense before anything is opened.
     pub(super) fn check(&self) -> Result<(), Problem> {
         match self {
-            Self::List(_) | Self::Show(_) => Ok(()),
+            Self::List(_) | Self::Show(_) | Self::Create(_) | Self::Delete(_) | Self::Check(_) => {
+                Ok(())
+            }
             Self::Edit(arguments) => arguments.check(),
         }
     }
@@ -33,6 +44,9 @@ pub(super) async fn run(command: Command, context: &Context) -> Result<Exit, Pro
     match command {
         Command::List(arguments) => list::run(arguments, context).await,
         Command::Show(arguments) => show::run(&arguments, context).await,
+        Command::Create(arguments) => create::run(arguments, context).await,
         Command::Edit(arguments) => edit::run(arguments, context).await,
+        Command::Delete(arguments) => delete::run(&arguments, context).await,
+        Command::Check(arguments) => check::run(&arguments, context).await,
     }
 }

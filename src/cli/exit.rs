@@ -26,6 +26,8 @@ pub enum Exit {
     Mixed = 8,
     /// The write took effect, its new value was not received or not delivered.
     Undelivered = 9,
+    /// The answer to the question is no.
+    No = 10,
 }
 
 impl Exit {

@@ -158,6 +158,30 @@ pub(super) async fn gateways(context: &Context, scope: &Scope) -> Found<Gateway>
     found
 }
 
+/// The one gateway within `scope`; none or several are an error that says so.
+pub(super) async fn gateway(context: &Context, scope: &Scope) -> Result<Gateway, Problem> {
+    let mut found = gateways(context, scope).await;
+    found.check_instances()?;
+    if found.items.len() > 1 {
+        let list: String = found
+            .items
+            .iter()
+            .map(|gateway| format!("\n  {}", gateway_place(context, gateway)))
+            .collect();
+        return Err(Problem::usage(format!(
+            "{} gateways are meant. Name one with --instance, its profile with --profile:{list}",
+            found.items.len()
+        )));
+    }
+    match found.items.pop() {
+        Some(gateway) => Ok(gateway),
+        None if found.missed.is_empty() => Err(Problem::usage(
+            "There is no such gateway in these profiles. claviger instances list shows those that are there.",
+        )),
+        None => Err(Problem::Reported(found.report(context))),
+    }
+}
+
 /// The apps of all gateways within `scope`: gateway by gateway, sorted by name.
 pub(super) async fn apps(context: &Context, scope: &Scope) -> Found<Listed> {
     let gateways = gateways(context, scope).await;

@@ -112,6 +112,33 @@ impl Output {
         out.flush()
     }
 
+    /// Writes several results, those for people one after the other.
+    pub(super) fn objects<R: Record>(
+        self,
+        records: &[R],
+        text: impl Fn(&R) -> String,
+    ) -> io::Result<()> {
+        let mut out = io::BufWriter::new(io::stdout().lock());
+        match self.format {
+            OutputFormat::Table => {
+                for record in records {
+                    write!(out, "{}", text(record))?;
+                }
+            }
+            OutputFormat::Json => {
+                json::pretty(&mut out, records)?;
+                writeln!(out)?;
+            }
+            OutputFormat::Jsonl => {
+                for record in records {
+                    json::line(&mut out, record)?;
+                }
+            }
+            OutputFormat::Csv => csv::write(&mut out, records)?,
+        }
+        out.flush()
+    }
+
     /// Writes one result to `out`: a JSON object, a CSV table of one row, or the text.
     pub(super) fn object<R: Record>(
         self,

@@ -14,10 +14,10 @@ pub(super) use self::record::{Delivered, WriteRecord};
 use super::{Exit, confirm, context::Context, listed::Listed, problem::Problem};
 use crate::{
     domain::{
-        Capability, Done, Facts, Failure, NotSent, Operation, Plan, ProfileName, Secret, Seen,
-        Target,
+        AppId, Capability, Done, Facts, Failure, Gateway, NotSent, Operation, Place, Plan,
+        ProfileName, Secret, Seen, Target, Text,
     },
-    engine::{DeliveryError, Prepared},
+    engine::{Connection, DeliveryError, Prepared},
 };
 
 /// The options of every write.
@@ -39,22 +39,49 @@ pub(super) struct DeliverArguments {
     pub(super) deliver: Option<Target>,
 }
 
+/// Where a write is done, and to what.
+pub(super) struct Spot {
+    pub(super) place: Place,
+    /// The name of the gateway.
+    pub(super) gateway: Text,
+    /// The app; `None` where one is made.
+    pub(super) app: Option<AppId>,
+    /// Its name, or the name that it is to have.
+    pub(super) name: Text,
+}
+
 /// An app that was just read, and may be written.
 pub(super) struct Ready {
     pub(super) listed: Listed,
     pub(super) facts: Facts,
 }
 
+/// Shows `plan` of a write at this gateway and asks for consent.
+pub(super) fn confirm_at(
+    plan: &Plan,
+    gateway: &Text,
+    connection: &Connection,
+    on_screen: bool,
+) -> Result<(), Problem> {
+    confirm::confirm(plan, gateway, connection.is_production(), on_screen)
+}
+
 impl Ready {
-    /// Whether its profile is marked so.
-    fn is_production(&self) -> bool {
-        self.listed.connection.is_production()
+    /// Where it is, and what.
+    pub(super) fn spot(&self) -> Spot {
+        let app = &self.facts.app;
+        Spot {
+            place: app.at.place.clone(),
+            gateway: self.listed.gateway.name.clone(),
+            app: Some(app.at.id.clone()),
+            name: app.name.clone(),
+        }
     }
 
     /// Shows `plan` and asks for consent.
     pub(super) fn confirm(&self, plan: &Plan, on_screen: bool) -> Result<(), Problem> {
-        let gateway = &self.listed.gateway.name;
-        confirm::confirm(plan, gateway, self.is_production(), on_screen)
+        let listed = &self.listed;
+        confirm_at(plan, &listed.gateway.name, &listed.connection, on_screen)
     }
 }
 
@@ -102,28 +129,37 @@ pub(super) async fn look(
     arguments: &WriteArguments,
 ) -> Result<Ready, Problem> {
     let at = &listed.app.at;
-    let read_only = listed.connection.options().read_only;
-    if read_only && !arguments.dry_run {
-        let profile = at.place.profile.clone();
-        return Err(Failure::NotSent(NotSent::ReadOnly(profile)).into());
-    }
-    needs
-        .iter()
-        .try_for_each(|need| at.service().offers(*need))
-        .map_err(Failure::impossible)?;
-    let gateway = &listed.gateway;
-    if let Some(status) = &gateway.status
-        && gateway.is_stopped()
-        && !arguments.dry_run
-    {
-        return Err(Failure::impossible(format!(
-            "The gateway {} is {status}. It takes no changes until it runs again. Nothing was sent.",
-            gateway.name
-        ))
-        .into());
-    }
+    may_be_written(&listed.connection, &listed.gateway, needs, arguments)?;
     let facts = context.engine().facts(at).await?;
     Ok(Ready { listed, facts })
+}
+
+/// Refuses what the profile, the service or the state of the gateway forbids.
+pub(super) fn may_be_written(
+    connection: &Connection,
+    gateway: &Gateway,
+    needs: &[Capability],
+    arguments: &WriteArguments,
+) -> Result<(), Problem> {
+    if connection.options().read_only && !arguments.dry_run {
+        let profile = connection.profile().clone();
+        return Err(Failure::NotSent(NotSent::ReadOnly(profile)).into());
+    }
+    let service = gateway.place.service;
+    needs
+        .iter()
+        .try_for_each(|need| service.offers(*need))
+        .map_err(Failure::impossible)?;
+    match &gateway.status {
+        Some(status) if gateway.is_stopped() && !arguments.dry_run => {
+            Err(Failure::impossible(format!(
+                "The gateway {} is {status}. It takes no changes until it runs again. Nothing was sent.",
+                gateway.name
+            ))
+            .into())
+        }
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// Does `operation`, or says what it would send.
@@ -152,11 +188,11 @@ pub(super) async fn perform(
     let seen = Seen::of(&ready.facts.app);
     let done = Box::pin(context.engine().perform(operation, Some(&seen), &cancel)).await?;
     let delivered = hand_over(context, &done, prepared, None).await?;
-    let record = WriteRecord::new(ready, &done, delivered);
+    let record = WriteRecord::new(&ready.spot(), &done, delivered);
     let mut out = result_stream(target);
     context
         .output
-        .object(&mut *out, &record, || record.text(ready))?;
+        .object(&mut *out, &record, || record.text())?;
     Ok(Exit::Done)
 }
 
@@ -173,11 +209,29 @@ pub(super) fn prepare(
 
 /// Prints `plan` and what would be sent.
 pub(super) fn show(context: &Context, ready: &Ready, plan: &Plan) -> Result<Exit, Problem> {
+    show_at(
+        context,
+        &ready.listed.gateway.name,
+        &ready.listed.connection,
+        plan,
+    )
+}
+
+/// The same of a write at this gateway.
+pub(super) fn show_at(
+    context: &Context,
+    gateway: &Text,
+    connection: &Connection,
+    plan: &Plan,
+) -> Result<Exit, Problem> {
     let record = PlanRecord::new(plan);
     let mut out = io::stdout().lock();
     context.output.object(&mut out, &record, || {
-        let described = confirm::described(plan, &ready.listed.gateway.name, ready.is_production());
-        record.text(&described)
+        record.text(&confirm::described(
+            plan,
+            gateway,
+            connection.is_production(),
+        ))
     })?;
     Ok(Exit::Done)
 }

@@ -1,7 +1,14 @@
 //! The remote acts that change something, complete and typed. The console, the command line and
 //! the tests all ask for the same ones.
 
-use super::{AppCode, AppRef, Capability, CodeId, CredentialKind, Place, Secret, Strength};
+mod change;
+mod choice;
+mod code_ref;
+mod kind;
+mod new_app;
+
+pub use self::{change::Change, choice::Choice, code_ref::CodeRef, new_app::NewApp};
+use super::{AppRef, Capability, Place, Secret, Strength};
 
 /// One change at a service.
 #[derive(Clone, PartialEq, Eq, Debug, strum::EnumDiscriminants)]
@@ -12,6 +19,18 @@ use super::{AppCode, AppRef, Capability, CodeId, CredentialKind, Place, Secret, 
     doc = "Which [`Operation`], without its target."
 )]
 pub enum Operation {
+    /// Make an app.
+    CreateApp {
+        /// Where.
+        place: Place,
+        /// What it is to be.
+        app: NewApp,
+    },
+    /// Delete an app with its codes. Its key, its secret and its codes stop working at once.
+    DeleteApp {
+        /// The app.
+        app: AppRef,
+    },
     /// Change an app's name and remark, and key and secret where the gateway allows it.
     EditApp {
         /// The app.
@@ -62,38 +81,6 @@ pub enum Operation {
     },
 }
 
-/// How a service names an `AppCode` of an app.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum CodeRef {
-    /// By its id (APIG, ROMA Connect).
-    Id(CodeId),
-    /// By itself (`ModelArts`): it travels in the request's path.
-    Value(Secret),
-}
-
-impl CodeRef {
-    /// The name of `code`.
-    pub fn of(code: &AppCode) -> Self {
-        match &code.id {
-            Some(id) => Self::Id(id.clone()),
-            None => Self::Value(code.value.clone()),
-        }
-    }
-
-    /// Whether it names `code`.
-    pub fn names(&self, code: &AppCode) -> bool {
-        match self {
-            Self::Id(id) => code.id.as_ref() == Some(id),
-            Self::Value(value) => code.value == *value,
-        }
-    }
-
-    /// The code it names, among `codes`.
-    pub fn find<'a>(&self, codes: &'a [AppCode]) -> Option<&'a AppCode> {
-        codes.iter().find(|code| self.names(code))
-    }
-}
-
 impl Operation {
     /// Which operation it is.
     pub fn kind(&self) -> OperationKind {
@@ -103,7 +90,9 @@ impl Operation {
     /// Where it is done.
     pub fn place(&self) -> &Place {
         match self {
-            Self::EditApp { app, .. }
+            Self::CreateApp { place, .. } => place,
+            Self::DeleteApp { app }
+            | Self::EditApp { app, .. }
             | Self::ResetSecret { app, .. }
             | Self::GenerateCode { app }
             | Self::ResetCode { app, .. }
@@ -116,13 +105,30 @@ impl Operation {
     /// The app it changes; `None` where it makes one.
     pub fn app(&self) -> Option<&AppRef> {
         match self {
-            Self::EditApp { app, .. }
+            Self::CreateApp { .. } => None,
+            Self::DeleteApp { app }
+            | Self::EditApp { app, .. }
             | Self::ResetSecret { app, .. }
             | Self::GenerateCode { app }
             | Self::ResetCode { app, .. }
             | Self::AddCode { app, .. }
             | Self::DeleteCode { app, .. }
             | Self::RotateCode { app, .. } => Some(app),
+        }
+    }
+
+    /// The name of the app that it makes; `None` where it makes none.
+    pub fn new_name(&self) -> Option<&str> {
+        match self {
+            Self::CreateApp { app, .. } => Some(&app.name),
+            Self::DeleteApp { .. }
+            | Self::EditApp { .. }
+            | Self::ResetSecret { .. }
+            | Self::GenerateCode { .. }
+            | Self::ResetCode { .. }
+            | Self::AddCode { .. }
+            | Self::DeleteCode { .. }
+            | Self::RotateCode { .. } => None,
         }
     }
 
@@ -138,7 +144,14 @@ impl Operation {
                 choice: Choice::Given(_),
                 ..
             } => needs.push(Capability::ChooseSecret),
-            Self::ResetSecret { .. }
+            Self::CreateApp { app, .. } => {
+                needs.extend(app.key.as_ref().map(|_| Capability::ChooseKey));
+                if let Choice::Given(_) = app.secret {
+                    needs.push(Capability::ChooseSecret);
+                }
+            }
+            Self::DeleteApp { .. }
+            | Self::ResetSecret { .. }
             | Self::GenerateCode { .. }
             | Self::ResetCode { .. }
             | Self::AddCode { .. }
@@ -154,7 +167,9 @@ impl Operation {
             Self::EditApp { change, .. } if change.key.is_some() || change.secret.is_some() => {
                 Strength::NameInProduction
             }
-            Self::EditApp { .. }
+            Self::CreateApp { .. }
+            | Self::DeleteApp { .. }
+            | Self::EditApp { .. }
             | Self::ResetSecret { .. }
             | Self::GenerateCode { .. }
             | Self::ResetCode { .. }
@@ -172,7 +187,15 @@ impl Operation {
                 app,
                 choice: chosen,
             },
-            Self::EditApp { .. }
+            Self::CreateApp { place, app } => Self::CreateApp {
+                place,
+                app: NewApp {
+                    secret: chosen,
+                    ..app
+                },
+            },
+            Self::DeleteApp { .. }
+            | Self::EditApp { .. }
             | Self::GenerateCode { .. }
             | Self::ResetCode { .. }
             | Self::AddCode { .. }
@@ -180,140 +203,4 @@ impl Operation {
             | Self::RotateCode { .. } => self,
         }
     }
-}
-
-/// What is true of all operations of one kind.
-struct Row {
-    title: &'static str,
-    verb: &'static str,
-    past: &'static str,
-    needs: &'static [Capability],
-    yields: Option<CredentialKind>,
-    strength: Strength,
-}
-
-impl OperationKind {
-    const fn row(self) -> Row {
-        match self {
-            Self::EditApp => Row {
-                title: "Edit app",
-                verb: "send",
-                past: "Edited",
-                needs: &[Capability::Edit],
-                yields: None,
-                strength: Strength::Yes,
-            },
-            Self::ResetSecret => Row {
-                title: "Reset AppSecret",
-                verb: "reset",
-                past: "Reset the AppSecret of",
-                needs: &[Capability::ResetSecret],
-                yields: Some(CredentialKind::AppSecret),
-                strength: Strength::NameInProduction,
-            },
-            Self::GenerateCode => Row {
-                title: "Generate AppCode",
-                verb: "generate",
-                past: "Generated an AppCode of",
-                needs: &[Capability::GenerateCode],
-                yields: Some(CredentialKind::AppCode),
-                strength: Strength::Yes,
-            },
-            Self::ResetCode => Row {
-                title: "Reset AppCode",
-                verb: "reset",
-                past: "Reset an AppCode of",
-                needs: &[Capability::ResetCode],
-                yields: Some(CredentialKind::AppCode),
-                strength: Strength::NameInProduction,
-            },
-            Self::AddCode => Row {
-                title: "Add AppCode",
-                verb: "add",
-                past: "Added an AppCode to",
-                needs: &[Capability::AddCode],
-                yields: None,
-                strength: Strength::Yes,
-            },
-            Self::DeleteCode => Row {
-                title: "Delete AppCode",
-                verb: "delete",
-                past: "Deleted an AppCode of",
-                needs: &[Capability::DeleteCode],
-                yields: None,
-                strength: Strength::NameInProduction,
-            },
-            Self::RotateCode => Row {
-                title: "Rotate AppCode",
-                verb: "make the new one",
-                past: "Made a new AppCode of",
-                needs: &[Capability::RotateCode],
-                yields: Some(CredentialKind::AppCode),
-                strength: Strength::Yes,
-            },
-        }
-    }
-
-    /// What it does, as a title.
-    pub const fn title(self) -> &'static str {
-        self.row().title
-    }
-
-    /// What the key that confirms it does, in a word or few.
-    pub const fn verb(self) -> &'static str {
-        self.row().verb
-    }
-
-    /// What was done, to be followed by the app's name.
-    pub const fn past(self) -> &'static str {
-        self.row().past
-    }
-
-    /// The word for it in the journal and in JSON.
-    pub fn word(self) -> &'static str {
-        self.into()
-    }
-
-    /// What its service must offer for it, whatever its choices.
-    pub const fn needs(self) -> &'static [Capability] {
-        self.row().needs
-    }
-
-    /// The credential that its success yields and that someone must take.
-    pub const fn yields(self) -> Option<CredentialKind> {
-        self.row().yields
-    }
-}
-
-/// The fields of an app that an edit changes; `None` leaves a field as it is.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Change {
-    /// The new name.
-    pub name: Option<String>,
-    /// The new remark; empty removes it.
-    pub remark: Option<String>,
-    /// The new key.
-    pub key: Option<String>,
-    /// The new secret.
-    pub secret: Option<Secret>,
-}
-
-impl Change {
-    /// Whether nothing changes.
-    pub fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
-}
-
-/// Where a new secret comes from.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub enum Choice {
-    /// Made here where the service takes a chosen value, so that the reset can be repeated safely;
-    /// else by the service.
-    #[default]
-    Auto,
-    /// Made by the service.
-    Server,
-    /// Given by the administrator.
-    Given(Secret),
 }

@@ -1,6 +1,8 @@
 //! Where a new secret comes from: made here where the service takes a chosen value, so that the
 //! reset can be repeated and its result is known even if the answer is lost.
 
+use std::fmt::Write as _;
+
 use super::state::State;
 use crate::domain::{
     Capability, Failure, Maker, NotSent, Secret, Service,
@@ -16,6 +18,8 @@ pub(super) const SWITCH_IS_OFF: &str =
 pub(super) struct Chosen {
     /// The value to send; `None` lets the service make one, if it makes any.
     pub value: Option<Secret>,
+    /// The key of a new app; `None` lets the service make one.
+    pub key: Option<String>,
     /// Who made it.
     pub maker: Maker,
 }
@@ -25,6 +29,7 @@ impl Chosen {
     pub(super) const fn by_service() -> Self {
         Self {
             value: None,
+            key: None,
             maker: Maker::Service,
         }
     }
@@ -33,6 +38,7 @@ impl Chosen {
     pub(super) fn given(value: &Secret) -> Self {
         Self {
             value: Some(value.clone()),
+            key: None,
             maker: Maker::Given,
         }
     }
@@ -41,6 +47,7 @@ impl Chosen {
     pub(super) fn here(service: Service) -> Result<Self, Failure> {
         Ok(Self {
             value: Some(generate(service)?),
+            key: None,
             maker: Maker::Here,
         })
     }
@@ -87,6 +94,20 @@ pub(super) fn check(service: Service, value: &Secret, state: &State) -> Result<(
     }
 }
 
+/// A new key as the services make them: 32 hexadecimal digits.
+pub(super) fn generate_key() -> Result<String, Failure> {
+    let mut bytes = [0_u8; 16];
+    getrandom::fill(&mut bytes).map_err(|_| no_randomness())?;
+    Ok(bytes.iter().fold(String::new(), |mut key, byte| {
+        let _ = write!(key, "{byte:02x}");
+        key
+    }))
+}
+
+fn no_randomness() -> Failure {
+    Failure::impossible("The operating system gives no randomness. Nothing was sent.")
+}
+
 /// A new secret from the operating system's randomness, in the service's alphabet.
 pub(super) fn generate(service: Service) -> Result<Secret, Failure> {
     let alphabet = rules::generate_alphabet(service, Field::Secret)
@@ -106,9 +127,7 @@ fn draw(set: &'static str) -> Result<char, Failure> {
     let fair = 256 - 256 % set.len();
     loop {
         let mut byte = [0_u8];
-        getrandom::fill(&mut byte).map_err(|_| {
-            Failure::impossible("The operating system gives no randomness. Nothing was sent.")
-        })?;
+        getrandom::fill(&mut byte).map_err(|_| no_randomness())?;
         let number = usize::from(byte[0]);
         if number < fair {
             return Ok(char::from(set[number % set.len()]));

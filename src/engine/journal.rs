@@ -32,7 +32,7 @@ pub use self::{
 };
 use super::seal::Recipient;
 use crate::domain::{
-    AppCode, AppId, AppRef, Change, CodeRef, Fingerprint, OperationKind, Place, ProfileName,
+    AppCode, AppId, AppRef, CodeRef, Fingerprint, Inventory, OperationKind, Place, ProfileName,
     Secret, Text,
 };
 
@@ -51,8 +51,8 @@ pub struct Intent<'a> {
     pub app_name: &'a str,
     /// The app as just read, as far as a later look has to be compared with it.
     pub before: AppBefore<'a>,
-    /// What an edit changes.
-    pub change: Option<&'a Change>,
+    /// The fields that were asked for.
+    pub wanted: Option<Asked<'a>>,
     /// The value chosen for it, where one is: sealed where the profile has a recipient, never
     /// written in clear.
     pub chosen: Option<&'a Secret>,
@@ -75,6 +75,24 @@ pub struct AppBefore<'a> {
     pub mask: Option<&'a Secret>,
     /// When it last changed.
     pub updated_at: Option<Timestamp>,
+    /// The apps of the name that a new one is to have.
+    pub namesakes: Option<Vec<AppId>>,
+    /// What the write takes away.
+    pub inventory: Option<&'a Inventory>,
+}
+
+/// The fields of an app that a write asks for; what is no secret of them.
+#[derive(Debug, Clone, Copy, Default, serde::Serialize)]
+pub struct Asked<'a> {
+    /// The name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<&'a str>,
+    /// The remark.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub remark: Option<&'a str>,
+    /// The key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<&'a str>,
 }
 
 /// A code that is to go.

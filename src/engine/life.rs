@@ -92,6 +92,7 @@ impl Engine {
         if let Err(Broken::Call(CallError::Service(error))) = &sent
             && error.status == 400
             && write.chosen.maker == Maker::Here
+            && write.story.may_leave_it_to_the_service()
             // ROMA Connect says so of a token as well.
             && !matches!(error.kind(), Kind::Credential | Kind::Permission)
             // A later look must not search for a value that was never in force.
@@ -131,10 +132,9 @@ impl Engine {
         cancel: &CancellationToken,
     ) -> Result<Answer<Received>, Broken> {
         let site = connection.site(write.operation.place());
-        let value = write.chosen.value.as_ref();
         let call = write
             .story
-            .call(&site, write.before, value)
+            .call(&site, write.before, &write.chosen)
             .map_err(Broken::Here)?;
         let watch = connection.watch_writes();
         tokio::select! {

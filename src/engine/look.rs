@@ -1,14 +1,16 @@
 //! Reading an app and what surrounds it, fresh.
 
+pub(super) mod inventory;
+
 use super::{
-    Connection, Engine,
+    AppsPage, Connection, Engine,
     state::{State, Want, Wants},
 };
 use crate::{
-    api::{self, apig, modelarts, roma},
+    api::{self, AppOutline, apig, modelarts, roma},
     domain::{
-        App, AppCode, AppRef, BoundApis, Capability, Facts, Failure, Limits, Operation, Place,
-        Secret, Service,
+        App, AppCode, AppId, AppRef, BoundApis, Capability, Facts, Failure, Limits, Operation,
+        Place, Secret, Service,
     },
 };
 
@@ -51,6 +53,25 @@ impl Engine {
     /// The app alone, as its service shows it now.
     pub async fn app(&self, at: &AppRef) -> Result<App, Failure> {
         app(self.connected(&at.place).await?, at).await
+    }
+
+    /// What a gateway tells of somebody's app; `None` where there is none of this id.
+    pub async fn check_app(
+        &self,
+        place: &Place,
+        app: &AppId,
+    ) -> Result<Option<AppOutline>, Failure> {
+        place
+            .service
+            .offers(Capability::Check)
+            .map_err(Failure::impossible)?;
+        let connection = self.connected(place).await?;
+        let site = connection.site(place);
+        match connection.read(&api::CheckApp { site: &site, app }).await {
+            Ok(answer) => Ok(Some(answer.value)),
+            Err(failure) if is_gone(&failure) => Ok(None),
+            Err(failure) => Err(failure),
+        }
     }
 
     /// The codes of an app, in clear.
@@ -117,45 +138,48 @@ pub(super) async fn beforehand(
     operation: &Operation,
     wants: Wants,
 ) -> Result<State, Failure> {
+    let place = operation.place();
+    let connection = engine.connected(place).await?;
+    let reads = |want| wants.contains(&want);
+    let limits = when(reads(Want::Limits), limits(connection, place));
     let Some(at) = operation.app() else {
-        return Ok(State::default());
+        let name = operation.new_name().unwrap_or_default();
+        let (limits, state) = tokio::join!(limits, state_at(engine, place, name));
+        let namesakes = match state {
+            Ok(state) => state.namesakes,
+            Err(failure) => Some(Err(failure)),
+        };
+        return Ok(State {
+            limits,
+            namesakes,
+            ..State::default()
+        });
     };
-    let connection = engine.connected(&at.place).await?;
-    let (app, codes, limits, fingerprint) = tokio::join!(
+    let (app, codes, apis, limits, secret) = tokio::join!(
         app(connection, at),
-        async {
-            if wants.contains(&Want::Codes) {
-                listed_codes(connection, at).await
-            } else {
-                None
-            }
-        },
-        async {
-            if wants.contains(&Want::Limits) {
-                Some(limits(connection, &at.place).await)
-            } else {
-                None
-            }
-        },
+        when(reads(Want::Codes), listed_codes(connection, at)),
+        when(reads(Want::Apis), bound_apis(connection, at)),
+        limits,
         async {
             // Only ROMA Connect shows its secret by a call of its own; what cannot be read merely
             // leaves less to compare with afterwards.
             match at.service() {
-                Service::Roma if wants.contains(&Want::Secret) => engine.secret(at).await.ok(),
+                Service::Roma if reads(Want::Secret) => engine.secret(at).await.ok(),
                 Service::Roma | Service::Apig | Service::ModelArts => None,
             }
         },
     );
     let app = app?;
-    let codes = codes.unwrap_or_else(|| Ok(app.codes.clone().unwrap_or_default()));
+    let listed =
+        |codes: Option<_>| codes.unwrap_or_else(|| Ok(app.codes.clone().unwrap_or_default()));
     Ok(State {
-        app: Some(app),
-        codes: wants.contains(&Want::Codes).then_some(codes),
+        codes: codes.map(listed),
+        apis,
         limits,
-        fingerprint: fingerprint.map(|secret| secret.fingerprint()),
-        rotations: wants
-            .contains(&Want::Rotations)
-            .then(|| engine.rotations_of(at)),
+        fingerprint: secret.map(|secret| secret.fingerprint()),
+        rotations: reads(Want::Rotations).then(|| engine.rotations_of(at)),
+        inventory: when(reads(Want::Inventory), inventory::read(connection, &app)).await,
+        app: Some(app),
         ..State::default()
     })
 }
@@ -169,36 +193,70 @@ pub(super) async fn afterwards(
 ) -> Result<State, Failure> {
     match operation.app() {
         Some(at) => state_of(engine, at, wants).await,
-        None => Ok(State::default()),
+        None => {
+            let name = operation.new_name().unwrap_or_default();
+            state_at(engine, operation.place(), name).await
+        }
     }
 }
 
-/// An app as it is now, with what is wanted of it.
+/// An app as it is now, with what is wanted of it; without an app where it is gone.
 pub(super) async fn state_of(engine: &Engine, at: &AppRef, wants: Wants) -> Result<State, Failure> {
-    let (app, codes, secret) = tokio::join!(
-        engine.app(at),
-        async {
-            if wants.contains(&Want::Codes) {
-                Some(engine.codes(at).await)
-            } else {
-                None
-            }
-        },
-        async {
-            if wants.contains(&Want::Secret) {
-                shown_secret(engine, at).await
-            } else {
-                None
-            }
-        },
+    let app = match engine.app(at).await {
+        Ok(app) => app,
+        Err(failure) if is_gone(&failure) => return Ok(State::default()),
+        Err(failure) => return Err(failure),
+    };
+    let reads = |want| wants.contains(&want);
+    let (codes, secret) = tokio::join!(
+        when(reads(Want::Codes), engine.codes(at)),
+        when(reads(Want::Secret), shown_secret(engine, at)),
     );
+    let secret = secret.flatten();
     Ok(State {
-        app: Some(app?),
+        app: Some(app),
         codes: codes.transpose()?.map(Ok),
         fingerprint: secret.as_ref().map(Secret::fingerprint),
         secret,
         ..State::default()
     })
+}
+
+/// The apps of this name that a place has now.
+pub(super) async fn state_at(engine: &Engine, place: &Place, name: &str) -> Result<State, Failure> {
+    let mut namesakes = Vec::new();
+    if !name.is_empty() {
+        let mut take = |page: AppsPage| {
+            let same = page.apps.into_iter().filter(|app| app.name.raw() == name);
+            namesakes.extend(same);
+        };
+        engine.apps(place, &mut take).await?;
+    }
+    Ok(State {
+        namesakes: Some(Ok(namesakes)),
+        ..State::default()
+    })
+}
+
+/// Whether a service says that there is no such app. Which code goes with that differs from
+/// document to document; those of a missing gateway are told apart.
+fn is_gone(failure: &Failure) -> bool {
+    let no_gateway = ["APIG.3030", "APIC."];
+    match failure {
+        Failure::Refused(error) => {
+            error.status == 404
+                && error
+                    .code
+                    .as_ref()
+                    .is_none_or(|code| no_gateway.iter().all(|no| !code.raw().starts_with(no)))
+        }
+        Failure::NotSent(_) | Failure::Unknown(_) | Failure::ValueLost(_) => false,
+    }
+}
+
+/// What `work` brings, where it is wanted.
+async fn when<T>(wanted: bool, work: impl Future<Output = T>) -> Option<T> {
+    if wanted { Some(work.await) } else { None }
 }
 
 /// The secret in force where any call of its service shows it in clear.

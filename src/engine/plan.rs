@@ -1,7 +1,7 @@
 //! What a person is told before a write. Nothing is sent but reads.
 
 use super::{
-    Engine,
+    Engine, look,
     state::{State, Want},
     write::{self, Write},
 };
@@ -22,17 +22,28 @@ impl Engine {
         self.told(operation, &*story, &state)
     }
 
-    /// Reads what `operation` concerns, and plans by it. Fails only where the app itself cannot be
-    /// read.
+    /// Reads what `operation` concerns, and plans by it. Fails where the app itself cannot be read.
     pub async fn survey(&self, operation: &Operation) -> Result<Survey, Failure> {
-        let at = operation
-            .app()
-            .ok_or_else(|| Failure::impossible("There is no app to read."))?;
+        let story = write::story(operation);
+        let Some(at) = operation.app() else {
+            let state = look::beforehand(self, operation, story.wants()).await?;
+            return Ok(Survey {
+                facts: None,
+                plan: Box::new(self.told(operation, &*story, &state)),
+            });
+        };
         let facts = self.facts(at).await?;
-        let plan = self.plan(operation, Some(&facts));
+        let mut state = State::from(&facts);
+        if story.wants().contains(&Want::Inventory) {
+            let connection = self.connection(&at.place)?;
+            state.inventory = Some(look::inventory::read(connection, &facts.app).await);
+        }
+        if story.wants().contains(&Want::Rotations) {
+            state.rotations = Some(self.rotations_of(at));
+        }
         Ok(Survey {
             facts: Some(Box::new(facts)),
-            plan: Box::new(plan),
+            plan: Box::new(self.told(operation, &*story, &state)),
         })
     }
 
@@ -43,7 +54,10 @@ impl Engine {
             operation: operation.kind(),
             place: operation.place().clone(),
             app: operation.app().map(|app| app.id.clone()),
-            name: app.map_or_else(Text::default, |app| app.name.clone()),
+            name: match (app, operation.new_name()) {
+                (Some(app), _) => app.name.clone(),
+                (None, name) => Text::from(name.unwrap_or_default()),
+            },
             effects: Vec::new(),
             changes: Vec::new(),
             dependants: None,
@@ -72,8 +86,9 @@ impl Engine {
         let site = connection.site(place);
         // The value itself is made when the write is made: here it is masked in any case.
         let stand_in = Secret::new(MASK.to_owned());
-        let value = story.choose(state)?.value.map(|_| &stand_in);
-        let request = story.call(&site, state, value)?.request();
+        let mut chosen = story.choose(state)?;
+        chosen.value = chosen.value.map(|_| stand_in);
+        let request = story.call(&site, state, &chosen)?.request();
         let base = connection.base(place.service).unwrap_or_default();
         Ok((request.preview(&base), request.repeat == Repeat::Same))
     }

@@ -80,7 +80,7 @@ impl Engine {
         if let Some(evidence) = self.at_work(&entry, now) {
             return Ok(found(Ending::InFlight, evidence));
         }
-        let (Some(kind), Some(at)) = (entry.record.kind(), entry.record.target.app()) else {
+        let (Some(kind), Some(place)) = (entry.record.kind(), entry.record.target.place()) else {
             return Err(Failure::impossible(format!(
                 "Entry {n} was made by a later version of this program, which alone can settle it."
             )));
@@ -92,33 +92,33 @@ impl Engine {
                 "The journal does not say which code the write was about.",
             ));
         };
-        let after = look::state_of(self, &at, proof.wants()).await?;
-        let finding = proof.judge(&Before::of_entry(&entry, key), &after);
-        let (ending, outcome, evidence, value, code_id) = match finding {
+        let after = match entry.record.target.app() {
+            Some(at) => look::state_of(self, &at, proof.wants()).await?,
+            None => look::state_at(self, &place, entry.record.target.app_name.raw()).await?,
+        };
+        let finding = proof.find(&Before::of_entry(&entry, key), &after);
+        let (mut value, mut code_id, mut made) = (None, None, None);
+        let (ending, outcome, evidence) = match finding {
             Finding::Applied {
-                value,
+                value: found,
                 code,
+                made: app,
                 evidence,
-            } => (
-                Ending::Done,
-                Outcome::Done,
-                evidence,
-                value,
-                code.and_then(|code| code.id),
-            ),
-            Finding::ValueLost(evidence) => {
-                (Ending::ValueLost, Outcome::ValueLost, evidence, None, None)
+            } => {
+                value = found;
+                code_id = code.and_then(|code| code.id);
+                made = app.map(|app| app.at.id);
+                (Ending::Done, Outcome::Done, evidence)
             }
+            Finding::ValueLost(evidence) => (Ending::ValueLost, Outcome::ValueLost, evidence),
             Finding::NotApplied(_) if !self.patience.is_over(entry.record.time, now) => {
                 return Ok(found(
                     Ending::Open,
                     "Nothing shows it so far, but the request may still be on its way. Try again in a few minutes.",
                 ));
             }
-            Finding::NotApplied(evidence) => {
-                (Ending::NotApplied, Outcome::NotSent, evidence, None, None)
-            }
-            Finding::Open(evidence) => return Ok(found(Ending::Open, evidence)),
+            Finding::NotApplied(evidence) => (Ending::NotApplied, Outcome::NotSent, evidence),
+            Finding::Open(evidence) => return Ok(found(Ending::Open, &evidence)),
         };
         self.journal
             .conclude(
@@ -127,7 +127,7 @@ impl Engine {
                     time: now,
                     outcome,
                     request_id: None,
-                    made: None,
+                    made: made.as_ref(),
                     received: value.as_ref(),
                     evidence: format!("Read back later. {evidence}"),
                 },
@@ -139,7 +139,7 @@ impl Engine {
             .map(|(kind, value)| credential(kind, &entry, key, value, code_id));
         Ok(Reconciled {
             credential,
-            ..found(ending, evidence)
+            ..found(ending, &evidence)
         })
     }
 

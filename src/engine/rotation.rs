@@ -61,7 +61,7 @@ impl Engine {
                 }),
                 ..AppBefore::default()
             },
-            change: None,
+            wanted: None,
             chosen: None,
             typed: false,
         };

@@ -4,6 +4,8 @@
 mod in_force;
 mod known;
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
@@ -11,11 +13,14 @@ pub(super) use self::{
     in_force::InForce,
     known::{Before, Known, KnownCode},
 };
-use super::{Engine, life::Underway, look, verdict, write::Received};
+use super::{Engine, choose::Chosen, life::Underway, look, verdict, write::Received};
 use crate::{
     api::Answer,
-    domain::{AppCode, Done, Failure, NotSent, Secret, Unknown, UnknownCause, ValueLost},
+    domain::{App, AppCode, Done, Failure, NotSent, Secret, Unknown, UnknownCause, ValueLost},
 };
+
+/// Why something is known or not: whole sentences.
+type Evidence = Cow<'static, str>;
 
 /// What the comparison says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,25 +31,67 @@ pub(super) enum Finding {
         value: Option<Secret>,
         /// The code's entry, for a new code of APIG or ROMA Connect.
         code: Option<AppCode>,
+        /// The app that it made, where it made one.
+        made: Option<Box<App>>,
         /// Why that is known: a whole sentence.
-        evidence: &'static str,
+        evidence: Evidence,
     },
     /// It took effect, and its value cannot be had.
-    ValueLost(&'static str),
+    ValueLost(Evidence),
     /// It has not taken effect so far.
-    NotApplied(&'static str),
+    NotApplied(Evidence),
     /// It cannot be told.
-    Open(&'static str),
+    Open(Evidence),
 }
 
 impl Finding {
     /// It took effect; the new value is no code with an entry of its own.
-    pub(super) fn applied(value: Option<Secret>, evidence: &'static str) -> Self {
+    pub(super) fn applied(value: Option<Secret>, evidence: impl Into<Evidence>) -> Self {
         Self::Applied {
             value,
             code: None,
-            evidence,
+            made: None,
+            evidence: evidence.into(),
         }
+    }
+
+    /// It took effect: this code is there now.
+    pub(super) fn brought(
+        value: Option<Secret>,
+        code: &AppCode,
+        evidence: impl Into<Evidence>,
+    ) -> Self {
+        Self::Applied {
+            value,
+            code: Some(code.clone()),
+            made: None,
+            evidence: evidence.into(),
+        }
+    }
+
+    /// It took effect: this app is there now.
+    pub(super) fn made(app: App, value: Option<Secret>, evidence: impl Into<Evidence>) -> Self {
+        Self::Applied {
+            value,
+            code: None,
+            made: Some(Box::new(app)),
+            evidence: evidence.into(),
+        }
+    }
+
+    /// It took effect, and its value cannot be had.
+    pub(super) fn value_lost(evidence: impl Into<Evidence>) -> Self {
+        Self::ValueLost(evidence.into())
+    }
+
+    /// It has not taken effect so far.
+    pub(super) fn not_applied(evidence: impl Into<Evidence>) -> Self {
+        Self::NotApplied(evidence.into())
+    }
+
+    /// It cannot be told.
+    pub(super) fn open(evidence: impl Into<Evidence>) -> Self {
+        Self::Open(evidence.into())
     }
 }
 
@@ -72,7 +119,9 @@ impl Engine {
             }
             (Some(ours), _) => (Some(ours), code),
             (None, Some(theirs)) => (Some(theirs), code),
-            (None, None) if write.operation.kind().yields().is_some() => {
+            (None, None)
+                if write.operation.kind().yields().is_some() && write.story.must_yield() =>
+            {
                 match self.read_value(&write).await {
                     Ok((value, code)) => (Some(value), code),
                     Err(why) => {
@@ -96,7 +145,8 @@ impl Engine {
     /// The new value as reading the app shows it, else why it does not: a whole sentence.
     async fn read_value(&self, write: &Underway<'_>) -> Result<(Secret, Option<AppCode>), String> {
         let hidden = || "The app does not show it either.".to_owned();
-        let proof = write.story.proof(None);
+        let chosen = Chosen::by_service();
+        let proof = write.story.proof(&chosen);
         let after = look::afterwards(self, write.operation, proof.wants())
             .await
             .map_err(|failure| {
@@ -109,7 +159,7 @@ impl Engine {
             Finding::Applied { value, code, .. } => (value.ok_or_else(hidden)?, code),
             Finding::ValueLost(evidence)
             | Finding::NotApplied(evidence)
-            | Finding::Open(evidence) => return Err(evidence.to_owned()),
+            | Finding::Open(evidence) => return Err(evidence.into_owned()),
         };
         if value.is_server_mask() || value.is_empty() {
             return Err(hidden());
@@ -132,8 +182,8 @@ impl Engine {
                 () = tokio::time::sleep(wait) => {}
                 () = cancel.cancelled(), if !was_cancelled => {}
             }
-            let sent = write.chosen.value.clone();
-            let proof = write.story.proof(sent.as_ref());
+            let chosen = write.chosen.clone();
+            let proof = write.story.proof(&chosen);
             let finding = match look::afterwards(self, write.operation, proof.wants()).await {
                 Err(failure) => {
                     unknown.findings.push(failure.summary());
@@ -142,22 +192,23 @@ impl Engine {
                     }
                     continue;
                 }
-                Ok(after) => proof.judge(&Before::of(write.before), &after),
+                Ok(after) => proof.find(&Before::of(write.before), &after),
             };
             match finding {
                 Finding::Applied {
                     value,
                     code,
+                    made,
                     evidence,
                 } => {
                     write.notes.push(format!(
                         "The answer was lost; reading back showed that it was done. {evidence}"
                     ));
-                    return Ok(write.done(None, None, value, code));
+                    return Ok(write.done(None, made.map(|app| *app), value, code));
                 }
                 Finding::ValueLost(evidence) => {
                     return Err(Failure::ValueLost(ValueLost {
-                        evidence: evidence.to_owned(),
+                        evidence: evidence.into_owned(),
                         journal: Some(write.entry),
                         request_id: None,
                     }));
@@ -166,7 +217,7 @@ impl Engine {
                 Finding::NotApplied(evidence) => last = Some(evidence),
                 Finding::Open(evidence) => {
                     last = None;
-                    unknown.findings.push(evidence.to_owned());
+                    unknown.findings.push(evidence.into_owned());
                 }
             }
             if was_cancelled {

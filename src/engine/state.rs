@@ -4,8 +4,8 @@
 use jiff::Timestamp;
 
 use crate::domain::{
-    App, AppCode, BoundApis, Facts, Failure, Fingerprint, Limits, Rotation, Secret, Service,
-    gateway::CODES_PER_APP,
+    App, AppCode, AppId, BoundApis, Facts, Failure, Fingerprint, Inventory, Limits, Rotation,
+    Secret, Service, gateway::CODES_PER_APP,
 };
 
 /// What was read. `None`: it was not asked for.
@@ -25,6 +25,10 @@ pub(super) struct State {
     pub fingerprint: Option<Fingerprint>,
     /// The rotations of its codes that are under way, as the journal tells.
     pub rotations: Option<Result<Vec<Rotation>, Failure>>,
+    /// All that it is, as far as it could be read.
+    pub inventory: Option<Inventory>,
+    /// The apps of the name that a new one is to have.
+    pub namesakes: Option<Result<Vec<App>, Failure>>,
 }
 
 /// What can be read beside the app itself.
@@ -38,6 +42,10 @@ pub(super) enum Want {
     Secret,
     /// The rotations of its codes.
     Rotations,
+    /// The APIs that depend on it.
+    Apis,
+    /// All that it is: grants, addresses, quota.
+    Inventory,
 }
 
 /// What is to be read beside the app itself.
@@ -70,6 +78,12 @@ impl State {
         self.known_limits()
             .and_then(|limits| limits.codes)
             .or(documented)
+    }
+
+    /// The ids of the apps of the name that a new one is to have, where they could be read.
+    pub(super) fn known_namesakes(&self) -> Option<Vec<AppId>> {
+        let namesakes = self.namesakes.as_ref()?.as_ref().ok()?;
+        Some(namesakes.iter().map(|app| app.at.id.clone()).collect())
     }
 
     /// When it last changed.

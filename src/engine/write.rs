@@ -4,6 +4,8 @@
 mod add_code;
 mod call;
 mod codes;
+mod create_app;
+mod delete_app;
 mod delete_code;
 mod edit_app;
 mod generate_code;
@@ -20,13 +22,13 @@ pub(super) use self::{
 };
 use super::{
     choose::Chosen,
-    journal::{Entry, Going, MarkKey},
+    journal::{Asked, Entry, Going, MarkKey},
     settle::{Before, Finding},
     state::{State, Wants},
 };
 use crate::{
     api::Site,
-    domain::{AppCode, Change, Failure, NotSent, Operation, OperationKind, Plan, Secret},
+    domain::{AppCode, Failure, Inventory, NotSent, Operation, OperationKind, Plan, Secret},
 };
 
 /// A write, phase by phase. What none of its methods says is the same for all.
@@ -47,21 +49,31 @@ pub(super) trait Write: fmt::Debug + Send + Sync {
     }
 
     /// Journal: what is kept of it beyond the app as it was.
-    fn keeps<'a>(&'a self, before: &'a State) -> Kept<'a> {
-        let _ = before;
+    fn keeps<'a>(&'a self, before: &'a State, chosen: &'a Chosen) -> Kept<'a> {
+        let _ = (before, chosen);
         Kept::default()
     }
 
-    /// Send: the call of the service at `site`, with `value` as the new one where it was chosen.
+    /// Send: the call of the service at `site`, with what was `chosen`.
     fn call<'a>(
         &'a self,
         site: &'a Site,
         before: &'a State,
-        value: Option<&'a Secret>,
+        chosen: &'a Chosen,
     ) -> Result<Call<'a>, Failure>;
 
     /// Settle: what shows whether it was done, now that `chosen` was sent.
-    fn proof<'a>(&'a self, chosen: Option<&'a Secret>) -> Box<dyn Proof + 'a>;
+    fn proof<'a>(&'a self, chosen: &'a Chosen) -> Box<dyn Proof + 'a>;
+
+    /// Whether a write that took effect without its new value coming to light is a loss.
+    fn must_yield(&self) -> bool {
+        true
+    }
+
+    /// Whether the service may be asked to make the value itself where it refuses one made here.
+    fn may_leave_it_to_the_service(&self) -> bool {
+        true
+    }
 
     /// What else there is to say once it was done: a whole sentence.
     fn aftermath(&self, before: &State, code: Option<&AppCode>) -> Option<String> {
@@ -72,6 +84,11 @@ pub(super) trait Write: fmt::Debug + Send + Sync {
 
 /// What shows whether a write was done: right after it, or later with what the journal kept.
 pub(super) trait Proof: Send + Sync {
+    /// Whether it is about an app that is there: then one that is gone tells nothing.
+    fn needs_app(&self) -> bool {
+        true
+    }
+
     /// What is read for it, beside the app itself.
     fn wants(&self) -> Wants;
 
@@ -84,6 +101,16 @@ pub(super) trait Proof: Send + Sync {
     }
 }
 
+impl dyn Proof + '_ {
+    /// What reading back says.
+    pub(super) fn find(&self, before: &Before<'_>, after: &State) -> Finding {
+        if self.needs_app() && after.app.is_none() {
+            return Finding::open("The app is no longer there.");
+        }
+        self.judge(before, after)
+    }
+}
+
 /// What the journal keeps of one write beyond the app as it was.
 #[derive(Debug, Default)]
 pub(super) struct Kept<'a> {
@@ -91,13 +118,17 @@ pub(super) struct Kept<'a> {
     pub replaced: Option<&'a Secret>,
     /// The code that is to go.
     pub going: Option<Going<'a>>,
-    /// What an edit changes.
-    pub change: Option<&'a Change>,
+    /// The fields that were asked for.
+    pub wanted: Option<Asked<'a>>,
+    /// What it takes away.
+    pub inventory: Option<&'a Inventory>,
 }
 
 /// The story of `operation`.
 pub(super) fn story(operation: &Operation) -> Box<dyn Write + '_> {
     match operation {
+        Operation::CreateApp { place, app } => Box::new(create_app::CreateApp { place, new: app }),
+        Operation::DeleteApp { app } => Box::new(delete_app::DeleteApp { app }),
         Operation::EditApp { app, change } => Box::new(edit_app::EditApp { app, change }),
         Operation::ResetSecret { app, choice } => {
             Box::new(reset_secret::ResetSecret { app, choice })
@@ -118,6 +149,8 @@ pub(super) fn proof_of<'a>(
     key: &'a MarkKey,
 ) -> Option<Box<dyn Proof + 'a>> {
     Some(match kind {
+        OperationKind::CreateApp => Box::new(create_app::Made::of_entry(entry)),
+        OperationKind::DeleteApp => Box::new(delete_app::NoApp),
         OperationKind::EditApp => Box::new(edit_app::Edited::of_entry(entry, key)),
         OperationKind::ResetSecret => Box::new(reset_secret::AnotherSecret::of_entry(entry, key)),
         OperationKind::GenerateCode | OperationKind::RotateCode => Box::new(codes::NewCode),
@@ -130,10 +163,11 @@ pub(super) fn proof_of<'a>(
 /// Whether the write of `entry` sets a secret when it is done.
 pub(super) fn sets_secret(entry: &Entry) -> bool {
     match entry.record.kind() {
-        Some(OperationKind::ResetSecret) => true,
+        Some(OperationKind::CreateApp | OperationKind::ResetSecret) => true,
         Some(OperationKind::EditApp) => entry.chosen.is_some(),
         Some(
-            OperationKind::GenerateCode
+            OperationKind::DeleteApp
+            | OperationKind::GenerateCode
             | OperationKind::ResetCode
             | OperationKind::AddCode
             | OperationKind::DeleteCode

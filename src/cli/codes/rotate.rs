@@ -109,7 +109,11 @@ async fn begin(arguments: &Arguments, context: &Context, ready: &Ready) -> Resul
         context,
         ready,
         target,
-        record: RotationRecord::begun(WriteRecord::new(ready, &done, delivered), old, &done),
+        record: RotationRecord::begun(
+            WriteRecord::new(&ready.spot(), &done, delivered),
+            old,
+            &done,
+        ),
     };
     let ended = match &done.credential {
         Some(credential) if arguments.grace.is_some() || verify.is_some() => {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::Ready;
+use super::Spot;
 use crate::{
     cli::output::Record,
     domain::{
@@ -34,6 +34,8 @@ pub(in crate::cli) struct WriteRecord {
     sentence: Option<String>,
     #[serde(skip)]
     title: &'static str,
+    #[serde(skip)]
+    gateway: Text,
 }
 
 impl Record for WriteRecord {
@@ -54,7 +56,7 @@ struct TargetRecord {
     profile: ProfileName,
     service: Service,
     instance_id: Option<InstanceId>,
-    app_id: AppId,
+    app_id: Option<AppId>,
     app_name: Text,
 }
 
@@ -68,8 +70,8 @@ struct CredentialRecord {
 }
 
 impl WriteRecord {
-    pub(in crate::cli) fn new(ready: &Ready, done: &Done, delivered: Option<Delivered>) -> Self {
-        let app = &ready.facts.app;
+    pub(in crate::cli) fn new(spot: &Spot, done: &Done, delivered: Option<Delivered>) -> Self {
+        let made = done.app.as_ref();
         let (delivery, sentence) = match delivered {
             Some(delivered) => (Some(delivered.how), Some(delivered.sentence)),
             None => (None, None),
@@ -77,15 +79,13 @@ impl WriteRecord {
         Self {
             operation: done.kind.word(),
             target: TargetRecord {
-                profile: app.at.place.profile.clone(),
-                service: app.at.service(),
-                instance_id: app.at.place.instance.clone(),
-                app_id: app.at.id.clone(),
-                app_name: done
-                    .app
-                    .as_ref()
-                    .map_or_else(|| app.name.clone(), |app| app.name.clone()),
+                profile: spot.place.profile.clone(),
+                service: spot.place.service,
+                instance_id: spot.place.instance.clone(),
+                app_id: spot.app.clone().or(made.map(|app| app.at.id.clone())),
+                app_name: made.map_or_else(|| spot.name.clone(), |app| app.name.clone()),
             },
+            gateway: spot.gateway.clone(),
             outcome: "done",
             request_ids: done.request_id.iter().cloned().collect(),
             delivery,
@@ -107,6 +107,11 @@ impl WriteRecord {
         }
     }
 
+    /// Adds a whole sentence.
+    pub(in crate::cli) fn note(&mut self, sentence: String) {
+        self.notes.push(sentence);
+    }
+
     /// Adds what a further request of the same act said.
     pub(in crate::cli) fn add(&mut self, further: &Done) {
         self.request_ids.extend(further.request_id.iter().cloned());
@@ -114,12 +119,12 @@ impl WriteRecord {
     }
 
     /// The same for people.
-    pub(in crate::cli) fn text(&self, ready: &Ready) -> String {
+    pub(in crate::cli) fn text(&self) -> String {
         let mut text = format!(
             "{}: done. {}/{}/{}",
             self.title,
             self.target.service.word(),
-            ready.listed.gateway.name,
+            self.gateway,
             self.target.app_name
         );
         for id in &self.request_ids {

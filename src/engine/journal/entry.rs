@@ -6,7 +6,9 @@ use strum::IntoEnumIterator as _;
 
 use super::{Actor, Mark, Outcome, stamp};
 use crate::{
-    domain::{AppId, AppRef, CodeId, InstanceId, OperationKind, Place, ProfileName, Text},
+    domain::{
+        AppId, AppRef, CodeId, InstanceId, Inventory, OperationKind, Place, ProfileName, Text,
+    },
     engine::seal::Sealed,
 };
 
@@ -85,7 +87,7 @@ pub struct Entry {
     pub actor: Actor,
     /// The app as it was just before.
     pub before: Before,
-    /// What an edit asked for.
+    /// The fields that were asked for.
     pub wanted: Option<WantedFields>,
     /// The value that was chosen for it, as far as it can be recognised.
     pub chosen: Option<Mark>,
@@ -117,6 +119,10 @@ pub struct Before {
     /// When it had last changed.
     #[serde(with = "stamp::option")]
     pub updated_at: Option<Timestamp>,
+    /// The apps of the name that a new one was to have.
+    pub namesakes: Option<Vec<AppId>>,
+    /// What the write took away.
+    pub inventory: Option<Inventory>,
 }
 
 /// A code as the journal recognises it.
@@ -258,6 +264,9 @@ impl Entry {
             Event::Withdrawal => {
                 self.chosen = None;
                 self.sealed = None;
+                if let Some(wanted) = &mut self.wanted {
+                    wanted.key = None;
+                }
             }
             Event::Conclusion(ended) => {
                 let outcome = ended.known_outcome();

@@ -6,9 +6,9 @@ use std::fmt::Write as _;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Actor, Conclusion, Intent, JournalError, Mark, MarkKey, chain::Tail, stamp};
+use super::{Actor, Asked, Conclusion, Intent, JournalError, Mark, MarkKey, chain::Tail, stamp};
 use crate::{
-    domain::{AppCode, AppId, CodeId, CodeRef, InstanceId, text::visible},
+    domain::{AppCode, AppId, CodeId, CodeRef, InstanceId, Inventory, text::visible},
     engine::seal::Sealed,
 };
 
@@ -39,7 +39,7 @@ pub(super) enum Written<'a> {
         actor: &'a Actor,
         before: WrittenBefore<'a>,
         #[serde(skip_serializing_if = "Option::is_none")]
-        wanted: Option<WrittenChange<'a>>,
+        wanted: Option<Asked<'a>>,
         #[serde(skip_serializing_if = "Option::is_none")]
         chosen: Option<Mark>,
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -90,6 +90,10 @@ pub(super) struct WrittenBefore<'a> {
     mask: Option<Mark>,
     #[serde(with = "stamp::option", skip_serializing_if = "Option::is_none")]
     updated_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    namesakes: Option<Vec<AppId>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    inventory: Option<&'a Inventory>,
 }
 
 #[derive(Debug, Serialize)]
@@ -105,17 +109,6 @@ struct WrittenGoing<'a> {
     id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     fingerprint: Option<Mark>,
-}
-
-/// What an edit asks for; the fields that are no secret.
-#[derive(Debug, Serialize)]
-pub(super) struct WrittenChange<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    name: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    remark: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    key: Option<&'a str>,
 }
 
 impl<'a> Written<'a> {
@@ -154,12 +147,10 @@ impl<'a> Written<'a> {
                 secret: before.secret.map(|secret| key.keyed(secret)),
                 mask: before.mask.map(|mask| key.keyed(mask.fingerprint())),
                 updated_at: before.updated_at,
+                namesakes: before.namesakes.clone(),
+                inventory: before.inventory,
             },
-            wanted: intent.change.map(|change| WrittenChange {
-                name: change.name.as_deref(),
-                remark: change.remark.as_deref(),
-                key: change.key.as_deref(),
-            }),
+            wanted: intent.wanted,
             chosen,
             sealed,
         }

@@ -46,7 +46,7 @@ fn begin(journal: &dyn Journal, chosen: Option<&Secret>) -> Result<u64, JournalE
         app: Some(&app().id),
         app_name: "billing_batch",
         before: AppBefore::default(),
-        change: None,
+        wanted: None,
         chosen,
         typed: false,
     })

@@ -62,13 +62,16 @@ pub(super) fn intent<'a>(
     before: &'a State,
     chosen: &'a Chosen,
 ) -> Intent<'a> {
-    let kept = story.keeps(before);
+    let kept = story.keeps(before, chosen);
     Intent {
         time: Timestamp::now(),
         operation: operation.kind(),
         place: operation.place(),
         app: operation.app().map(|app| &app.id),
-        app_name: before.app.as_ref().map_or("", |app| app.name.raw()),
+        app_name: match (&before.app, &kept.wanted) {
+            (Some(app), _) => app.name.raw(),
+            (None, wanted) => wanted.and_then(|wanted| wanted.name).unwrap_or_default(),
+        },
         before: AppBefore {
             codes: before.known_codes(),
             replaced: kept.replaced,
@@ -76,8 +79,10 @@ pub(super) fn intent<'a>(
             secret: before.fingerprint,
             mask: before.mask(),
             updated_at: before.updated_at(),
+            namesakes: before.known_namesakes(),
+            inventory: kept.inventory,
         },
-        change: kept.change,
+        wanted: kept.wanted,
         chosen: chosen.value.as_ref(),
         typed: chosen.maker == Maker::Given,
     }

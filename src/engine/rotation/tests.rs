@@ -410,7 +410,7 @@ proptest! {
                     going: Some(Going { name: &CodeRef::of(code), code: Some(code) }),
                     ..AppBefore::default()
                 },
-                change: None,
+                wanted: None,
                 chosen: None,
                 typed: false,
             }).unwrap();

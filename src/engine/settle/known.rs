@@ -4,7 +4,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    domain::{AppCode, CodeId, Fingerprint, Secret, same_moment},
+    domain::{AppCode, AppId, CodeId, Fingerprint, Secret, same_moment},
     engine::{
         journal::{CodeMark, Entry, Mark, MarkKey},
         state::State,
@@ -70,6 +70,8 @@ pub(in crate::engine) struct Before<'a> {
     pub mask: Option<Known<'a>>,
     /// When it had last changed.
     pub updated_at: Option<Timestamp>,
+    /// The apps of the name that a new one was to have.
+    pub namesakes: Option<Vec<AppId>>,
     /// When the write was sent, if that is long ago: then not every change is its own.
     pub sent: Option<Timestamp>,
 }
@@ -88,6 +90,7 @@ impl<'a> Before<'a> {
             secret: state.fingerprint.map(Known::Print),
             mask: state.mask().map(Known::Clear),
             updated_at: state.updated_at(),
+            namesakes: state.known_namesakes(),
             sent: None,
         }
     }
@@ -108,6 +111,7 @@ impl<'a> Before<'a> {
             secret: before.secret.map(known),
             mask: before.mask.map(known),
             updated_at: before.updated_at,
+            namesakes: before.namesakes.clone(),
             sent: Some(entry.record.time),
         }
     }

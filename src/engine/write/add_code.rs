@@ -61,7 +61,7 @@ impl Write for AddCode<'_> {
         &'a self,
         site: &'a Site,
         _: &'a State,
-        _: Option<&'a Secret>,
+        _: &'a Chosen,
     ) -> Result<Call<'a>, Failure> {
         let call = api::AddCode {
             site,
@@ -71,7 +71,7 @@ impl Write for AddCode<'_> {
         Ok(Call::new(call, Received::code))
     }
 
-    fn proof<'a>(&'a self, _: Option<&'a Secret>) -> Box<dyn Proof + 'a> {
+    fn proof<'a>(&'a self, _: &'a Chosen) -> Box<dyn Proof + 'a> {
         Box::new(Given {
             code: Known::Clear(self.code),
         })
@@ -102,15 +102,11 @@ impl Proof for Given<'_> {
 
     fn judge(&self, _: &Before<'_>, after: &State) -> Finding {
         let Some(codes) = after.known_codes() else {
-            return Finding::Open("The codes could not be read.");
+            return Finding::open("The codes could not be read.");
         };
         match codes.iter().find(|code| self.code.is(&code.value)) {
-            Some(code) => Finding::Applied {
-                value: None,
-                code: Some(code.clone()),
-                evidence: "The app has the code that was sent.",
-            },
-            None => Finding::NotApplied("The app does not have the code that was sent."),
+            Some(code) => Finding::brought(None, code, "The app has the code that was sent."),
+            None => Finding::not_applied("The app does not have the code that was sent."),
         }
     }
 }

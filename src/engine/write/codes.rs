@@ -62,19 +62,19 @@ impl Proof for NewCode {
 
     fn judge(&self, before: &Before<'_>, after: &State) -> Finding {
         let Some((new, others)) = new_codes(before, after) else {
-            return Finding::Open("The codes could not be compared with those before.");
+            return Finding::open("The codes could not be compared with those before.");
         };
         match (new.as_slice(), others) {
-            ([], 0) => Finding::NotApplied("The app has the same codes as before."),
-            ([], _) => Finding::Open(
+            ([], 0) => Finding::not_applied("The app has the same codes as before."),
+            ([], _) => Finding::open(
                 "The app has new codes, but none that was made when this request left.",
             ),
-            ([code], _) => Finding::Applied {
-                value: Some(code.value.clone()),
-                code: Some((*code).clone()),
-                evidence: "The app has one code more than before.",
-            },
-            ([_, _, ..], _) => Finding::Open(
+            ([code], _) => Finding::brought(
+                Some(code.value.clone()),
+                code,
+                "The app has one code more than before.",
+            ),
+            ([_, _, ..], _) => Finding::open(
                 "The app has several new codes: someone else is making some at the same time.",
             ),
         }

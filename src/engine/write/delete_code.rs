@@ -7,8 +7,9 @@ use super::{
 };
 use crate::{
     api::{self, Site, modelarts},
-    domain::{AppCode, AppRef, CodeRef, Failure, NotSent, Plan, Secret, Sentence},
+    domain::{AppCode, AppRef, CodeRef, Failure, NotSent, Plan, Sentence},
     engine::{
+        choose::Chosen,
         journal::{Entry, Going, MarkKey},
         settle::{Before, Finding, Known, KnownCode},
         state::{State, Wants},
@@ -45,7 +46,7 @@ impl Write for DeleteCode<'_> {
         codes::is_there(self.code, state)
     }
 
-    fn keeps<'a>(&'a self, before: &'a State) -> Kept<'a> {
+    fn keeps<'a>(&'a self, before: &'a State, _: &'a Chosen) -> Kept<'a> {
         keeps(self.code, before)
     }
 
@@ -53,7 +54,7 @@ impl Write for DeleteCode<'_> {
         &'a self,
         site: &'a Site,
         _: &'a State,
-        _: Option<&'a Secret>,
+        _: &'a Chosen,
     ) -> Result<Call<'a>, Failure> {
         let app = &self.app.id;
         Ok(match self.code {
@@ -66,7 +67,7 @@ impl Write for DeleteCode<'_> {
         })
     }
 
-    fn proof<'a>(&'a self, _: Option<&'a Secret>) -> Box<dyn Proof + 'a> {
+    fn proof<'a>(&'a self, _: &'a Chosen) -> Box<dyn Proof + 'a> {
         Box::new(Gone {
             code: match self.code {
                 CodeRef::Id(id) => KnownCode {
@@ -122,10 +123,10 @@ impl Proof for Gone<'_> {
 
     fn judge(&self, _: &Before<'_>, after: &State) -> Finding {
         let Some(codes) = after.known_codes() else {
-            return Finding::Open("The codes could not be read.");
+            return Finding::open("The codes could not be read.");
         };
         if codes.iter().any(|code| self.code.is(code)) {
-            Finding::NotApplied("The code is still there.")
+            Finding::not_applied("The code is still there.")
         } else {
             Finding::applied(None, "The code is no longer there.")
         }

@@ -13,7 +13,7 @@ use crate::{
     },
     engine::{
         choose::{self, Chosen},
-        journal::{Entry, MarkKey},
+        journal::{Asked, Entry, MarkKey},
         settle::{Before, Finding, InForce, Known},
         state::{State, Want, Wants},
     },
@@ -114,9 +114,13 @@ impl Write for EditApp<'_> {
         Ok(given.map_or_else(Chosen::by_service, Chosen::given))
     }
 
-    fn keeps<'a>(&'a self, _: &'a State) -> Kept<'a> {
+    fn keeps<'a>(&'a self, _: &'a State, _: &'a Chosen) -> Kept<'a> {
         Kept {
-            change: Some(self.change),
+            wanted: Some(Asked {
+                name: self.change.name.as_deref(),
+                remark: self.change.remark.as_deref(),
+                key: self.change.key.as_deref(),
+            }),
             ..Kept::default()
         }
     }
@@ -125,7 +129,7 @@ impl Write for EditApp<'_> {
         &'a self,
         site: &'a Site,
         before: &'a State,
-        _: Option<&'a Secret>,
+        _: &'a Chosen,
     ) -> Result<Call<'a>, Failure> {
         let shown = before.known_app()?;
         let (app, change) = (&self.app.id, self.change);
@@ -161,12 +165,12 @@ impl Write for EditApp<'_> {
         }
     }
 
-    fn proof<'a>(&'a self, chosen: Option<&'a Secret>) -> Box<dyn Proof + 'a> {
+    fn proof<'a>(&'a self, chosen: &'a Chosen) -> Box<dyn Proof + 'a> {
         Box::new(Edited {
             name: self.change.name.as_deref(),
             remark: self.change.remark.as_deref(),
             key: self.change.key.as_deref(),
-            secret: chosen.map(Known::Clear),
+            secret: chosen.value.as_ref().map(Known::Clear),
         })
     }
 }
@@ -199,7 +203,7 @@ impl Proof for Edited<'_> {
 
     fn judge(&self, before: &Before<'_>, after: &State) -> Finding {
         let Some(app) = &after.app else {
-            return Finding::Open("The app is no longer there.");
+            return Finding::open("The app is no longer there.");
         };
         let same = |wanted: Option<&str>, now: Option<&Text>| {
             wanted.is_none_or(|wanted| now.map_or("", Text::raw) == wanted)
@@ -218,23 +222,23 @@ impl Proof for Edited<'_> {
                 "The app shows the new values and its update time moved.",
             ),
             (false, _, Some(false)) | (true, InForce::Former | InForce::Another, Some(false)) => {
-                Finding::NotApplied("The app is as it was before.")
+                Finding::not_applied("The app is as it was before.")
             }
             (true, InForce::Unsaid, Some(false)) => match self.secret {
                 // What the journal keeps of a secret cannot be held against a mask; the time can.
                 Some(Known::Print(_) | Known::Mark(..) | Known::Nothing) => {
-                    Finding::NotApplied("The app is as it was before.")
+                    Finding::not_applied("The app is as it was before.")
                 }
                 Some(Known::Clear(_)) | None => {
-                    Finding::Open("The app shows neither the old nor the new secret.")
+                    Finding::open("The app shows neither the old nor the new secret.")
                 }
             },
-            (true, InForce::Unsaid, None) => Finding::Open(
+            (true, InForce::Unsaid, None) => Finding::open(
                 "The app was changed at another time than this, and it does not show which secret is in force.",
             ),
             (false, _, Some(true) | None)
             | (true, InForce::Former | InForce::Another, Some(true) | None) => {
-                Finding::Open("The app changed, but not into what was asked for.")
+                Finding::open("The app changed, but not into what was asked for.")
             }
         }
     }

@@ -7,8 +7,11 @@ use super::{
 };
 use crate::{
     api::{self, Site, modelarts},
-    domain::{AppRef, Failure, NewValue, NotSent, Plan, Secret, Service},
-    engine::state::{State, Wants},
+    domain::{AppRef, Failure, NewValue, NotSent, Plan, Service},
+    engine::{
+        choose::Chosen,
+        state::{State, Wants},
+    },
 };
 
 /// One code more for an app.
@@ -37,7 +40,7 @@ impl Write for GenerateCode<'_> {
         &'a self,
         site: &'a Site,
         before: &'a State,
-        _: Option<&'a Secret>,
+        _: &'a Chosen,
     ) -> Result<Call<'a>, Failure> {
         let app = &self.app.id;
         Ok(match self.app.service() {
@@ -53,7 +56,7 @@ impl Write for GenerateCode<'_> {
         })
     }
 
-    fn proof<'a>(&'a self, _: Option<&'a Secret>) -> Box<dyn Proof + 'a> {
+    fn proof<'a>(&'a self, _: &'a Chosen) -> Box<dyn Proof + 'a> {
         Box::new(NewCode)
     }
 }

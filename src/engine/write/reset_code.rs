@@ -9,6 +9,7 @@ use crate::{
     api::{Site, modelarts},
     domain::{AppRef, Failure, NewValue, NotSent, Plan, Secret, Sentence},
     engine::{
+        choose::Chosen,
         journal::{Entry, MarkKey},
         settle::{Before, Finding, Known},
         state::{State, Wants},
@@ -44,7 +45,7 @@ impl Write for ResetCode<'_> {
         }
     }
 
-    fn keeps<'a>(&'a self, _: &'a State) -> Kept<'a> {
+    fn keeps<'a>(&'a self, _: &'a State, _: &'a Chosen) -> Kept<'a> {
         Kept {
             replaced: Some(self.code),
             ..Kept::default()
@@ -55,7 +56,7 @@ impl Write for ResetCode<'_> {
         &'a self,
         site: &'a Site,
         before: &'a State,
-        _: Option<&'a Secret>,
+        _: &'a Chosen,
     ) -> Result<Call<'a>, Failure> {
         let before = before.known_app()?;
         let call = modelarts::ResetCode {
@@ -69,7 +70,7 @@ impl Write for ResetCode<'_> {
         }))
     }
 
-    fn proof<'a>(&'a self, _: Option<&'a Secret>) -> Box<dyn Proof + 'a> {
+    fn proof<'a>(&'a self, _: &'a Chosen) -> Box<dyn Proof + 'a> {
         Box::new(Replaced {
             old: Known::Clear(self.code),
         })
@@ -95,22 +96,22 @@ impl Proof for Replaced<'_> {
 
     fn judge(&self, before: &Before<'_>, after: &State) -> Finding {
         let Some((new, others)) = new_codes(before, after) else {
-            return Finding::Open("The codes could not be compared with those before.");
+            return Finding::open("The codes could not be compared with those before.");
         };
         let mut codes = after.known_codes().unwrap_or_default().iter();
         let still_there = codes.any(|code| self.old.is(&code.value));
         match (still_there, new.as_slice(), others) {
-            (true, _, _) => Finding::NotApplied("The old code is still there."),
-            (false, [code], _) => Finding::Applied {
-                value: Some(code.value.clone()),
-                code: Some((*code).clone()),
-                evidence: "The old code is gone and one new code has taken its place.",
-            },
-            (false, [], 0) => Finding::ValueLost("The old code is gone and no new one is listed."),
-            (false, [], _) => Finding::Open(
+            (true, _, _) => Finding::not_applied("The old code is still there."),
+            (false, [code], _) => Finding::brought(
+                Some(code.value.clone()),
+                code,
+                "The old code is gone and one new code has taken its place.",
+            ),
+            (false, [], 0) => Finding::value_lost("The old code is gone and no new one is listed."),
+            (false, [], _) => Finding::open(
                 "The old code is gone, and the new ones were made at another time than this.",
             ),
-            (false, [_, _, ..], _) => Finding::Open(
+            (false, [_, _, ..], _) => Finding::open(
                 "The old code is gone and there are several new ones: someone else is making some at the same time.",
             ),
         }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     api::{Site, apig, modelarts, roma},
-    domain::{AppRef, Choice, Failure, NewValue, NotSent, Plan, Secret, Sentence, Service},
+    domain::{AppRef, Choice, Failure, NewValue, NotSent, Plan, Sentence, Service},
     engine::{
         choose::{self, Chosen},
         journal::{Entry, MarkKey},
@@ -82,9 +82,9 @@ impl Write for ResetSecret<'_> {
         &'a self,
         site: &'a Site,
         before: &'a State,
-        value: Option<&'a Secret>,
+        chosen: &'a Chosen,
     ) -> Result<Call<'a>, Failure> {
-        let (app, secret) = (&self.app.id, value);
+        let (app, secret) = (&self.app.id, chosen.value.as_ref());
         Ok(match self.app.service() {
             Service::Apig => Call::new(apig::ResetSecret { site, app, secret }, |shown| {
                 Received::secret(shown.app, shown.secret)
@@ -101,9 +101,9 @@ impl Write for ResetSecret<'_> {
         })
     }
 
-    fn proof<'a>(&'a self, chosen: Option<&'a Secret>) -> Box<dyn Proof + 'a> {
+    fn proof<'a>(&'a self, chosen: &'a Chosen) -> Box<dyn Proof + 'a> {
         Box::new(AnotherSecret {
-            chosen: chosen.map(Known::Clear),
+            chosen: chosen.value.as_ref().map(Known::Clear),
         })
     }
 }
@@ -154,13 +154,13 @@ fn chosen_secret(chosen: &Known<'_>, before: &Before<'_>, after: &State) -> Find
             "The service shows the secret that was sent.",
         ),
         (InForce::Former, _) => {
-            Finding::NotApplied("The service still shows the secret that was there before.")
+            Finding::not_applied("The service still shows the secret that was there before.")
         }
-        (InForce::Another, _) => Finding::Open(
+        (InForce::Another, _) => Finding::open(
             "The secret in force is neither the one that was sent nor known to be the one before: it may have been set again since.",
         ),
         (InForce::Unsaid, Known::Clear(_)) => {
-            Finding::Open("The service does not show which secret is in force.")
+            Finding::open("The service does not show which secret is in force.")
         }
         (InForce::Unsaid, Known::Print(_) | Known::Mark(..) | Known::Nothing) => {
             match before.moved(after) {
@@ -168,8 +168,8 @@ fn chosen_secret(chosen: &Known<'_>, before: &Before<'_>, after: &State) -> Find
                     None,
                     "The app changed when the request left. Its update time is all that could be compared: the service does not show which secret is in force.",
                 ),
-                Some(false) => Finding::NotApplied("The app is as it was before."),
-                None => Finding::Open(
+                Some(false) => Finding::not_applied("The app is as it was before."),
+                None => Finding::open(
                     "The app was changed at another time than this, and it does not show which secret is in force.",
                 ),
             }
@@ -186,24 +186,24 @@ fn random_secret(before: &Before<'_>, after: &State) -> Finding {
         _ => match (&before.mask, after.mask()) {
             (Some(before), Some(after)) if !before.is(after) => Some(true),
             _ if before.updated_at.is_some() && after.updated_at().is_some() => match moved {
-                None => return Finding::Open("The app was changed at another time than this."),
+                None => return Finding::open("The app was changed at another time than this."),
                 known => known,
             },
             _ => None,
         },
     };
     match (changed, &after.secret) {
-        (Some(true), _) if !before.in_time(after.updated_at()) => Finding::Open(
+        (Some(true), _) if !before.in_time(after.updated_at()) => Finding::open(
             "The secret changed, but the app was last changed at another time than this.",
         ),
         (Some(true), Some(secret)) => Finding::applied(
             Some(secret.clone()),
             "The service shows another secret than before.",
         ),
-        (Some(true), None) => Finding::ValueLost(
+        (Some(true), None) => Finding::value_lost(
             "The app changed after the request left, and its service does not show the new secret.",
         ),
-        (Some(false), _) => Finding::NotApplied("The app is as it was before."),
-        (None, _) => Finding::Open("The service does not show whether the secret changed."),
+        (Some(false), _) => Finding::not_applied("The app is as it was before."),
+        (None, _) => Finding::open("The service does not show whether the secret changed."),
     }
 }

@@ -11,8 +11,11 @@ use super::{
 };
 use crate::{
     api::{self, Site},
-    domain::{AppRef, CodeRef, Failure, NewValue, NotSent, Plan, RotationStep, Secret, Service},
-    engine::state::{State, Want, Wants},
+    domain::{AppRef, CodeRef, Failure, NewValue, NotSent, Plan, RotationStep, Service},
+    engine::{
+        choose::Chosen,
+        state::{State, Want, Wants},
+    },
 };
 
 /// A new code beside the one that is to go.
@@ -50,7 +53,7 @@ impl Write for RotateCode<'_> {
         self.is_the_first(state)
     }
 
-    fn keeps<'a>(&'a self, before: &'a State) -> Kept<'a> {
+    fn keeps<'a>(&'a self, before: &'a State, _: &'a Chosen) -> Kept<'a> {
         delete_code::keeps(self.old, before)
     }
 
@@ -58,7 +61,7 @@ impl Write for RotateCode<'_> {
         &'a self,
         site: &'a Site,
         _: &'a State,
-        _: Option<&'a Secret>,
+        _: &'a Chosen,
     ) -> Result<Call<'a>, Failure> {
         let app = &self.app.id;
         match self.app.service() {
@@ -71,7 +74,7 @@ impl Write for RotateCode<'_> {
         }
     }
 
-    fn proof<'a>(&'a self, _: Option<&'a Secret>) -> Box<dyn Proof + 'a> {
+    fn proof<'a>(&'a self, _: &'a Chosen) -> Box<dyn Proof + 'a> {
         Box::new(NewCode)
     }
 }

@@ -12,6 +12,8 @@ pub(super) enum Loss {
     UntilTheNewOne,
     /// They may still be called with what is to go.
     MayBeInUse,
+    /// They lose this caller, and no new value brings it back.
+    ForGood,
 }
 
 /// Tells which APIs are concerned, as far as they were read.
@@ -35,6 +37,8 @@ pub(super) fn dependants(state: &State, loss: Loss, plan: &mut Plan) {
                 (Loss::UntilTheNewOne, several) => {
                     format!("{several} APIs lose this caller until it has the new one:")
                 }
+                (Loss::ForGood, 1) => "1 API loses this caller:".to_owned(),
+                (Loss::ForGood, several) => format!("{several} APIs lose this caller:"),
                 (Loss::MayBeInUse, 1) => "1 API may still be called with it:".to_owned(),
                 (Loss::MayBeInUse, several) => {
                     format!("{several} APIs may still be called with it:")

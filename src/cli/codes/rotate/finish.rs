@@ -77,7 +77,7 @@ pub(super) async fn run(
     }
     let seen = Seen::of(&ready.facts.app);
     let done = Box::pin(context.engine().perform(&operation, Some(&seen), &cancel)).await?;
-    let write = WriteRecord::new(&ready, &done, delivered);
+    let write = WriteRecord::new(&ready.spot(), &done, delivered);
     RotationRecord::finished(write, &rotation, &done).say(context, &ready, target)?;
     Ok(Exit::Done)
 }
@@ -187,7 +187,7 @@ fn ended(
     context: &Context,
     ready: &Ready,
 ) -> Result<Exit, Problem> {
-    let write = WriteRecord::new(ready, done, None);
+    let write = WriteRecord::new(&ready.spot(), done, None);
     RotationRecord::finished(write, rotation, done).say(context, ready, None)?;
     Ok(Exit::Done)
 }

@@ -102,7 +102,7 @@ impl RotationRecord {
     }
 
     fn text(&self, ready: &Ready) -> String {
-        let mut text = self.write.text(ready);
+        let mut text = self.write.text();
         let old = &self.rotation.old_fingerprint;
         let _ = if self.rotation.old_deleted {
             writeln!(

@@ -33,10 +33,11 @@ fn an_entry_reads_back_with_all_that_was_said_of_it() {
                 secret: Some(sentinel().fingerprint()),
                 mask: Some(&Secret::new("416****ab8".to_owned())),
                 updated_at: Some(updated),
+                ..AppBefore::default()
             },
-            change: Some(&Change {
-                name: Some("new".to_owned()),
-                ..Change::default()
+            wanted: Some(Asked {
+                name: Some("new"),
+                ..Asked::default()
             }),
             chosen: None,
             typed: false,
@@ -138,7 +139,7 @@ fn a_value_that_a_person_typed_cannot_be_guessed_from_its_mark() {
                 secret: Some(typed.fingerprint()),
                 ..AppBefore::default()
             },
-            change: None,
+            wanted: None,
             chosen: Some(&typed),
             typed: true,
         })
@@ -305,7 +306,7 @@ fn an_entry_with_very_many_codes_does_not_hide_the_end_of_the_journal() {
                 codes: Some(&codes),
                 ..AppBefore::default()
             },
-            change: None,
+            wanted: None,
             chosen: None,
             typed: false,
         })

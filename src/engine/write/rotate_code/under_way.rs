@@ -27,7 +27,9 @@ pub(in crate::engine) fn under_way(entries: &[Entry]) -> Vec<Rotation> {
             }
             Some(OperationKind::DeleteCode) => deletion(entry, &mut rotations),
             Some(
-                OperationKind::EditApp
+                OperationKind::CreateApp
+                | OperationKind::DeleteApp
+                | OperationKind::EditApp
                 | OperationKind::ResetSecret
                 | OperationKind::GenerateCode
                 | OperationKind::ResetCode
