@@ -41,6 +41,8 @@ pub(super) enum Written<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
         wanted: Option<Asked<'a>>,
         #[serde(skip_serializing_if = "Option::is_none")]
+        aim: Option<&'a Inventory>,
+        #[serde(skip_serializing_if = "Option::is_none")]
         chosen: Option<Mark>,
         #[serde(skip_serializing_if = "Option::is_none")]
         sealed: Option<Sealed>,
@@ -114,7 +116,7 @@ struct WrittenGoing<'a> {
 impl<'a> Written<'a> {
     /// The line of an intent. Values of unknown origin are marked with `key`.
     pub(super) fn intent(
-        intent: &Intent<'a>,
+        intent: &'a Intent<'a>,
         chosen: Option<Mark>,
         sealed: Option<Sealed>,
         key: &MarkKey,
@@ -148,9 +150,10 @@ impl<'a> Written<'a> {
                 mask: before.mask.map(|mask| key.keyed(mask.fingerprint())),
                 updated_at: before.updated_at,
                 namesakes: before.namesakes.clone(),
-                inventory: before.inventory,
+                inventory: before.inventory.as_deref(),
             },
             wanted: intent.wanted,
+            aim: intent.aim.as_ref(),
             chosen,
             sealed,
         }
