@@ -1,5 +1,6 @@
 //! The command line: the real binary over real HTTP.
 
+mod apps;
 mod codes;
 mod config;
 mod connecting;

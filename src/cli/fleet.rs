@@ -163,11 +163,11 @@ pub(super) async fn gateway(context: &Context, scope: &Scope) -> Result<Gateway,
     let mut found = gateways(context, scope).await;
     found.check_instances()?;
     if found.items.len() > 1 {
-        let list: String = found
-            .items
-            .iter()
-            .map(|gateway| format!("\n  {}", gateway_place(context, gateway)))
-            .collect();
+        let mut list = String::new();
+        for gateway in &found.items {
+            list.push_str("\n  ");
+            list.push_str(&gateway_place(context, gateway));
+        }
         return Err(Problem::usage(format!(
             "{} gateways are meant. Name one with --instance, its profile with --profile:{list}",
             found.items.len()

@@ -213,13 +213,11 @@ pub(super) async fn afterwards(
     operation: &Operation,
     wants: Wants,
 ) -> Result<State, Failure> {
-    match operation.app() {
-        Some(at) => state_of(engine, at, wants).await,
-        None => {
-            let name = operation.new_name().unwrap_or_default();
-            state_at(engine, operation.place(), name).await
-        }
+    if let Some(at) = operation.app() {
+        return state_of(engine, at, wants).await;
     }
+    let name = operation.new_name().unwrap_or_default();
+    state_at(engine, operation.place(), name).await
 }
 
 /// An app as it is now, with what is wanted of it; without an app where it is gone.

@@ -60,22 +60,21 @@ pub(super) async fn run(arguments: Arguments, context: &Context) -> Result<Exit,
     } else {
         Choice::Auto
     };
-    let (gateway, app) = match arguments.from_journal {
-        Some(n) => again(n, secret, context).await?,
-        None => {
-            let scope = Scope {
-                services: arguments.service.into_iter().collect(),
-                instances: arguments.instance.iter().cloned().collect(),
-                ..Scope::default()
-            };
-            let app = NewApp {
-                name: arguments.name.clone().unwrap_or_default(),
-                remark: arguments.remark.clone(),
-                key: arguments.key.clone(),
-                secret,
-            };
-            (fleet::gateway(context, &scope).await?, app)
-        }
+    let (gateway, app) = if let Some(n) = arguments.from_journal {
+        again(n, secret, context).await?
+    } else {
+        let scope = Scope {
+            services: arguments.service.into_iter().collect(),
+            instances: arguments.instance.iter().cloned().collect(),
+            ..Scope::default()
+        };
+        let app = NewApp {
+            name: arguments.name.clone().unwrap_or_default(),
+            remark: arguments.remark.clone(),
+            key: arguments.key.clone(),
+            secret,
+        };
+        (fleet::gateway(context, &scope).await?, app)
     };
     create(&arguments, context, &gateway, app).await
 }
