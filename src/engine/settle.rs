@@ -16,7 +16,10 @@ pub(super) use self::{
 use super::{Engine, choose::Chosen, life::Underway, look, verdict, write::Received};
 use crate::{
     api::Answer,
-    domain::{App, AppCode, Done, Failure, NotSent, Secret, Unknown, UnknownCause, ValueLost},
+    domain::{
+        App, AppCode, Done, Failure, Item, ItemEnd, NotSent, Secret, ServiceError, Unknown,
+        UnknownCause, ValueLost,
+    },
 };
 
 /// Why something is known or not: whole sentences.
@@ -109,6 +112,12 @@ impl Engine {
             code,
             items,
         } = answer.value;
+        if let Some(error) = all_refused(&items) {
+            return Err(Failure::Refused(ServiceError {
+                request_id: answer.request_id,
+                ..error
+            }));
+        }
         let clear = value.filter(|value| !value.is_server_mask() && !value.is_empty());
         let (value, code) = match (write.chosen.value.clone(), clear) {
             (Some(ours), Some(theirs)) if ours != theirs => {
@@ -242,4 +251,14 @@ impl Engine {
             (_, cause) => Err(Failure::Unknown(Unknown { cause, ..unknown })),
         }
     }
+}
+
+/// The first refusal, where each of several things was refused.
+fn all_refused(items: &[Item]) -> Option<ServiceError> {
+    let mut refusals = items.iter().map(|item| match &item.end {
+        ItemEnd::Refused(error) => Some(error),
+        ItemEnd::Done | ItemEnd::Already => None,
+    });
+    let first = refusals.next()??.clone();
+    refusals.all(|refusal| refusal.is_some()).then_some(first)
 }

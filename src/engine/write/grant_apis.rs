@@ -7,7 +7,7 @@ use crate::{
     domain::{
         Api, ApiId, AppId, AppRef, BoundApi, BoundApis, Dependants, Environment, EnvironmentId,
         Failure, Grant, GrantResult, Granted, Inventory, Item, ItemEnd, KeptGrant, NotSent, Plan,
-        Sentence, ServiceError, Text,
+        Sentence, Service, ServiceError, Text,
     },
     engine::{
         choose::Chosen,
@@ -123,7 +123,11 @@ impl Write for GrantApis<'_> {
             environment: &self.environment.id,
         };
         Ok(Call::new(call, |granted| Received {
-            items: self.apis.iter().map(|api| ended(api, &granted)).collect(),
+            items: self
+                .apis
+                .iter()
+                .map(|api| ended(self.app.service(), api, &granted))
+                .collect(),
             ..Received::default()
         }))
     }
@@ -169,10 +173,10 @@ impl api::Endpoint for Grants<'_> {
 }
 
 /// What became of `api`, as the answer says.
-fn ended(api: &Api, granted: &[Granted]) -> Item {
+fn ended(service: Service, api: &Api, granted: &[Granted]) -> Item {
     let refused = |code: Option<Text>, message: Text| {
         ItemEnd::Refused(ServiceError {
-            service: None,
+            service: Some(service),
             // The refusal stands inside a success and has no status of its own.
             status: 201,
             code,
