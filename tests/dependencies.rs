@@ -3,7 +3,11 @@
 
 mod licence;
 
-use std::{path::Path, process::Command};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+    process::Command,
+};
 
 use serde::Deserialize;
 
@@ -11,10 +15,53 @@ use serde::Deserialize;
 #[derive(Deserialize)]
 struct Metadata {
     packages: Vec<Package>,
+    resolve: Resolve,
+}
+
+#[derive(Deserialize)]
+struct Resolve {
+    nodes: Vec<Node>,
+    root: String,
+}
+
+#[derive(Deserialize)]
+struct Node {
+    id: String,
+    deps: Vec<Edge>,
+}
+
+#[derive(Deserialize)]
+struct Edge {
+    pkg: String,
+    dep_kinds: Vec<Kind>,
+}
+
+#[derive(Deserialize)]
+struct Kind {
+    kind: Option<String>,
+}
+
+impl Resolve {
+    /// The packages that the program is built from, by their ids, without those of its tests.
+    fn built_in(&self) -> BTreeSet<&str> {
+        let mut found = BTreeSet::new();
+        let mut waiting = vec![self.root.as_str()];
+        while let Some(id) = waiting.pop() {
+            if found.insert(id) {
+                let node = self.nodes.iter().filter(|node| node.id == id);
+                let is_used = |kind: &Kind| kind.kind.as_deref() != Some("dev");
+                let edges = node.flat_map(|node| &node.deps);
+                let used = edges.filter(|edge| edge.dep_kinds.iter().any(is_used));
+                waiting.extend(used.map(|edge| edge.pkg.as_str()));
+            }
+        }
+        found
+    }
 }
 
 #[derive(Deserialize)]
 struct Package {
+    id: String,
     name: String,
     version: String,
     license: Option<String>,
@@ -35,17 +82,31 @@ struct Licences {
 
 #[derive(Deserialize)]
 struct Bans {
-    deny: Vec<Banned>,
+    deny: Vec<Named>,
+    skip: Vec<Named>,
 }
 
+/// A crate, for `skip` with its version after an `@`.
 #[derive(Deserialize)]
-struct Banned {
+struct Named {
     #[serde(rename = "crate")]
     name: String,
 }
 
+/// The part of `Cargo.toml` that matters here.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+struct Manifest {
+    dependencies: BTreeMap<String, toml::Value>,
+    dev_dependencies: BTreeMap<String, toml::Value>,
+}
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn read(name: &str) -> String {
+    std::fs::read_to_string(root().join(name)).expect("a file of the repository")
 }
 
 fn metadata() -> Metadata {
@@ -63,8 +124,7 @@ fn metadata() -> Metadata {
 
 #[test]
 fn what_the_program_is_built_from_is_allowed_by_deny_toml() {
-    let text = std::fs::read_to_string(root().join("deny.toml")).expect("deny.toml");
-    let deny: Deny = toml::from_str(&text).expect("a deny.toml in order");
+    let deny: Deny = toml::from_str(&read("deny.toml")).expect("a deny.toml in order");
     let mut wrong = Vec::new();
     let mut registry = None;
     for package in metadata().packages {
@@ -85,4 +145,60 @@ fn what_the_program_is_built_from_is_allowed_by_deny_toml() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn no_crate_is_built_in_twice_without_its_excuse() {
+    let deny: Deny = toml::from_str(&read("deny.toml")).expect("a deny.toml in order");
+    let metadata = metadata();
+    let built_in = metadata.resolve.built_in();
+    let mut versions: BTreeMap<&str, usize> = BTreeMap::new();
+    for package in &metadata.packages {
+        if built_in.contains(package.id.as_str()) {
+            *versions.entry(&package.name).or_default() += 1;
+        }
+    }
+    let doubled: BTreeSet<String> = versions
+        .iter()
+        .filter(|(_, count)| **count > 1)
+        .map(|(name, _)| (*name).to_owned())
+        .collect();
+    let excused: BTreeSet<String> = deny
+        .bans
+        .skip
+        .iter()
+        .map(|it| it.name.split('@').next().unwrap_or_default().to_owned())
+        .collect();
+    assert_eq!(
+        doubled, excused,
+        "doubled (left), excused in deny.toml (right)"
+    );
+}
+
+#[test]
+fn each_direct_dependency_is_told_what_it_is_for() {
+    let manifest: Manifest = toml::from_str(&read("Cargo.toml")).expect("a Cargo.toml in order");
+    let page = read("docs/dependencies.md");
+    let told = |marker: &str| -> Vec<String> {
+        let (_, rest) = page
+            .split_once(&format!("<!-- {marker} -->"))
+            .expect("where it begins");
+        let (block, _) = rest
+            .split_once(&format!("<!-- /{marker} -->"))
+            .expect("where it ends");
+        let rows = block.lines().filter_map(|line| {
+            let mut cells = line.strip_prefix("| ")?.split(" | ");
+            let (name, purpose) = (cells.next()?, cells.next()?);
+            assert!(
+                purpose.trim_end_matches(" |").len() > 3,
+                "{name}: what for?"
+            );
+            Some(name.to_owned())
+        });
+        // The first row is the head of the table.
+        rows.skip(1).collect()
+    };
+    let names = |all: BTreeMap<String, toml::Value>| all.into_keys().collect::<Vec<_>>();
+    assert_eq!(told("dependencies"), names(manifest.dependencies));
+    assert_eq!(told("dev-dependencies"), names(manifest.dev_dependencies));
 }

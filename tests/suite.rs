@@ -11,4 +11,5 @@ mod pictures;
 mod pty;
 mod readme;
 mod screens;
+mod stability;
 mod wire;
