@@ -261,7 +261,7 @@ async fn revoke(arguments: &RevokeArguments, context: &Context) -> Result<Exit, 
     for grant in pick::grants(&arguments.apis, &grants)? {
         let operation = Operation::RevokeApis {
             app: app.clone(),
-            grant,
+            grant: Box::new(grant),
         };
         let listed = listed.clone();
         planned.push(Planned::of(context, listed, operation, &arguments.write).await?);

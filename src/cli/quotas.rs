@@ -161,7 +161,7 @@ async fn set(arguments: &SetArguments, context: &Context) -> Result<Exit, Proble
     let listed = find::app(context, &arguments.app, Purpose::Write).await?;
     let app = listed.app.at.clone();
     let quotas = context.engine().quotas(&app.place).await?;
-    let quota = pick(&arguments.name, &quotas)?.clone();
+    let quota = Box::new(pick(&arguments.name, &quotas)?.clone());
     let operation = Operation::SetQuota { app, quota };
     several::one(context, listed, operation, &arguments.write).await
 }

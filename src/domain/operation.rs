@@ -93,7 +93,7 @@ pub enum Operation {
         /// The app.
         app: AppRef,
         /// The right.
-        grant: Grant,
+        grant: Box<Grant>,
     },
     /// Replace the list of addresses that an app may or may not call from.
     SetAccess {
@@ -112,7 +112,7 @@ pub enum Operation {
         /// The app.
         app: AppRef,
         /// The quota.
-        quota: Quota,
+        quota: Box<Quota>,
     },
     /// Release an app from its client quota.
     ClearQuota {

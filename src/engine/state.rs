@@ -1,7 +1,11 @@
 //! A target and its surroundings as they were read around a write: each part only where it was
 //! wanted.
 
+mod has;
+
 use jiff::Timestamp;
+
+pub(super) use self::has::Has;
 
 use crate::domain::{
     Access, App, AppCode, AppId, BoundApis, Facts, Failure, Features, Fingerprint, Grant,
@@ -107,16 +111,14 @@ impl State {
         self.grants.as_ref()?.as_deref().ok()
     }
 
-    /// Its list of addresses, where that could be read: the inner `None` says that it has none.
-    pub(super) fn known_access(&self) -> Option<Option<&Access>> {
-        let access = self.access.as_ref()?.as_ref().ok()?;
-        Some(access.as_ref())
+    /// Its list of addresses.
+    pub(super) fn known_access(&self) -> Has<'_, Access> {
+        Has::of(self.access.as_ref())
     }
 
-    /// Its client quota, where that could be read: the inner `None` says that it has none.
-    pub(super) fn known_quota(&self) -> Option<Option<&Quota>> {
-        let quota = self.quota.as_ref()?.as_ref().ok()?;
-        Some(quota.as_ref())
+    /// Its client quota.
+    pub(super) fn known_quota(&self) -> Has<'_, Quota> {
+        Has::of(self.quota.as_ref())
     }
 
     /// What it has of grants, addresses and quota, as far as that was read; `None` where none of it
@@ -124,15 +126,15 @@ impl State {
     pub(super) fn hung(&self) -> Option<Inventory> {
         let (grants, access, quota) =
             (self.known_grants(), self.known_access(), self.known_quota());
-        if grants.is_none() && access.is_none() && quota.is_none() {
+        if grants.is_none() && !access.is_said() && !quota.is_said() {
             return None;
         }
         let mut inventory =
             Inventory::of_grants(grants.unwrap_or_default().iter().cloned().map(Into::into));
-        if let Some(Some(access)) = access {
+        if let Some(access) = access.one() {
             inventory.add_access(access.clone());
         }
-        inventory.quota = quota.flatten().cloned().map(Into::into);
+        inventory.quota = quota.one().cloned().map(Into::into);
         Some(inventory)
     }
 

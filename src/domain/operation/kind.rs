@@ -14,6 +14,7 @@ pub(super) struct Row {
 }
 
 impl OperationKind {
+    #[expect(clippy::too_many_lines, reason = "a table of one row each")]
     pub(super) const fn row(self) -> Row {
         match self {
             Self::CreateApp => Row {

@@ -37,7 +37,7 @@ pub(super) enum Written<'a> {
         operation: &'static str,
         target: WrittenTarget<'a>,
         actor: &'a Actor,
-        before: WrittenBefore<'a>,
+        before: Box<WrittenBefore<'a>>,
         #[serde(skip_serializing_if = "Option::is_none")]
         wanted: Option<Asked<'a>>,
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -136,7 +136,7 @@ impl<'a> Written<'a> {
                 app_name: intent.app_name,
             },
             actor: Actor::current(),
-            before: WrittenBefore {
+            before: Box::new(WrittenBefore {
                 codes: before.codes.map(|codes| codes.iter().map(code).collect()),
                 replaced: before.replaced.map(|code| Mark::Plain(code.fingerprint())),
                 going: before.going.as_ref().map(|going| WrittenGoing {
@@ -151,7 +151,7 @@ impl<'a> Written<'a> {
                 updated_at: before.updated_at,
                 namesakes: before.namesakes.clone(),
                 inventory: before.inventory.as_deref(),
-            },
+            }),
             wanted: intent.wanted,
             aim: intent.aim.as_ref(),
             chosen,

@@ -10,7 +10,7 @@ use crate::{
     engine::{
         choose::Chosen,
         settle::{Before, Finding},
-        state::{State, Want, Wants},
+        state::{Has, State, Want, Wants},
     },
 };
 
@@ -29,28 +29,24 @@ impl Write for ClearAccess<'_> {
         plan.effects.push(Sentence::strong(
             "The app may call from any address at once. Nothing that works today stops working.",
         ));
-        match state.known_access() {
-            Some(Some(access)) => {
-                let what = match access.rule {
-                    AccessRule::Allow => "It could call only from",
-                    AccessRule::Deny | AccessRule::Other(_) => "It could not call from",
-                };
-                let addresses: Vec<String> =
-                    access.addresses.iter().map(ToString::to_string).collect();
-                plan.add(format!("{what}: {}.", addresses.join(", ")));
-                plan.add("The journal keeps this list.");
-            }
-            Some(None) | None => {}
+        if let Some(access) = state.known_access().one() {
+            let what = match access.rule {
+                AccessRule::Allow => "It could call only from",
+                AccessRule::Deny | AccessRule::Other(_) => "It could not call from",
+            };
+            let addresses: Vec<String> = access.addresses.iter().map(ToString::to_string).collect();
+            plan.add(format!("{what}: {}.", addresses.join(", ")));
+            plan.add("The journal keeps this list.");
         }
     }
 
     fn obstacle(&self, state: &State) -> Result<(), NotSent> {
         features::is_on(FEATURE, state)?;
         match state.known_access() {
-            Some(None) => Err(NotSent::Impossible(
+            Has::None => Err(NotSent::Impossible(
                 "The app has no list of addresses: it may call from anywhere already.".to_owned(),
             )),
-            Some(Some(_)) | None => Ok(()),
+            Has::One(_) | Has::Unsaid => Ok(()),
         }
     }
 
@@ -88,9 +84,9 @@ impl Proof for NoList {
 
     fn judge(&self, _: &Before<'_>, after: &State) -> Finding {
         match after.known_access() {
-            None => Finding::open("The list of addresses could not be read."),
-            Some(None) => Finding::applied(None, "The app has no list of addresses."),
-            Some(Some(_)) => Finding::not_applied("The app still has a list of addresses."),
+            Has::Unsaid => Finding::open("The list of addresses could not be read."),
+            Has::None => Finding::applied(None, "The app has no list of addresses."),
+            Has::One(_) => Finding::not_applied("The app still has a list of addresses."),
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::{
     engine::{
         choose::Chosen,
         settle::{Before, Finding},
-        state::{State, Want, Wants},
+        state::{Has, State, Want, Wants},
     },
 };
 
@@ -29,22 +29,21 @@ impl Write for ClearQuota<'_> {
         plan.effects.push(Sentence::strong(
             "No client quota limits the app's calls any more. Nothing that works today stops working.",
         ));
-        match state.known_quota().flatten() {
-            Some(quota) => plan.add(format!(
+        if let Some(quota) = state.known_quota().one() {
+            plan.add(format!(
                 "It is bound to the quota {} now, which the journal keeps.",
                 quota.name
-            )),
-            None => {}
+            ));
         }
     }
 
     fn obstacle(&self, state: &State) -> Result<(), NotSent> {
         features::is_on(FEATURE, state)?;
         match state.known_quota() {
-            Some(None) => Err(NotSent::Impossible(
+            Has::None => Err(NotSent::Impossible(
                 "The app is bound to no quota.".to_owned(),
             )),
-            Some(Some(_)) | None => Ok(()),
+            Has::One(_) | Has::Unsaid => Ok(()),
         }
     }
 
@@ -90,9 +89,9 @@ impl Proof for Released {
 
     fn judge(&self, _: &Before<'_>, after: &State) -> Finding {
         match after.known_quota() {
-            None => Finding::open("The quota of the app could not be read."),
-            Some(None) => Finding::applied(None, "The app is bound to no quota."),
-            Some(Some(_)) => Finding::not_applied("The app is still bound to a quota."),
+            Has::Unsaid => Finding::open("The quota of the app could not be read."),
+            Has::None => Finding::applied(None, "The app is bound to no quota."),
+            Has::One(_) => Finding::not_applied("The app is still bound to a quota."),
         }
     }
 }

@@ -112,9 +112,13 @@ impl Write for GrantApis<'_> {
     fn call<'a>(
         &'a self,
         site: &'a Site,
-        _: &'a State,
+        before: &'a State,
         _: &'a Chosen,
     ) -> Result<Call<'a>, Failure> {
+        let former: Vec<&ApiId> = self
+            .already(before.known_grants().unwrap_or_default())
+            .map(|api| &api.id)
+            .collect();
         let ids = self.apis.iter().map(|api| api.id.clone());
         let call = Grants {
             site,
@@ -122,13 +126,19 @@ impl Write for GrantApis<'_> {
             apis: ids.collect(),
             environment: &self.environment.id,
         };
-        Ok(Call::new(call, |granted| Received {
-            items: self
-                .apis
-                .iter()
-                .map(|api| ended(self.app.service(), api, &granted))
-                .collect(),
-            ..Received::default()
+        Ok(Call::new(call, move |granted| {
+            let item = |api: &Api| Item {
+                name: api.name.clone(),
+                end: match ended(self.app.service(), api, &granted) {
+                    // It was granted by a request of ours whose answer was lost.
+                    ItemEnd::Already if !former.contains(&&api.id) => ItemEnd::Done,
+                    end => end,
+                },
+            };
+            Received {
+                items: self.apis.iter().map(item).collect(),
+                ..Received::default()
+            }
         }))
     }
 
@@ -173,7 +183,7 @@ impl api::Endpoint for Grants<'_> {
 }
 
 /// What became of `api`, as the answer says.
-fn ended(service: Service, api: &Api, granted: &[Granted]) -> Item {
+fn ended(service: Service, api: &Api, granted: &[Granted]) -> ItemEnd {
     let refused = |code: Option<Text>, message: Text| {
         ItemEnd::Refused(ServiceError {
             service: Some(service),
@@ -186,7 +196,7 @@ fn ended(service: Service, api: &Api, granted: &[Granted]) -> Item {
             retry_after: None,
         })
     };
-    let end = match granted.iter().find(|pair| pair.api == api.id) {
+    match granted.iter().find(|pair| pair.api == api.id) {
         None => refused(
             None,
             Text::from("The gateway's answer does not mention this API."),
@@ -205,10 +215,6 @@ fn ended(service: Service, api: &Api, granted: &[Granted]) -> Item {
                 }),
             ),
         },
-    };
-    Item {
-        name: api.name.clone(),
-        end,
     }
 }
 

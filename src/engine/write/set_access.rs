@@ -14,7 +14,7 @@ use crate::{
         choose::Chosen,
         journal::Entry,
         settle::{Before, Finding},
-        state::{State, Want, Wants},
+        state::{Has, State, Want, Wants},
     },
 };
 
@@ -44,10 +44,11 @@ impl Write for SetAccess<'_> {
                 Sentence::grave("Calls from the addresses of the new list are refused at once.")
             }
         });
-        if state.known_access().is_some() {
+        let before = state.known_access();
+        if before.is_said() {
             plan.changes.push(FieldChange {
                 field: "Addresses",
-                before: Some(shown(state.known_access().flatten())),
+                before: Some(shown(before.one())),
                 after: Some(shown(Some(self.access))),
             });
         }
@@ -75,7 +76,7 @@ impl Write for SetAccess<'_> {
             }
         }
         features::is_on(FEATURE, state)?;
-        match state.known_access().flatten() {
+        match state.known_access().one() {
             Some(before) if before.says(self.access) => Err(NotSent::Impossible(
                 "The app has this list already.".to_owned(),
             )),
@@ -117,13 +118,12 @@ fn shown(access: Option<&Access>) -> Text {
 
 /// What the journal keeps of the list before; nothing where there was none.
 pub(super) fn kept(before: &State) -> Option<Cow<'_, Inventory>> {
-    let access = before.known_access()?;
-    Some(Cow::Owned(
-        access
-            .cloned()
-            .map(Inventory::of_access)
-            .unwrap_or_default(),
-    ))
+    let kept = match before.known_access() {
+        Has::Unsaid => return None,
+        Has::None => Inventory::default(),
+        Has::One(access) => Inventory::of_access(access.clone()),
+    };
+    Some(Cow::Owned(kept))
 }
 
 /// That an app has a list of addresses.
@@ -141,9 +141,11 @@ impl Proof for Listed {
     }
 
     fn judge(&self, before: &Before<'_>, after: &State) -> Finding {
-        let Some(now) = after.known_access() else {
+        let now = after.known_access();
+        if !now.is_said() {
             return Finding::open("The list of addresses could not be read.");
-        };
+        }
+        let now = now.one();
         if now.is_some_and(|now| now.says(&self.0)) {
             return Finding::applied(None, "The app has the list that was sent.");
         }

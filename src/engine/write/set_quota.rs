@@ -13,7 +13,7 @@ use crate::{
         choose::Chosen,
         journal::Entry,
         settle::{Before, Finding},
-        state::{State, Want, Wants},
+        state::{Has, State, Want, Wants},
     },
 };
 
@@ -41,10 +41,11 @@ impl Write for SetQuota<'_> {
             ),
             None => "Calls of the app beyond the quota are refused from now on.".to_owned(),
         }));
-        if let Some(before) = state.known_quota() {
+        let before = state.known_quota();
+        if before.is_said() {
             plan.changes.push(FieldChange {
                 field: "Quota",
-                before: Some(shown(before)),
+                before: Some(shown(before.one())),
                 after: Some(shown(Some(self.quota))),
             });
         }
@@ -57,7 +58,7 @@ impl Write for SetQuota<'_> {
 
     fn obstacle(&self, state: &State) -> Result<(), NotSent> {
         features::is_on(FEATURE, state)?;
-        match state.known_quota().flatten() {
+        match state.known_quota().one() {
             Some(before) if before.id == self.quota.id => Err(NotSent::Impossible(format!(
                 "The app is bound to the quota {} already.",
                 before.name
@@ -100,10 +101,12 @@ fn shown(quota: Option<&Quota>) -> Text {
 
 /// What the journal keeps of the quota before; nothing where there was none.
 pub(super) fn kept(before: &State) -> Option<Cow<'_, Inventory>> {
-    let quota = before.known_quota()?;
-    Some(Cow::Owned(
-        quota.cloned().map(Inventory::of_quota).unwrap_or_default(),
-    ))
+    let kept = match before.known_quota() {
+        Has::Unsaid => return None,
+        Has::None => Inventory::default(),
+        Has::One(quota) => Inventory::of_quota(quota.clone()),
+    };
+    Some(Cow::Owned(kept))
 }
 
 /// That an app is bound to a quota.
@@ -122,10 +125,11 @@ impl Proof for Bound<'_> {
     }
 
     fn judge(&self, before: &Before<'_>, after: &State) -> Finding {
-        let Some(now) = after.known_quota() else {
+        let now = after.known_quota();
+        if !now.is_said() {
             return Finding::open("The quota of the app could not be read.");
-        };
-        let now = now.map(|quota| &quota.id);
+        }
+        let now = now.one().map(|quota| &quota.id);
         if now == Some(self.0) {
             return Finding::applied(None, "The app is bound to the quota.");
         }
