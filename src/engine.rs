@@ -12,12 +12,14 @@ mod look;
 pub mod osc52;
 mod patience;
 mod plan;
+mod randomness;
 mod reconcile;
 mod retry;
 mod rotation;
 pub mod seal;
 mod settle;
 mod state;
+pub mod storage;
 mod verdict;
 mod write;
 

@@ -1,7 +1,7 @@
 //! The program: hardens itself, parses, runs the console or a command, and maps how that ended to
 //! an exit code.
 
-use std::{ffi::OsString, future::Future, io, process::ExitCode};
+use std::{ffi::OsString, future::Future, io, path::PathBuf, process::ExitCode};
 
 use claviger::{
     cli::{self, Cli, Exit},
@@ -52,7 +52,7 @@ fn console(flags: &GlobalFlags) -> io::Result<ExitCode> {
         return Ok(code(cli::refuse(&sentence, flags)));
     }
     let maker = Maker {
-        errand: new_profile()?,
+        errand: new_profile(),
         flags: flags.clone(),
     };
     let left = block_on(shell::console::run(settings, maker, &environment))?;
@@ -61,13 +61,21 @@ fn console(flags: &GlobalFlags) -> io::Result<ExitCode> {
 
 /// This program once more, with the options that it was started with: where the console has the
 /// terminal, the dialogue for a new profile is a process of its own, which Ctrl-C ends.
-fn new_profile() -> io::Result<Errand> {
+fn new_profile() -> Errand {
     let given = std::env::args_os().skip(1);
     let command = ["config", "init", "--from-console"].map(OsString::from);
-    Ok(Errand {
-        program: std::env::current_exe()?,
+    Errand {
+        program: program(),
         arguments: given.chain(command).collect(),
-    })
+    }
+}
+
+/// Where this program lies. In a root folder without `/proc` only how it was called tells.
+fn program() -> PathBuf {
+    std::env::current_exe()
+        .ok()
+        .or_else(|| std::env::args_os().next().map(PathBuf::from))
+        .unwrap_or_default()
 }
 
 /// Begins to write the log, where the settings name one. Settings that can't be read are for the

@@ -11,5 +11,6 @@ mod pictures;
 mod pty;
 mod readme;
 mod screens;
+mod security;
 mod stability;
 mod wire;

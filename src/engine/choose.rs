@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::state::State;
+use super::{randomness, state::State};
 use crate::domain::{
     Capability, Failure, Maker, NotSent, Secret, Service,
     rules::{self, Field},
@@ -97,7 +97,7 @@ pub(super) fn check(service: Service, value: &Secret, state: &State) -> Result<(
 /// A new key as the services make them: 32 hexadecimal digits.
 pub(super) fn generate_key() -> Result<String, Failure> {
     let mut bytes = [0_u8; 16];
-    getrandom::fill(&mut bytes).map_err(|_| no_randomness())?;
+    randomness::fill(&mut bytes).map_err(|_| no_randomness())?;
     Ok(bytes.iter().fold(String::new(), |mut key, byte| {
         let _ = write!(key, "{byte:02x}");
         key
@@ -127,7 +127,7 @@ fn draw(set: &'static str) -> Result<char, Failure> {
     let fair = 256 - 256 % set.len();
     loop {
         let mut byte = [0_u8];
-        getrandom::fill(&mut byte).map_err(|_| no_randomness())?;
+        randomness::fill(&mut byte).map_err(|_| no_randomness())?;
         let number = usize::from(byte[0]);
         if number < fair {
             return Ok(char::from(set[number % set.len()]));

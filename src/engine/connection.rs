@@ -15,7 +15,7 @@ use crate::{
         credential::{Renewal, TokenState},
     },
     domain::{Failure, Gateway, NotSent, Place, ProfileName, Service, Text},
-    engine::{Retry, verdict},
+    engine::{Retry, randomness, verdict},
 };
 
 /// What a connection is besides its client.
@@ -269,7 +269,7 @@ impl Connection {
             failed += 1;
             let mut random = [0];
             // Without randomness all clients merely wait alike.
-            let _ = getrandom::fill(&mut random);
+            let _ = randomness::fill(&mut random);
             match self.options.retry.wait(repeat, &error, failed, random[0]) {
                 Some(wait) => tokio::time::sleep(wait).await,
                 None => return Err(Broken::Call(error)),

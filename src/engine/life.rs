@@ -2,6 +2,7 @@
 //! particular to one operation stands in its file of `write/`; here none is known by name.
 
 mod account;
+mod contradiction;
 
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
@@ -19,7 +20,7 @@ use super::{
 use crate::{
     api::{Answer, CallError},
     domain::{
-        Difference, Done, Failure, ItemEnd, Kind, Maker, NotSent, Operation, Seen, Text, Unknown,
+        Difference, Done, Failure, ItemEnd, Kind, Maker, NotSent, Operation, Seen, Text,
         UnknownCause, same_moment,
     },
 };
@@ -56,7 +57,7 @@ impl Engine {
         self.may_journal(connection)?;
         offered(operation)?;
         unless_cancelled(cancel, connection.ready()).await??;
-        let looking = look::beforehand(self, operation, story.wants());
+        let looking = Box::pin(look::beforehand(self, operation, story.wants()));
         let before = unless_cancelled(cancel, looking).await??;
         unchanged_since(seen, &before)?;
         story
@@ -107,7 +108,7 @@ impl Engine {
             sent = self.send(connection, &write, cancel).await;
         }
         let cause = match sent {
-            Ok(answer) => return self.finish(write, answer).await,
+            Ok(answer) => return self.finish(write, answer, sent_at, cancel).await,
             Err(Broken::Here(failure)) => return Err(failure),
             Err(Broken::Cancelled) => UnknownCause::Cancelled,
             Err(Broken::Call(error)) => match verdict::of_write(&error) {
@@ -115,12 +116,7 @@ impl Engine {
                 Verdict::Open(cause) => cause,
             },
         };
-        let unknown = Unknown {
-            cause,
-            sent_at,
-            journal: Some(write.entry),
-            findings: Vec::new(),
-        };
+        let unknown = write.unknown(cause, sent_at);
         self.settle(write, unknown, cancel).await
     }
 

@@ -181,7 +181,7 @@ pub(super) async fn beforehand(
         rotations: reads(Want::Rotations).then(|| engine.rotations_of(at)),
         inventory: when(reads(Want::Inventory), inventory::read(connection, &app)).await,
         app: Some(app),
-        ..hung(connection, at, wants).await
+        ..Box::pin(hung(connection, at, wants)).await
     })
 }
 
@@ -238,7 +238,7 @@ pub(super) async fn state_of(engine: &Engine, at: &AppRef, wants: Wants) -> Resu
         codes: codes.transpose()?.map(Ok),
         fingerprint: secret.as_ref().map(Secret::fingerprint),
         secret,
-        ..hung(engine.connection(&at.place)?, at, wants).await
+        ..Box::pin(hung(engine.connection(&at.place)?, at, wants)).await
     })
 }
 

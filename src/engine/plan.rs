@@ -34,7 +34,7 @@ impl Engine {
         };
         let facts = self.facts(at).await?;
         let connection = self.connection(&at.place)?;
-        let hung = look::hung(connection, at, story.wants()).await;
+        let hung = Box::pin(look::hung(connection, at, story.wants())).await;
         let mut state = State {
             grants: hung.grants,
             access: hung.access,

@@ -69,8 +69,20 @@ pub(super) trait Write: fmt::Debug + Send + Sync {
         chosen: &'a Chosen,
     ) -> Result<Call<'a>, Failure>;
 
+    /// Check: how the answer contradicts what was asked for, as a whole sentence, beyond what is so for
+    /// all: another app, another value than the one that was sent.
+    fn contradiction(&self, received: &Received, before: &State) -> Option<String> {
+        let _ = before;
+        received.contradicts.clone()
+    }
+
     /// Settle: what shows whether it was done, now that `chosen` was sent.
     fn proof<'a>(&'a self, chosen: &'a Chosen) -> Box<dyn Proof + 'a>;
+
+    /// Whether the app is gone once it was done.
+    fn takes_the_app_away(&self) -> bool {
+        false
+    }
 
     /// Whether a write that took effect without its new value coming to light is a loss.
     fn must_yield(&self) -> bool {

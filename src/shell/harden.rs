@@ -2,10 +2,14 @@
 
 use std::io;
 
-use rustix::process::{Resource, Rlimit, setrlimit};
+use rustix::{
+    mm::{MlockAllFlags, mlockall},
+    process::{Resource, Rlimit, getrlimit, setrlimit},
+};
 
 /// Turns core dumps off, for good, and keeps other processes of the same user from attaching to
-/// this one or reading its memory. The very first thing in `main`.
+/// this one or reading its memory; where it may, keeps the memory from being written to a swap
+/// device. The very first thing in `main`.
 ///
 /// # Errors
 /// The system refuses, as under a strict sandbox; the program may go on and should say so.
@@ -18,7 +22,17 @@ pub fn harden() -> io::Result<()> {
     #[cfg(target_os = "linux")]
     rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable)?;
     limited?;
+    lock();
     Ok(())
+}
+
+/// Keeps all memory of the process in memory, as it comes into use. Only where the system sets no
+/// limit to that: with one, the program would end where it grows beyond.
+fn lock() {
+    if getrlimit(Resource::Memlock).current.is_none() {
+        // What a kernel does not grant is told by SECURITY.md, not at each start.
+        let _ = mlockall(MlockAllFlags::CURRENT | MlockAllFlags::FUTURE | MlockAllFlags::ONFAULT);
+    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,9 @@
 //! `claviger simulate`: the simulator alone, for other programs to talk to.
 
 use std::{
-    fs, io,
+    fs,
+    hash::{BuildHasher as _, Hasher as _, RandomState},
+    io,
     net::{AddrParseError, SocketAddr},
     path::{Path, PathBuf},
 };
@@ -136,7 +138,7 @@ fn options(args: &SimulateArgs) -> Result<Options, SimulateError> {
     options.apps = args.apps;
     options.seed = match args.seed {
         Some(seed) => seed,
-        None => getrandom::u64().map_err(io::Error::other)?,
+        None => RandomState::new().build_hasher().finish(),
     };
     if let Some(path) = &args.faults {
         options.faults = faults(path)?;

@@ -2,7 +2,7 @@
 //! commented example.
 
 use std::{
-    fs::{self, DirBuilder, OpenOptions},
+    fs::{self, DirBuilder, File, OpenOptions},
     io::{self, IsTerminal as _, Write as _},
     os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
     path::{Path, PathBuf},
@@ -22,6 +22,7 @@ use super::{
 use crate::{
     config::{ConfigFile, DEFAULT_CONFIG, GlobalFlags, Settings},
     domain::{ProfileName, text::visible},
+    engine::storage,
 };
 
 /// `claviger config init`
@@ -158,7 +159,27 @@ fn write_new(path: &Path, text: &str) -> io::Result<()> {
     }
     let temporary = Temporary::write(path, text)?;
     // Unlike a renaming this never takes the place of a file that came meanwhile.
-    fs::hard_link(&temporary.0, path)
+    match fs::hard_link(&temporary.0, path) {
+        Err(error) if has_no_links(&error) => {
+            let mut file = create_new(path)?;
+            file.write_all(text.as_bytes())?;
+            storage::sync(&file)
+        }
+        other => other,
+    }
+}
+
+/// Whether the file system, or the kernel, has no second names for a file.
+fn has_no_links(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::PermissionDenied || storage::is_unknown(error)
+}
+
+fn create_new(path: &Path) -> io::Result<File> {
+    OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)
 }
 
 /// Writes `text` in place of `present`, unless somebody else has changed the file meanwhile.
@@ -182,14 +203,10 @@ impl Temporary {
         name.push(beside.file_name().unwrap_or_default());
         name.push(format!(".{}", std::process::id()));
         let path = beside.with_file_name(name);
-        let mut file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(&path)?;
+        let mut file = create_new(&path)?;
         let temporary = Self(path);
         file.write_all(text.as_bytes())?;
-        file.sync_all()?;
+        storage::sync(&file)?;
         Ok(temporary)
     }
 }

@@ -10,6 +10,7 @@ use std::{
 use rustix::fs::OFlags;
 
 use super::DeliveryError;
+use crate::engine::storage;
 
 /// A file that this process has just created, with the mode 0600. Removed on drop unless it was
 /// written to its end.
@@ -49,7 +50,7 @@ impl NewFile {
         };
         self.file
             .write_all(value)
-            .and_then(|()| self.file.sync_all())
+            .and_then(|()| storage::sync(&self.file))
             .map_err(failed)?;
         if !self.is_in_place() {
             return Err(DeliveryError::Replaced(self.path.clone()));

@@ -1,13 +1,13 @@
 //! What the journal keeps of a secret: enough to recognise it, nothing to guess it by.
 
-use std::fmt;
+use std::{fmt, io};
 
 use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use crate::domain::Fingerprint;
+use crate::{domain::Fingerprint, engine::randomness};
 
 /// How a secret is recognised in the journal. Written `9f3a61c2`, or `hmac:9f3a61c2` where it can
 /// only be recognised with the key of this installation.
@@ -52,9 +52,9 @@ pub struct MarkKey(Zeroizing<[u8; 32]>);
 
 impl MarkKey {
     /// A new key from the operating system's randomness.
-    pub(super) fn generate() -> Result<Self, getrandom::Error> {
+    pub(super) fn generate() -> io::Result<Self> {
         let mut key = Zeroizing::new([0; 32]);
-        getrandom::fill(&mut *key)?;
+        randomness::fill(&mut *key)?;
         Ok(Self(key))
     }
 

@@ -88,6 +88,10 @@ impl Write for DeleteApp<'_> {
     fn proof<'a>(&'a self, _: &'a Chosen) -> Box<dyn Proof + 'a> {
         Box::new(NoApp)
     }
+
+    fn takes_the_app_away(&self) -> bool {
+        true
+    }
 }
 
 /// `ModelArts` deletes no app that APIs are bound to.

@@ -7,7 +7,7 @@ use crate::{
     domain::{
         Api, ApiId, AppId, AppRef, BoundApi, BoundApis, Dependants, Environment, EnvironmentId,
         Failure, Grant, GrantResult, Granted, Inventory, Item, ItemEnd, KeptGrant, NotSent, Plan,
-        Sentence, Service, ServiceError, Text,
+        Sentence, ServiceError, Text,
     },
     engine::{
         choose::Chosen,
@@ -127,18 +127,23 @@ impl Write for GrantApis<'_> {
             environment: &self.environment.id,
         };
         Ok(Call::new(call, move |granted| {
-            let item = |api: &Api| Item {
-                name: api.name.clone(),
-                end: match ended(self.app.service(), api, &granted) {
+            let mut received = Received::default();
+            for api in self.apis {
+                match ended(self.app, api, &granted) {
                     // It was granted by a request of ours whose answer was lost.
-                    ItemEnd::Already if !former.contains(&&api.id) => ItemEnd::Done,
-                    end => end,
-                },
-            };
-            Received {
-                items: self.apis.iter().map(item).collect(),
-                ..Received::default()
+                    Some(ItemEnd::Already) if !former.contains(&&api.id) => {
+                        received.items.push(Item::new(&api.name, ItemEnd::Done));
+                    }
+                    Some(end) => received.items.push(Item::new(&api.name, end)),
+                    None => {
+                        received.contradicts = Some(format!(
+                            "The answer does not say what became of {}.",
+                            api.name
+                        ));
+                    }
+                }
             }
+            received
         }))
     }
 
@@ -182,40 +187,26 @@ impl api::Endpoint for Grants<'_> {
     }
 }
 
-/// What became of `api`, as the answer says.
-fn ended(service: Service, api: &Api, granted: &[Granted]) -> ItemEnd {
-    let refused = |code: Option<Text>, message: Text| {
-        ItemEnd::Refused(ServiceError {
-            service: Some(service),
+/// What became of `api`, where the answer says it.
+fn ended(app: &AppRef, api: &Api, granted: &[Granted]) -> Option<ItemEnd> {
+    let pair = granted
+        .iter()
+        .find(|pair| pair.api == api.id && pair.app == app.id)?;
+    Some(match &pair.result {
+        GrantResult::Granted => ItemEnd::Done,
+        GrantResult::AlreadyThere => ItemEnd::Already,
+        GrantResult::Refused { code, message } => ItemEnd::Refused(ServiceError {
+            service: Some(app.service()),
             // The refusal stands inside a success and has no status of its own.
             status: 201,
-            code,
-            message,
+            code: code.clone(),
+            message: message.clone().unwrap_or_default(),
             details: None,
             request_id: None,
             retry_after: None,
-        })
-    };
-    match granted.iter().find(|pair| pair.api == api.id) {
-        None => refused(
-            None,
-            Text::from("The gateway's answer does not mention this API."),
-        ),
-        Some(pair) => match &pair.result {
-            GrantResult::Granted => ItemEnd::Done,
-            GrantResult::AlreadyThere => ItemEnd::Already,
-            GrantResult::Refused { code, message } => {
-                refused(code.clone(), message.clone().unwrap_or_default())
-            }
-            GrantResult::Unsaid(word) => refused(
-                None,
-                Text::new(match word {
-                    Some(word) => format!("The gateway answered with {}.", word.raw()),
-                    None => "The gateway did not say what became of it.".to_owned(),
-                }),
-            ),
-        },
-    }
+        }),
+        GrantResult::Unsaid(_) => return None,
+    })
 }
 
 /// That an app may call APIs in an environment.

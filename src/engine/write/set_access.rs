@@ -103,7 +103,15 @@ impl Write for SetAccess<'_> {
             app: &self.app.id,
             access: self.access,
         };
-        Ok(Call::new(call, |_| Received::default()))
+        Ok(Call::new(call, |shown: Option<Access>| {
+            let is_another = shown.is_some_and(|shown| !shown.says(self.access));
+            Received {
+                contradicts: is_another.then(|| {
+                    "The answer shows another list than the one that was sent.".to_owned()
+                }),
+                ..Received::default()
+            }
+        }))
     }
 
     fn proof<'a>(&'a self, _: &'a Chosen) -> Box<dyn Proof + 'a> {

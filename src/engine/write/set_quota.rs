@@ -86,7 +86,14 @@ impl Write for SetQuota<'_> {
             quota: &self.quota.id,
             apps: std::slice::from_ref(&self.app.id),
         };
-        Ok(Call::new(call, |_: Vec<AppId>| Received::default()))
+        Ok(Call::new(call, |bound: Vec<AppId>| {
+            let is_another = !bound.is_empty() && !bound.contains(&self.app.id);
+            Received {
+                contradicts: is_another
+                    .then(|| "The answer is about other apps than this one.".to_owned()),
+                ..Received::default()
+            }
+        }))
     }
 
     fn proof<'a>(&'a self, _: &'a Chosen) -> Box<dyn Proof + 'a> {

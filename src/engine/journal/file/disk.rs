@@ -6,6 +6,8 @@ use std::{
     io::{self, Write as _},
 };
 
+use crate::engine::storage;
+
 /// Puts bytes on stable storage.
 pub(in crate::engine::journal) trait Disk:
     fmt::Debug + Send + Sync
@@ -27,6 +29,6 @@ impl Disk for SystemDisk {
     }
 
     fn sync(&self, file: &File) -> io::Result<()> {
-        file.sync_all()
+        storage::sync(file)
     }
 }
