@@ -99,9 +99,11 @@ impl Engine {
                 "The journal does not say which code the write was about.",
             ));
         };
-        let after = match entry.record.target.app() {
-            Some(at) => look::state_of(self, &at, proof.wants()).await?,
-            None => look::state_at(self, &place, entry.record.target.app_name.raw()).await?,
+        let after = if let Some(at) = entry.record.target.app() {
+            look::state_of(self, &at, proof.wants()).await?
+        } else {
+            let name = entry.record.target.app_name.raw();
+            look::state_at(self, &place, name, proof.wants()).await?
         };
         if proof.needs_app() && after.app.is_none() {
             let evidence = "The app is no longer there, and with it whatever came of this write. The entry is closed.";
