@@ -1,5 +1,7 @@
 //! The command line: the real binary over real HTTP.
 
+mod access;
+mod apis;
 mod apps;
 mod codes;
 mod config;
@@ -12,8 +14,11 @@ mod identity;
 mod init;
 mod journal;
 mod listing;
+mod members;
 mod outcomes;
+mod quotas;
 mod refusals;
+mod script;
 mod secrets;
 mod targets;
 mod throttling;

@@ -36,6 +36,16 @@ pub struct Item {
     pub end: ItemEnd,
 }
 
+impl Item {
+    /// What became of `name`.
+    pub fn new(name: &Text, end: ItemEnd) -> Self {
+        Self {
+            name: name.clone(),
+            end,
+        }
+    }
+}
+
 /// What became of one of several things.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum ItemEnd {

@@ -6,9 +6,16 @@ mod choice;
 mod code_ref;
 mod kind;
 mod new_app;
+mod new_quota;
 
-pub use self::{change::Change, choice::Choice, code_ref::CodeRef, new_app::NewApp};
-use super::{AppRef, Capability, Place, Secret, Strength};
+pub use self::{
+    change::Change,
+    choice::Choice,
+    code_ref::CodeRef,
+    new_app::NewApp,
+    new_quota::{NewQuota, TimeUnit},
+};
+use super::{Access, Api, AppRef, Capability, Environment, Grant, Place, Quota, Secret, Strength};
 
 /// One change at a service.
 #[derive(Clone, PartialEq, Eq, Debug, strum::EnumDiscriminants)]
@@ -79,6 +86,53 @@ pub enum Operation {
         /// The code that is to go later.
         old: CodeRef,
     },
+    /// Let an app call further APIs in an environment. Nothing that works today stops working.
+    GrantApis {
+        /// The app.
+        app: AppRef,
+        /// The APIs.
+        apis: Vec<Api>,
+        /// The environment.
+        environment: Environment,
+    },
+    /// Take an app's right to call an API in an environment away. It is refused at once.
+    RevokeApis {
+        /// The app.
+        app: AppRef,
+        /// The right.
+        grant: Box<Grant>,
+    },
+    /// Replace the list of addresses that an app may or may not call from.
+    SetAccess {
+        /// The app.
+        app: AppRef,
+        /// The new list.
+        access: Access,
+    },
+    /// Take the list of addresses away: the app may call from anywhere.
+    ClearAccess {
+        /// The app.
+        app: AppRef,
+    },
+    /// Make a client quota, which nothing is bound to yet.
+    CreateQuota {
+        /// Where.
+        place: Place,
+        /// What it is to be.
+        quota: Box<NewQuota>,
+    },
+    /// Bind an app to a client quota, in place of the one it had.
+    SetQuota {
+        /// The app.
+        app: AppRef,
+        /// The quota.
+        quota: Box<Quota>,
+    },
+    /// Release an app from its client quota.
+    ClearQuota {
+        /// The app.
+        app: AppRef,
+    },
 }
 
 impl Operation {
@@ -90,7 +144,7 @@ impl Operation {
     /// Where it is done.
     pub fn place(&self) -> &Place {
         match self {
-            Self::CreateApp { place, .. } => place,
+            Self::CreateApp { place, .. } | Self::CreateQuota { place, .. } => place,
             Self::DeleteApp { app }
             | Self::EditApp { app, .. }
             | Self::ResetSecret { app, .. }
@@ -98,14 +152,20 @@ impl Operation {
             | Self::ResetCode { app, .. }
             | Self::AddCode { app, .. }
             | Self::DeleteCode { app, .. }
-            | Self::RotateCode { app, .. } => &app.place,
+            | Self::RotateCode { app, .. }
+            | Self::GrantApis { app, .. }
+            | Self::RevokeApis { app, .. }
+            | Self::SetAccess { app, .. }
+            | Self::ClearAccess { app }
+            | Self::SetQuota { app, .. }
+            | Self::ClearQuota { app } => &app.place,
         }
     }
 
     /// The app it changes; `None` where it makes one.
     pub fn app(&self) -> Option<&AppRef> {
         match self {
-            Self::CreateApp { .. } => None,
+            Self::CreateApp { .. } | Self::CreateQuota { .. } => None,
             Self::DeleteApp { app }
             | Self::EditApp { app, .. }
             | Self::ResetSecret { app, .. }
@@ -113,14 +173,21 @@ impl Operation {
             | Self::ResetCode { app, .. }
             | Self::AddCode { app, .. }
             | Self::DeleteCode { app, .. }
-            | Self::RotateCode { app, .. } => Some(app),
+            | Self::RotateCode { app, .. }
+            | Self::GrantApis { app, .. }
+            | Self::RevokeApis { app, .. }
+            | Self::SetAccess { app, .. }
+            | Self::ClearAccess { app }
+            | Self::SetQuota { app, .. }
+            | Self::ClearQuota { app } => Some(app),
         }
     }
 
-    /// The name of the app that it makes; `None` where it makes none.
+    /// The name of what it makes; `None` where it makes nothing that has one.
     pub fn new_name(&self) -> Option<&str> {
         match self {
             Self::CreateApp { app, .. } => Some(&app.name),
+            Self::CreateQuota { quota, .. } => Some(&quota.name),
             Self::DeleteApp { .. }
             | Self::EditApp { .. }
             | Self::ResetSecret { .. }
@@ -128,7 +195,13 @@ impl Operation {
             | Self::ResetCode { .. }
             | Self::AddCode { .. }
             | Self::DeleteCode { .. }
-            | Self::RotateCode { .. } => None,
+            | Self::RotateCode { .. }
+            | Self::GrantApis { .. }
+            | Self::RevokeApis { .. }
+            | Self::SetAccess { .. }
+            | Self::ClearAccess { .. }
+            | Self::SetQuota { .. }
+            | Self::ClearQuota { .. } => None,
         }
     }
 
@@ -156,7 +229,14 @@ impl Operation {
             | Self::ResetCode { .. }
             | Self::AddCode { .. }
             | Self::DeleteCode { .. }
-            | Self::RotateCode { .. } => {}
+            | Self::RotateCode { .. }
+            | Self::GrantApis { .. }
+            | Self::RevokeApis { .. }
+            | Self::SetAccess { .. }
+            | Self::CreateQuota { .. }
+            | Self::ClearAccess { .. }
+            | Self::SetQuota { .. }
+            | Self::ClearQuota { .. } => {}
         }
         needs
     }
@@ -175,7 +255,14 @@ impl Operation {
             | Self::ResetCode { .. }
             | Self::AddCode { .. }
             | Self::DeleteCode { .. }
-            | Self::RotateCode { .. } => self.kind().row().strength,
+            | Self::RotateCode { .. }
+            | Self::GrantApis { .. }
+            | Self::RevokeApis { .. }
+            | Self::SetAccess { .. }
+            | Self::CreateQuota { .. }
+            | Self::ClearAccess { .. }
+            | Self::SetQuota { .. }
+            | Self::ClearQuota { .. } => self.kind().row().strength,
         }
     }
 
@@ -200,7 +287,14 @@ impl Operation {
             | Self::ResetCode { .. }
             | Self::AddCode { .. }
             | Self::DeleteCode { .. }
-            | Self::RotateCode { .. } => self,
+            | Self::RotateCode { .. }
+            | Self::GrantApis { .. }
+            | Self::RevokeApis { .. }
+            | Self::SetAccess { .. }
+            | Self::CreateQuota { .. }
+            | Self::ClearAccess { .. }
+            | Self::SetQuota { .. }
+            | Self::ClearQuota { .. } => self,
         }
     }
 }

@@ -20,8 +20,8 @@ use super::{
 use crate::{
     api::{Answer, CallError},
     domain::{
-        Difference, Done, Failure, Kind, Maker, NotSent, Operation, Seen, Text, UnknownCause,
-        same_moment,
+        Difference, Done, Failure, ItemEnd, Kind, Maker, NotSent, Operation, Seen, Text,
+        UnknownCause, same_moment,
     },
 };
 
@@ -57,7 +57,7 @@ impl Engine {
         self.may_journal(connection)?;
         offered(operation)?;
         unless_cancelled(cancel, connection.ready()).await??;
-        let looking = look::beforehand(self, operation, story.wants());
+        let looking = Box::pin(look::beforehand(self, operation, story.wants()));
         let before = unless_cancelled(cancel, looking).await??;
         unchanged_since(seen, &before)?;
         story
@@ -154,7 +154,7 @@ impl Engine {
                 Outcome::Done,
                 done.request_id.as_ref(),
                 done.credential.as_ref().map(|credential| &credential.value),
-                done.notes.join(" "),
+                evidence(done),
             ),
             Err(failure) => (
                 match failure {
@@ -177,6 +177,7 @@ impl Engine {
                 outcome,
                 request_id,
                 made: made.as_ref(),
+                closed: false,
                 received,
                 evidence,
             },
@@ -238,4 +239,15 @@ fn unchanged_since(seen: Option<&Seen>, before: &State) -> Result<(), Failure> {
     } else {
         Err(Failure::NotSent(NotSent::Changed(differences)))
     }
+}
+
+/// What the journal is told of a write that took effect: what is said of it, and which of several
+/// things were refused.
+fn evidence(done: &Done) -> String {
+    let refused = done.items.iter().filter_map(|item| match &item.end {
+        ItemEnd::Refused(error) => Some(format!("{} was refused: {error}.", item.name)),
+        ItemEnd::Done | ItemEnd::Already => None,
+    });
+    let said: Vec<String> = done.notes.iter().cloned().chain(refused).collect();
+    said.join(" ")
 }

@@ -17,8 +17,8 @@ use super::{Engine, choose::Chosen, life::Underway, look, verdict, write::Receiv
 use crate::{
     api::Answer,
     domain::{
-        App, AppCode, Done, Failure, NotSent, Secret, ServiceError, Text, Unknown, UnknownCause,
-        ValueLost,
+        App, AppCode, Done, Failure, Item, ItemEnd, NotSent, Secret, ServiceError, Text, Unknown,
+        UnknownCause, ValueLost,
     },
 };
 
@@ -129,7 +129,14 @@ impl Engine {
             code,
             items,
             about: _,
+            contradicts: _,
         } = answer.value;
+        if let Some(error) = all_refused(&items) {
+            return Err(Failure::Refused(ServiceError {
+                request_id,
+                ..error
+            }));
+        }
         let clear = value.filter(|value| !value.is_server_mask() && !value.is_empty());
         let is_lacking = clear.is_none()
             && write.chosen.value.is_none()
@@ -278,4 +285,14 @@ impl Engine {
             (_, cause) => Err(Failure::Unknown(Unknown { cause, ..unknown })),
         }
     }
+}
+
+/// The first refusal, where each of several things was refused.
+fn all_refused(items: &[Item]) -> Option<ServiceError> {
+    let mut refusals = items.iter().map(|item| match &item.end {
+        ItemEnd::Refused(error) => Some(error),
+        ItemEnd::Done | ItemEnd::Already => None,
+    });
+    let first = refusals.next()??.clone();
+    refusals.all(|refusal| refusal.is_some()).then_some(first)
 }

@@ -51,7 +51,7 @@ async fn try_out(row: Row, column: Column) -> String {
     row.prepare(&lab.running);
     let at = row.app(&lab.running);
     let before = lab.held(&at);
-    let operation = row.operation(at.clone(), &before);
+    let operation = row.operation(&lab.running, at.clone(), &before);
     let cancel = CancellationToken::new();
     let Scene {
         way,
@@ -209,7 +209,7 @@ impl Cell<'_> {
                 (true, "done, value lost")
             }
             Ending::NotApplied => (false, "not done"),
-            Ending::Open | Ending::InFlight | Ending::Settled(_) => {
+            Ending::Open | Ending::InFlight | Ending::AppGone | Ending::Settled(_) => {
                 panic!("{self:?}: {:?} {}", found.ending, found.evidence)
             }
         };

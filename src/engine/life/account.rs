@@ -106,6 +106,7 @@ pub(super) fn intent<'a>(
             inventory: kept.inventory,
         },
         wanted: kept.wanted,
+        aim: kept.aim,
         chosen: chosen.value.as_ref(),
         typed: chosen.maker == Maker::Given,
     }

@@ -411,6 +411,7 @@ proptest! {
                     ..AppBefore::default()
                 },
                 wanted: None,
+                aim: None,
                 chosen: None,
                 typed: false,
             }).unwrap();
@@ -420,6 +421,7 @@ proptest! {
                     outcome,
                     request_id: None,
                     made: None,
+                    closed: false,
                     received,
                     evidence: String::new(),
                 }).unwrap();

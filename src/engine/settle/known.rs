@@ -4,7 +4,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    domain::{AppCode, AppId, CodeId, Fingerprint, Secret, same_moment},
+    domain::{AppCode, AppId, CodeId, Fingerprint, Inventory, Secret, same_moment},
     engine::{
         journal::{CodeMark, Entry, Mark, MarkKey},
         state::State,
@@ -88,6 +88,8 @@ pub(in crate::engine) struct Before<'a> {
     pub updated_at: Option<Timestamp>,
     /// The apps of the name that a new one was to have.
     pub namesakes: Option<Vec<AppId>>,
+    /// What it had of grants, addresses and quota, as far as the write concerns it.
+    pub inventory: Option<Inventory>,
     /// When the write was sent, if that is long ago: then not every change is its own.
     pub sent: Option<Timestamp>,
     /// When the write left by the service's clock, and how far that may be wrong.
@@ -109,6 +111,7 @@ impl<'a> Before<'a> {
             mask: state.mask().map(Known::Clear),
             updated_at: state.updated_at(),
             namesakes: state.known_namesakes(),
+            inventory: state.hung(),
             sent: None,
             left: None,
         }
@@ -146,6 +149,7 @@ impl<'a> Before<'a> {
             mask: before.mask.map(known),
             updated_at: before.updated_at,
             namesakes: before.namesakes.clone(),
+            inventory: before.inventory.clone(),
             sent: Some(entry.record.time),
             left: Some((entry.record.time, CLOCKS)),
         }

@@ -23,6 +23,8 @@ pub(in crate::engine) struct Received {
     pub code: Option<AppCode>,
     /// What became of each of several things.
     pub items: Vec<Item>,
+    /// How the answer contradicts what was asked for, as a whole sentence.
+    pub contradicts: Option<String>,
 }
 
 /// An endpoint, and what its reply means for a write.
