@@ -19,6 +19,10 @@ use super::{
 
 /// What the file, the environment and the flags say.
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a setting or a fact of its own"
+)]
 pub struct Settings {
     /// The configuration file; `None` where no folder for it is known, and with `--demo`.
     pub config: Sourced<Option<PathBuf>>,
