@@ -27,9 +27,9 @@ pub use credential::{Credential, CredentialError, TokenSource};
 pub use gateway::{
     AddCode, AppOutline, BindQuota, CheckApp, ClearAccess, CreateQuota, DeleteCode, GenerateCode,
     GrantApis, InstanceDetail, ListBoundApis, ListCodes, ListConfigs, ListEnvironments,
-    ListFeatures, ListGrantable, ListGrants, ListInstances, ListQuotaApps, ListQuotas, QuotaApp,
-    Restriction, RevokeGrant, SetAccess, ShowAccess, ShowBoundQuota, ShowInstance, ShowQuota,
-    ShowRestriction, UnbindQuota,
+    ListFeatures, ListGrantable, ListGrants, ListInstances, ListQuotaApps, ListQuotas, MadeCode,
+    QuotaApp, Restriction, RevokeGrant, SetAccess, ShowAccess, ShowBoundQuota, ShowInstance,
+    ShowQuota, ShowRestriction, UnbindQuota,
 };
 pub use iam::{Identity, Named};
 pub use page::{PAGE_LIMIT, Page};

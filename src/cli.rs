@@ -8,6 +8,8 @@
     reason = "doc comments are the help texts of commands and options, which take no markup"
 )]
 
+mod access;
+mod apis;
 mod apps;
 mod ask;
 mod codes;
@@ -28,6 +30,7 @@ mod listed;
 mod output;
 mod problem;
 mod profiles;
+mod quotas;
 mod reference;
 mod secret;
 mod stdin;
@@ -83,6 +86,15 @@ pub enum Command {
     /// List, generate and reset AppCodes
     #[command(subcommand)]
     Codes(codes::Command),
+    /// The APIs that an app may call: list, grant and revoke them
+    #[command(subcommand)]
+    Apis(apis::Command),
+    /// The client addresses that an app may call from: show, set and clear them
+    #[command(subcommand)]
+    Access(access::Command),
+    /// Client quotas: list them, show, set and clear the one of an app
+    #[command(subcommand)]
+    Quotas(quotas::Command),
     /// The writes of this and earlier runs, and what became of them
     #[command(subcommand)]
     Journal(journal::Command),
@@ -170,6 +182,9 @@ async fn dispatch(command: Command, flags: &GlobalFlags) -> Result<Exit, Problem
         }
         Command::Secret(command) => secret::run(command, &Context::open(flags).await?).await,
         Command::Codes(command) => codes::run(command, &Context::open(flags).await?).await,
+        Command::Apis(command) => apis::run(command, &Context::open(flags).await?).await,
+        Command::Access(command) => access::run(command, &Context::open(flags).await?).await,
+        Command::Quotas(command) => quotas::run(command, &Context::open(flags).await?).await,
         Command::Journal(command) => journal::run(command, flags).await,
     }
 }

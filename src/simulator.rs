@@ -51,7 +51,7 @@ mod wire;
 
 pub use command::{SimulateArgs, SimulateError, run};
 pub use estate::Estate;
-pub use fault::{Action, Fault, Match, Status};
+pub use fault::{Action, Fault, Match, Misstatement, Status};
 pub use operation::Operation;
 pub use running::{Instance, Received, Running};
 pub use server::{Clock, Options, Simulator, StartError};

@@ -1,5 +1,7 @@
 //! The command line: the real binary over real HTTP.
 
+mod access;
+mod apis;
 mod apps;
 mod codes;
 mod config;
@@ -12,6 +14,7 @@ mod init;
 mod journal;
 mod listing;
 mod outcomes;
+mod quotas;
 mod refusals;
 mod secrets;
 mod targets;

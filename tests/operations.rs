@@ -4,6 +4,7 @@ mod hooked;
 mod killed;
 mod lab;
 mod matrix;
+mod misstated;
 mod read_only;
 mod row;
 mod secrets;

@@ -1,6 +1,7 @@
 //! The console as it is used: an estate, keys in, screen out.
 
 mod anything;
+mod apps;
 mod asking;
 mod codes;
 mod command;

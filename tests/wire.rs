@@ -167,7 +167,7 @@ impl Wire {
         self.call(api::GenerateCode { site, app }).await;
         let code = &Secret::new("C".repeat(64));
         let added = self.call(api::AddCode { site, app, code }).await;
-        let code = &added.id.expect("an id");
+        let code = &added.code.id.expect("an id");
         self.call(api::DeleteCode { site, app, code }).await;
         assert_eq!(self.call(api::ListCodes { site, app }).await.items.len(), 1);
     }
@@ -310,7 +310,10 @@ impl Wire {
         let app = &apps[0].at.id;
         self.call(roma::ShowApp { site, app }).await;
         let reset = self.call(roma::ResetSecret { site, app, secret }).await;
-        assert_eq!(self.call(roma::ShowSecret { site, app }).await, reset);
+        assert_eq!(
+            self.call(roma::ShowSecret { site, app }).await,
+            reset.secret
+        );
         let (name, remark) = ("renamed", None);
         self.call(roma::UpdateApp {
             site,

@@ -71,6 +71,8 @@ pub struct ClientOptions {
 pub struct Answer<T> {
     /// What it holds.
     pub value: T,
+    /// The HTTP status, a 2xx.
+    pub status: u16,
     /// The service's id of the request.
     pub request_id: Option<Text>,
 }
@@ -238,7 +240,11 @@ impl Client {
         let raw = self.exchange(&request).await?;
         let request_id = request_id(&raw.headers);
         match endpoint.decode_all(&raw.headers, &raw.body) {
-            Ok(value) => Ok(Answer { value, request_id }),
+            Ok(value) => Ok(Answer {
+                value,
+                status: raw.status.as_u16(),
+                request_id,
+            }),
             Err(malformed) => Err(CallError::Link {
                 fault: if is_html(&raw.headers, &raw.body) {
                     not_json(&raw)

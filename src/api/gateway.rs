@@ -13,7 +13,7 @@ mod quotas;
 pub use self::{
     access::{ClearAccess, SetAccess, ShowAccess},
     check::{AppOutline, CheckApp},
-    codes::{AddCode, DeleteCode, GenerateCode, ListCodes},
+    codes::{AddCode, DeleteCode, GenerateCode, ListCodes, MadeCode},
     features::ListFeatures,
     grants::{GrantApis, ListBoundApis, ListEnvironments, ListGrantable, ListGrants, RevokeGrant},
     instances::{InstanceDetail, ListInstances, Restriction, ShowInstance, ShowRestriction},

@@ -8,7 +8,7 @@ mod secret;
 pub use self::{
     app::{ShowApp, UpdateApp},
     members::ListMembers,
-    secret::{ResetSecret, ShowSecret},
+    secret::{OwnedSecret, ResetSecret, ShowSecret},
 };
 use super::{Page, ShownApp, gateway::ListInstances, lenient, site::Dialect};
 use crate::domain::{ProfileName, ProjectId, Service};

@@ -134,6 +134,7 @@ mod tests {
             sent_at: jiff::Timestamp::UNIX_EPOCH,
             journal: None,
             findings: Vec::new(),
+            sent: None,
         });
         assert_eq!(Exit::from(&unknown), Exit::Unknown);
         let lost = Failure::ValueLost(ValueLost {

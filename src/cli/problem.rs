@@ -167,6 +167,7 @@ impl Report {
             Failure::Unknown(unknown) => {
                 let mut meaning = vec![match &unknown.cause {
                     UnknownCause::Link(fault) => fault.meaning(),
+                    UnknownCause::Contradiction(error) => error.message.to_string(),
                     UnknownCause::Service(_) => report.meaning.take().unwrap_or_default(),
                     UnknownCause::Cancelled => String::new(),
                 }];

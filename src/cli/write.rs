@@ -2,6 +2,7 @@
 //! target, perform, deliver, say what was done.
 
 mod record;
+pub(super) mod several;
 
 use std::io::{self, IsTerminal as _, Write};
 

@@ -237,6 +237,29 @@ impl Fleet {
         self.revision += 1;
     }
 
+    /// Adds an app that was just made.
+    pub fn add(&mut self, app: App) {
+        let name = self.gateway_mut(&app.at.place).map(|gateway| {
+            gateway.loaded += 1;
+            gateway.total = gateway.total.map(|total| total + 1);
+            gateway.gateway.name.clone()
+        });
+        self.put(app, &name.unwrap_or_else(|| Text::from("-")));
+        self.revision += 1;
+    }
+
+    /// Takes an app away that is gone.
+    pub fn remove(&mut self, app: &AppRef) {
+        if !self.index.contains_key(app) {
+            return;
+        }
+        if let Some(gateway) = self.gateway_mut(&app.place) {
+            gateway.loaded = gateway.loaded.saturating_sub(1);
+            gateway.total = gateway.total.map(|total| total.saturating_sub(1));
+        }
+        self.keep(|row| row.app.at != *app);
+    }
+
     /// The journal tells when secrets were set.
     pub fn secrets_were_set(&mut self, secrets_set: BTreeMap<AppRef, Timestamp>) {
         for row in &mut self.rows {
@@ -283,7 +306,12 @@ impl Fleet {
         if self.rows.iter().all(|row| row.seen_in == listing) {
             return;
         }
-        self.rows.retain(|row| row.seen_in == listing);
+        self.keep(|row| row.seen_in == listing);
+    }
+
+    /// Forgets all rows but these.
+    fn keep(&mut self, wanted: impl Fn(&Row) -> bool) {
+        self.rows.retain(wanted);
         self.index = (0..)
             .zip(&self.rows)
             .map(|(number, row)| (row.app.at.clone(), number))

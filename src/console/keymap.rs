@@ -69,7 +69,7 @@ pub enum Intent {
     GenerateCode,
     /// Reset a code.
     ResetCode,
-    /// Delete a code.
+    /// Delete the app, or a code.
     Delete,
     /// Show a secret for a moment, or hide it.
     Reveal,

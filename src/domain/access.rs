@@ -13,6 +13,26 @@ pub struct Access {
     pub addresses: Vec<Text>,
 }
 
+impl Access {
+    /// Whether it says the same as `other`, in whatever order.
+    pub fn says(&self, other: &Self) -> bool {
+        let sorted = |access: &Self| {
+            let mut addresses = access.addresses.clone();
+            addresses.sort();
+            addresses
+        };
+        self.rule == other.rule && sorted(self) == sorted(other)
+    }
+}
+
+/// The list on one line: `allow 10.0.0.0/8, 192.0.2.7`.
+impl fmt::Display for Access {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let addresses: Vec<String> = self.addresses.iter().map(Text::to_string).collect();
+        write!(f, "{} {}", self.rule, addresses.join(", "))
+    }
+}
+
 /// What a list of addresses does.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum AccessRule {

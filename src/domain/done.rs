@@ -15,6 +15,8 @@ pub struct Done {
     pub request_id: Option<Text>,
     /// The app as the service shows it afterwards, where it does.
     pub app: Option<App>,
+    /// Whether the app is gone with it.
+    pub is_gone: bool,
     /// The new credential, where the operation yields one.
     pub credential: Option<Credential>,
     /// What became of each of several things that were asked for at once; empty where it was one.
@@ -32,6 +34,16 @@ pub struct Item {
     pub name: Text,
     /// What became of it.
     pub end: ItemEnd,
+}
+
+impl Item {
+    /// What became of `name`.
+    pub fn new(name: &Text, end: ItemEnd) -> Self {
+        Self {
+            name: name.clone(),
+            end,
+        }
+    }
 }
 
 /// What became of one of several things.

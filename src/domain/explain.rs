@@ -12,7 +12,12 @@ mod tests;
 
 use serde::Serialize;
 
-pub use self::{family::Family, kind::Kind, nearest::nearest, status::explain_status};
+pub use self::{
+    family::Family,
+    kind::Kind,
+    nearest::nearest,
+    status::{explain_contradiction, explain_status},
+};
 use super::service::Service;
 
 /// One error explained: what the service says happened, and what an administrator does next.

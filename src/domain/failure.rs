@@ -6,7 +6,7 @@ use std::fmt;
 use jiff::Timestamp;
 
 use super::{
-    Text,
+    Credential, Text,
     explain::{self, Explanation, Kind},
     fault::LinkFault,
     ids::ProfileName,
@@ -36,6 +36,9 @@ pub struct ServiceError {
 impl ServiceError {
     /// What the catalogue knows of the code, else of the status.
     pub fn explanation(&self) -> Explanation {
+        if matches!(self.status, 200..=299) {
+            return explain::explain_contradiction(self.status);
+        }
         self.code
             .as_ref()
             .and_then(|code| explain::explain(code.raw(), Some(self.status), self.service))
@@ -135,11 +138,17 @@ pub struct Unknown {
     pub journal: Option<u64>,
     /// What reading back brought, as whole sentences.
     pub findings: Vec<String>,
+    /// The value that was sent, where one was chosen: it may be in force. Whoever was to deliver it
+    /// keeps it, and never calls it delivered.
+    pub sent: Option<Box<Credential>>,
 }
 
 /// What left a write's fate open.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum UnknownCause {
+    /// The service confirmed it with an answer that contradicts what was asked for: how, in words of
+    /// this program.
+    Contradiction(ServiceError),
     /// The connection or the answer broke.
     Link(LinkFault),
     /// The service answered with an error after which the write may have been applied.
@@ -175,7 +184,7 @@ impl Failure {
         match self {
             Self::Refused(error)
             | Self::Unknown(Unknown {
-                cause: UnknownCause::Service(error),
+                cause: UnknownCause::Service(error) | UnknownCause::Contradiction(error),
                 ..
             }) => Some(error),
             Self::NotSent(_) | Self::Unknown(_) | Self::ValueLost(_) => None,
@@ -223,6 +232,9 @@ impl Failure {
                     format!("the outcome is unknown: {}", fault.title())
                 }
                 UnknownCause::Service(error) => format!("the outcome is unknown: {error}"),
+                UnknownCause::Contradiction(error) => {
+                    format!("the outcome is unknown: {}", error.message)
+                }
                 UnknownCause::Cancelled => {
                     "the outcome is unknown: cancelled while waiting for the answer".to_owned()
                 }

@@ -3,13 +3,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Access, ApiId, App, EnvironmentId, Grant, Quota, QuotaId, Text};
+use super::{Access, AccessRule, ApiId, App, EnvironmentId, Grant, Quota, QuotaId, Text};
 
 /// What a write takes away, as far as it was read: all of an app, or a part of it.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Inventory {
-    /// The app's name.
+    /// The app's name; empty where only a part of it is kept.
+    #[serde(skip_serializing_if = "Text::is_empty")]
     pub name: Text,
     /// Its remark.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -74,6 +75,37 @@ impl Inventory {
     pub fn add_access(&mut self, access: Access) {
         self.access = Some(Text::from(access.rule.word()));
         self.addresses = access.addresses;
+    }
+
+    /// Only these grants.
+    pub fn of_grants(grants: impl IntoIterator<Item = KeptGrant>) -> Self {
+        Self {
+            grants: grants.into_iter().collect(),
+            ..Self::default()
+        }
+    }
+
+    /// Only this list of addresses.
+    pub fn of_access(access: Access) -> Self {
+        let mut inventory = Self::default();
+        inventory.add_access(access);
+        inventory
+    }
+
+    /// Only this quota.
+    pub fn of_quota(quota: Quota) -> Self {
+        Self {
+            quota: Some(quota.into()),
+            ..Self::default()
+        }
+    }
+
+    /// The list of addresses, where there is one.
+    pub fn kept_access(&self) -> Option<Access> {
+        Some(Access {
+            rule: AccessRule::of(self.access.clone()?),
+            addresses: self.addresses.clone(),
+        })
     }
 }
 

@@ -8,7 +8,7 @@ mod kind;
 mod new_app;
 
 pub use self::{change::Change, choice::Choice, code_ref::CodeRef, new_app::NewApp};
-use super::{AppRef, Capability, Place, Secret, Strength};
+use super::{Access, Api, AppRef, Capability, Environment, Grant, Place, Quota, Secret, Strength};
 
 /// One change at a service.
 #[derive(Clone, PartialEq, Eq, Debug, strum::EnumDiscriminants)]
@@ -79,6 +79,46 @@ pub enum Operation {
         /// The code that is to go later.
         old: CodeRef,
     },
+    /// Let an app call further APIs in an environment. Nothing that works today stops working.
+    GrantApis {
+        /// The app.
+        app: AppRef,
+        /// The APIs.
+        apis: Vec<Api>,
+        /// The environment.
+        environment: Environment,
+    },
+    /// Take an app's right to call an API in an environment away. It is refused at once.
+    RevokeApis {
+        /// The app.
+        app: AppRef,
+        /// The right.
+        grant: Box<Grant>,
+    },
+    /// Replace the list of addresses that an app may or may not call from.
+    SetAccess {
+        /// The app.
+        app: AppRef,
+        /// The new list.
+        access: Access,
+    },
+    /// Take the list of addresses away: the app may call from anywhere.
+    ClearAccess {
+        /// The app.
+        app: AppRef,
+    },
+    /// Bind an app to a client quota, in place of the one it had.
+    SetQuota {
+        /// The app.
+        app: AppRef,
+        /// The quota.
+        quota: Box<Quota>,
+    },
+    /// Release an app from its client quota.
+    ClearQuota {
+        /// The app.
+        app: AppRef,
+    },
 }
 
 impl Operation {
@@ -98,7 +138,13 @@ impl Operation {
             | Self::ResetCode { app, .. }
             | Self::AddCode { app, .. }
             | Self::DeleteCode { app, .. }
-            | Self::RotateCode { app, .. } => &app.place,
+            | Self::RotateCode { app, .. }
+            | Self::GrantApis { app, .. }
+            | Self::RevokeApis { app, .. }
+            | Self::SetAccess { app, .. }
+            | Self::ClearAccess { app }
+            | Self::SetQuota { app, .. }
+            | Self::ClearQuota { app } => &app.place,
         }
     }
 
@@ -113,7 +159,13 @@ impl Operation {
             | Self::ResetCode { app, .. }
             | Self::AddCode { app, .. }
             | Self::DeleteCode { app, .. }
-            | Self::RotateCode { app, .. } => Some(app),
+            | Self::RotateCode { app, .. }
+            | Self::GrantApis { app, .. }
+            | Self::RevokeApis { app, .. }
+            | Self::SetAccess { app, .. }
+            | Self::ClearAccess { app }
+            | Self::SetQuota { app, .. }
+            | Self::ClearQuota { app } => Some(app),
         }
     }
 
@@ -128,7 +180,13 @@ impl Operation {
             | Self::ResetCode { .. }
             | Self::AddCode { .. }
             | Self::DeleteCode { .. }
-            | Self::RotateCode { .. } => None,
+            | Self::RotateCode { .. }
+            | Self::GrantApis { .. }
+            | Self::RevokeApis { .. }
+            | Self::SetAccess { .. }
+            | Self::ClearAccess { .. }
+            | Self::SetQuota { .. }
+            | Self::ClearQuota { .. } => None,
         }
     }
 
@@ -156,7 +214,13 @@ impl Operation {
             | Self::ResetCode { .. }
             | Self::AddCode { .. }
             | Self::DeleteCode { .. }
-            | Self::RotateCode { .. } => {}
+            | Self::RotateCode { .. }
+            | Self::GrantApis { .. }
+            | Self::RevokeApis { .. }
+            | Self::SetAccess { .. }
+            | Self::ClearAccess { .. }
+            | Self::SetQuota { .. }
+            | Self::ClearQuota { .. } => {}
         }
         needs
     }
@@ -175,7 +239,13 @@ impl Operation {
             | Self::ResetCode { .. }
             | Self::AddCode { .. }
             | Self::DeleteCode { .. }
-            | Self::RotateCode { .. } => self.kind().row().strength,
+            | Self::RotateCode { .. }
+            | Self::GrantApis { .. }
+            | Self::RevokeApis { .. }
+            | Self::SetAccess { .. }
+            | Self::ClearAccess { .. }
+            | Self::SetQuota { .. }
+            | Self::ClearQuota { .. } => self.kind().row().strength,
         }
     }
 
@@ -200,7 +270,13 @@ impl Operation {
             | Self::ResetCode { .. }
             | Self::AddCode { .. }
             | Self::DeleteCode { .. }
-            | Self::RotateCode { .. } => self,
+            | Self::RotateCode { .. }
+            | Self::GrantApis { .. }
+            | Self::RevokeApis { .. }
+            | Self::SetAccess { .. }
+            | Self::ClearAccess { .. }
+            | Self::SetQuota { .. }
+            | Self::ClearQuota { .. } => self,
         }
     }
 }

@@ -24,3 +24,16 @@ pub struct Quota {
     /// From when the intervals are counted.
     pub counts_from: Option<Timestamp>,
 }
+
+impl Quota {
+    /// Its limit in words, as far as the gateway says it: `200 calls a second`, `100 calls in 15
+    /// minutes`.
+    pub fn limit(&self) -> Option<String> {
+        let unit = self.unit.as_ref()?.to_string().to_lowercase();
+        let (calls, interval) = (self.calls?, self.interval?);
+        Some(match interval {
+            1 => format!("{calls} calls a {unit}"),
+            several => format!("{calls} calls in {several} {unit}s"),
+        })
+    }
+}

@@ -16,7 +16,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-use std::{collections::BTreeMap, fmt, path::Path, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, fmt, path::Path, sync::Arc};
 
 use jiff::Timestamp;
 
@@ -53,6 +53,8 @@ pub struct Intent<'a> {
     pub before: AppBefore<'a>,
     /// The fields that were asked for.
     pub wanted: Option<Asked<'a>>,
+    /// What of grants, addresses and quota it is to bring.
+    pub aim: Option<Inventory>,
     /// The value chosen for it, where one is: sealed where the profile has a recipient, never
     /// written in clear.
     pub chosen: Option<&'a Secret>,
@@ -78,7 +80,7 @@ pub struct AppBefore<'a> {
     /// The apps of the name that a new one is to have.
     pub namesakes: Option<Vec<AppId>>,
     /// What the write takes away.
-    pub inventory: Option<&'a Inventory>,
+    pub inventory: Option<Cow<'a, Inventory>>,
 }
 
 /// The fields of an app that a write asks for; what is no secret of them.

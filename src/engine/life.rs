@@ -2,6 +2,7 @@
 //! particular to one operation stands in its file of `write/`; here none is known by name.
 
 mod account;
+mod contradiction;
 
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
@@ -19,7 +20,7 @@ use super::{
 use crate::{
     api::{Answer, CallError},
     domain::{
-        Difference, Done, Failure, Kind, Maker, NotSent, Operation, Seen, Text, Unknown,
+        Difference, Done, Failure, ItemEnd, Kind, Maker, NotSent, Operation, Seen, Text,
         UnknownCause, same_moment,
     },
 };
@@ -56,7 +57,7 @@ impl Engine {
         self.may_journal(connection)?;
         offered(operation)?;
         unless_cancelled(cancel, connection.ready()).await??;
-        let looking = look::beforehand(self, operation, story.wants());
+        let looking = Box::pin(look::beforehand(self, operation, story.wants()));
         let before = unless_cancelled(cancel, looking).await??;
         unchanged_since(seen, &before)?;
         story
@@ -107,7 +108,7 @@ impl Engine {
             sent = self.send(connection, &write, cancel).await;
         }
         let cause = match sent {
-            Ok(answer) => return self.finish(write, answer).await,
+            Ok(answer) => return self.finish(write, answer, sent_at, cancel).await,
             Err(Broken::Here(failure)) => return Err(failure),
             Err(Broken::Cancelled) => UnknownCause::Cancelled,
             Err(Broken::Call(error)) => match verdict::of_write(&error) {
@@ -115,12 +116,7 @@ impl Engine {
                 Verdict::Open(cause) => cause,
             },
         };
-        let unknown = Unknown {
-            cause,
-            sent_at,
-            journal: Some(write.entry),
-            findings: Vec::new(),
-        };
+        let unknown = write.unknown(cause, sent_at);
         self.settle(write, unknown, cancel).await
     }
 
@@ -158,7 +154,7 @@ impl Engine {
                 Outcome::Done,
                 done.request_id.as_ref(),
                 done.credential.as_ref().map(|credential| &credential.value),
-                done.notes.join(" "),
+                evidence(done),
             ),
             Err(failure) => (
                 match failure {
@@ -242,4 +238,15 @@ fn unchanged_since(seen: Option<&Seen>, before: &State) -> Result<(), Failure> {
     } else {
         Err(Failure::NotSent(NotSent::Changed(differences)))
     }
+}
+
+/// What the journal is told of a write that took effect: what is said of it, and which of several
+/// things were refused.
+fn evidence(done: &Done) -> String {
+    let refused = done.items.iter().filter_map(|item| match &item.end {
+        ItemEnd::Refused(error) => Some(format!("{} was refused: {error}.", item.name)),
+        ItemEnd::Done | ItemEnd::Already => None,
+    });
+    let said: Vec<String> = done.notes.iter().cloned().chain(refused).collect();
+    said.join(" ")
 }

@@ -1,5 +1,6 @@
 //! Reading an app and what surrounds it, fresh.
 
+pub(super) mod hanging;
 pub(super) mod inventory;
 
 use super::{
@@ -180,8 +181,29 @@ pub(super) async fn beforehand(
         rotations: reads(Want::Rotations).then(|| engine.rotations_of(at)),
         inventory: when(reads(Want::Inventory), inventory::read(connection, &app)).await,
         app: Some(app),
-        ..State::default()
+        ..Box::pin(hung(connection, at, wants)).await
     })
+}
+
+/// What of that which hangs on an app is wanted, with nothing else.
+pub(super) async fn hung(connection: &Connection, at: &AppRef, wants: Wants) -> State {
+    let reads = |want| wants.contains(&want);
+    let (grants, access, quota, features) = tokio::join!(
+        when(reads(Want::Grants), hanging::grants(connection, at)),
+        when(reads(Want::Access), hanging::access(connection, at)),
+        when(reads(Want::Quota), hanging::quota(connection, at)),
+        when(
+            reads(Want::Features),
+            hanging::features(connection, &at.place)
+        ),
+    );
+    State {
+        grants,
+        access,
+        quota,
+        features,
+        ..State::default()
+    }
 }
 
 /// The target of `operation` after it, as far as that can be told from it. Fails where something
@@ -216,7 +238,7 @@ pub(super) async fn state_of(engine: &Engine, at: &AppRef, wants: Wants) -> Resu
         codes: codes.transpose()?.map(Ok),
         fingerprint: secret.as_ref().map(Secret::fingerprint),
         secret,
-        ..State::default()
+        ..Box::pin(hung(engine.connection(&at.place)?, at, wants)).await
     })
 }
 

@@ -33,9 +33,16 @@ impl Engine {
             });
         };
         let facts = self.facts(at).await?;
-        let mut state = State::from(&facts);
+        let connection = self.connection(&at.place)?;
+        let hung = Box::pin(look::hung(connection, at, story.wants())).await;
+        let mut state = State {
+            grants: hung.grants,
+            access: hung.access,
+            quota: hung.quota,
+            features: hung.features,
+            ..State::from(&facts)
+        };
         if story.wants().contains(&Want::Inventory) {
-            let connection = self.connection(&at.place)?;
             state.inventory = Some(look::inventory::read(connection, &facts.app).await);
         }
         if story.wants().contains(&Want::Rotations) {

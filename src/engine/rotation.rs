@@ -62,6 +62,7 @@ impl Engine {
                 ..AppBefore::default()
             },
             wanted: None,
+            aim: None,
             chosen: None,
             typed: false,
         };

@@ -11,12 +11,15 @@ use tokio_util::sync::CancellationToken;
 
 pub(super) use self::{
     in_force::InForce,
-    known::{Before, Known, KnownCode},
+    known::{Before, Known, KnownCode, Moved},
 };
 use super::{Engine, choose::Chosen, life::Underway, look, verdict, write::Received};
 use crate::{
     api::Answer,
-    domain::{App, AppCode, Done, Failure, NotSent, Secret, Unknown, UnknownCause, ValueLost},
+    domain::{
+        App, AppCode, Done, Failure, Item, ItemEnd, NotSent, Secret, ServiceError, Text, Unknown,
+        UnknownCause, ValueLost,
+    },
 };
 
 /// Why something is known or not: whole sentences.
@@ -96,48 +99,67 @@ impl Finding {
 }
 
 impl Engine {
-    /// Turns a successful answer into what was done; where the answer lacks the new value, reads
-    /// once more before giving it up.
+    /// Turns a successful answer into what was done. Nothing is done on the word of an answer that
+    /// contradicts the request: that is read back. Where the answer lacks the new value, it is read
+    /// once more before it is given up.
     pub(in crate::engine) async fn finish(
         &self,
-        mut write: Underway<'_>,
+        write: Underway<'_>,
         answer: Answer<Received>,
+        sent_at: Timestamp,
+        cancel: &CancellationToken,
     ) -> Result<Done, Failure> {
+        let request_id = answer.request_id;
+        if let Some(how) = write.contradiction(&answer.value) {
+            let error = ServiceError {
+                service: Some(write.operation.place().service),
+                status: answer.status,
+                code: None,
+                message: Text::new(how),
+                details: None,
+                request_id,
+                retry_after: None,
+            };
+            let unknown = write.unknown(UnknownCause::Contradiction(error), sent_at);
+            return self.settle(write, unknown, cancel).await;
+        }
         let Received {
             app,
             value,
             code,
             items,
+            about: _,
+            contradicts: _,
         } = answer.value;
+        if let Some(error) = all_refused(&items) {
+            return Err(Failure::Refused(ServiceError {
+                request_id,
+                ..error
+            }));
+        }
         let clear = value.filter(|value| !value.is_server_mask() && !value.is_empty());
-        let (value, code) = match (write.chosen.value.clone(), clear) {
-            (Some(ours), Some(theirs)) if ours != theirs => {
-                write.notes.push(
-                    "The service put another value in force than the one that was sent; this is the service's.".to_owned(),
-                );
-                (Some(theirs), code)
-            }
-            (Some(ours), _) => (Some(ours), code),
-            (None, Some(theirs)) => (Some(theirs), code),
-            (None, None)
-                if write.operation.kind().yields().is_some() && write.story.must_yield() =>
-            {
-                match self.read_value(&write).await {
-                    Ok((value, code)) => (Some(value), code),
-                    Err(why) => {
-                        return Err(Failure::ValueLost(ValueLost {
-                            evidence: format!(
-                                "The service confirmed the change, but its answer does not show the new value. {why}"
-                            ),
-                            journal: Some(write.entry),
-                            request_id: answer.request_id,
-                        }));
-                    }
+        let is_lacking = clear.is_none()
+            && write.chosen.value.is_none()
+            && write.operation.kind().yields().is_some()
+            && write.story.must_yield();
+        let (value, code) = if is_lacking {
+            match self.read_value(&write).await {
+                Ok((value, code)) => (Some(value), code),
+                Err(why) => {
+                    return Err(Failure::ValueLost(ValueLost {
+                        evidence: format!(
+                            "The service confirmed the change, but its answer does not show the new value. {why}"
+                        ),
+                        journal: Some(write.entry),
+                        request_id,
+                    }));
                 }
             }
-            (None, None) => (None, code),
+        } else {
+            // One that was chosen is the one that the answer shows, or the answer says nothing of it.
+            (write.chosen.value.clone().or(clear), code)
         };
-        let mut done = write.done(answer.request_id, app, value, code);
+        let mut done = write.done(request_id, app, value, code);
         done.items = items;
         Ok(done)
     }
@@ -175,6 +197,8 @@ impl Engine {
         cancel: &CancellationToken,
     ) -> Result<Done, Failure> {
         let mut last = None;
+        let connection = self.connection(write.operation.place())?;
+        let seconds_ahead = connection.seconds_ahead();
         for wait in self.patience.read_back {
             // After a cancel one look is still worth it; more would keep the administrator waiting.
             let was_cancelled = cancel.is_cancelled();
@@ -192,7 +216,10 @@ impl Engine {
                     }
                     continue;
                 }
-                Ok(after) => proof.find(&Before::of(write.before), &after),
+                Ok(after) => {
+                    let before = Before::of(write.before).left(unknown.sent_at, seconds_ahead);
+                    proof.find(&before, &after)
+                }
             };
             match finding {
                 Finding::Applied {
@@ -201,10 +228,19 @@ impl Engine {
                     made,
                     evidence,
                 } => {
+                    let (why, request_id) = match &unknown.cause {
+                        UnknownCause::Contradiction(error) => (
+                            format!("{} It was not taken at its word:", error.message),
+                            error.request_id.clone(),
+                        ),
+                        UnknownCause::Link(_)
+                        | UnknownCause::Service(_)
+                        | UnknownCause::Cancelled => ("The answer was lost;".to_owned(), None),
+                    };
                     write.notes.push(format!(
-                        "The answer was lost; reading back showed that it was done. {evidence}"
+                        "{why} reading back showed that it was done. {evidence}"
                     ));
-                    return Ok(write.done(None, made.map(|app| *app), value, code));
+                    return Ok(write.done(request_id, made.map(|app| *app), value, code));
                 }
                 Finding::ValueLost(evidence) => {
                     return Err(Failure::ValueLost(ValueLost {
@@ -239,7 +275,24 @@ impl Engine {
                 Err(Failure::NotSent(NotSent::NotApplied(fault)))
             }
             (Some(_), UnknownCause::Service(error)) => Err(Failure::Refused(error)),
+            (Some(_), UnknownCause::Contradiction(error)) => Err(Failure::Refused(ServiceError {
+                message: Text::new(format!(
+                    "{} Reading back showed that nothing was changed.",
+                    error.message.raw()
+                )),
+                ..error
+            })),
             (_, cause) => Err(Failure::Unknown(Unknown { cause, ..unknown })),
         }
     }
+}
+
+/// The first refusal, where each of several things was refused.
+fn all_refused(items: &[Item]) -> Option<ServiceError> {
+    let mut refusals = items.iter().map(|item| match &item.end {
+        ItemEnd::Refused(error) => Some(error),
+        ItemEnd::Done | ItemEnd::Already => None,
+    });
+    let first = refusals.next()??.clone();
+    refusals.all(|refusal| refusal.is_some()).then_some(first)
 }

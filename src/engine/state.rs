@@ -1,11 +1,15 @@
 //! A target and its surroundings as they were read around a write: each part only where it was
 //! wanted.
 
+mod has;
+
 use jiff::Timestamp;
 
+pub(super) use self::has::Has;
+
 use crate::domain::{
-    App, AppCode, AppId, BoundApis, Facts, Failure, Fingerprint, Inventory, Limits, Rotation,
-    Secret, Service, gateway::CODES_PER_APP,
+    Access, App, AppCode, AppId, BoundApis, Facts, Failure, Features, Fingerprint, Grant,
+    Inventory, Limits, Quota, Rotation, Secret, Service, gateway::CODES_PER_APP,
 };
 
 /// What was read. `None`: it was not asked for.
@@ -27,6 +31,14 @@ pub(super) struct State {
     pub rotations: Option<Result<Vec<Rotation>, Failure>>,
     /// All that it is, as far as it could be read.
     pub inventory: Option<Inventory>,
+    /// Which APIs it may call, in which environments.
+    pub grants: Option<Result<Vec<Grant>, Failure>>,
+    /// The list of addresses that it may or may not call from.
+    pub access: Option<Result<Option<Access>, Failure>>,
+    /// The client quota that it is bound to.
+    pub quota: Option<Result<Option<Quota>, Failure>>,
+    /// What its gateway has switched on and off.
+    pub features: Option<Result<Features, Failure>>,
     /// The apps of the name that a new one is to have.
     pub namesakes: Option<Result<Vec<App>, Failure>>,
 }
@@ -46,6 +58,14 @@ pub(super) enum Want {
     Apis,
     /// All that it is: grants, addresses, quota.
     Inventory,
+    /// Which APIs it may call, with what it takes to revoke them.
+    Grants,
+    /// Its list of addresses.
+    Access,
+    /// Its client quota.
+    Quota,
+    /// What its gateway has switched on and off.
+    Features,
 }
 
 /// What is to be read beside the app itself.
@@ -84,6 +104,45 @@ impl State {
     pub(super) fn known_namesakes(&self) -> Option<Vec<AppId>> {
         let namesakes = self.namesakes.as_ref()?.as_ref().ok()?;
         Some(namesakes.iter().map(|app| app.at.id.clone()).collect())
+    }
+
+    /// Which APIs it may call, where that could be read.
+    pub(super) fn known_grants(&self) -> Option<&[Grant]> {
+        self.grants.as_ref()?.as_deref().ok()
+    }
+
+    /// Its list of addresses.
+    pub(super) fn known_access(&self) -> Has<'_, Access> {
+        Has::of(self.access.as_ref())
+    }
+
+    /// Its client quota.
+    pub(super) fn known_quota(&self) -> Has<'_, Quota> {
+        Has::of(self.quota.as_ref())
+    }
+
+    /// What it has of grants, addresses and quota, as far as that was read; `None` where none of it
+    /// was.
+    pub(super) fn hung(&self) -> Option<Inventory> {
+        let (grants, access, quota) =
+            (self.known_grants(), self.known_access(), self.known_quota());
+        if grants.is_none() && !access.is_said() && !quota.is_said() {
+            return None;
+        }
+        let mut inventory =
+            Inventory::of_grants(grants.unwrap_or_default().iter().cloned().map(Into::into));
+        if let Some(access) = access.one() {
+            inventory.add_access(access.clone());
+        }
+        inventory.quota = quota.one().cloned().map(Into::into);
+        Some(inventory)
+    }
+
+    /// Whether its gateway says that the feature `name` is off. One that is not listed is unknown,
+    /// and the gateway decides.
+    pub(super) fn is_switched_off(&self, name: &str) -> bool {
+        let features = self.features.as_ref().and_then(|read| read.as_ref().ok());
+        features.and_then(|features| features.is_on(name)) == Some(false)
     }
 
     /// When it last changed.

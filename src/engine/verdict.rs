@@ -50,5 +50,7 @@ pub(super) fn may_be_at_work(cause: &UnknownCause) -> bool {
         // A gateway on the way stopped waiting for what is behind it.
         UnknownCause::Service(error) => matches!(error.status, 408 | 504),
         UnknownCause::Cancelled => true,
+        // The service itself says that it has ended.
+        UnknownCause::Contradiction(_) => false,
     }
 }

@@ -3,18 +3,25 @@
 
 mod add_code;
 mod call;
+mod clear_access;
+mod clear_quota;
 mod codes;
 mod create_app;
 mod delete_app;
 mod delete_code;
 mod edit_app;
+mod features;
 mod generate_code;
+mod grant_apis;
 mod reset_code;
 mod reset_secret;
+mod revoke_apis;
 mod rotate_code;
+mod set_access;
+mod set_quota;
 mod told;
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 pub(super) use self::{
     call::{Call, Received},
@@ -62,8 +69,20 @@ pub(super) trait Write: fmt::Debug + Send + Sync {
         chosen: &'a Chosen,
     ) -> Result<Call<'a>, Failure>;
 
+    /// Check: how the answer contradicts what was asked for, as a whole sentence, beyond what is so for
+    /// all: another app, another value than the one that was sent.
+    fn contradiction(&self, received: &Received, before: &State) -> Option<String> {
+        let _ = before;
+        received.contradicts.clone()
+    }
+
     /// Settle: what shows whether it was done, now that `chosen` was sent.
     fn proof<'a>(&'a self, chosen: &'a Chosen) -> Box<dyn Proof + 'a>;
+
+    /// Whether the app is gone once it was done.
+    fn takes_the_app_away(&self) -> bool {
+        false
+    }
 
     /// Whether a write that took effect without its new value coming to light is a loss.
     fn must_yield(&self) -> bool {
@@ -121,7 +140,9 @@ pub(super) struct Kept<'a> {
     /// The fields that were asked for.
     pub wanted: Option<Asked<'a>>,
     /// What it takes away.
-    pub inventory: Option<&'a Inventory>,
+    pub inventory: Option<Cow<'a, Inventory>>,
+    /// What of grants, addresses and quota it is to bring.
+    pub aim: Option<Inventory>,
 }
 
 /// The story of `operation`.
@@ -138,6 +159,20 @@ pub(super) fn story(operation: &Operation) -> Box<dyn Write + '_> {
         Operation::AddCode { app, code } => Box::new(add_code::AddCode { app, code }),
         Operation::DeleteCode { app, code } => Box::new(delete_code::DeleteCode { app, code }),
         Operation::RotateCode { app, old } => Box::new(rotate_code::RotateCode { app, old }),
+        Operation::GrantApis {
+            app,
+            apis,
+            environment,
+        } => Box::new(grant_apis::GrantApis {
+            app,
+            apis,
+            environment,
+        }),
+        Operation::RevokeApis { app: _, grant } => Box::new(revoke_apis::RevokeApis { grant }),
+        Operation::SetAccess { app, access } => Box::new(set_access::SetAccess { app, access }),
+        Operation::ClearAccess { app } => Box::new(clear_access::ClearAccess { app }),
+        Operation::SetQuota { app, quota } => Box::new(set_quota::SetQuota { app, quota }),
+        Operation::ClearQuota { app } => Box::new(clear_quota::ClearQuota { app }),
     }
 }
 
@@ -157,6 +192,12 @@ pub(super) fn proof_of<'a>(
         OperationKind::ResetCode => Box::new(reset_code::Replaced::of_entry(entry, key)?),
         OperationKind::AddCode => Box::new(add_code::Given::of_entry(entry, key)?),
         OperationKind::DeleteCode => Box::new(delete_code::Gone::of_entry(entry, key)?),
+        OperationKind::GrantApis => Box::new(grant_apis::MayCall::of_entry(entry)?),
+        OperationKind::RevokeApis => Box::new(revoke_apis::MayNotCall::of_entry(entry)?),
+        OperationKind::SetAccess => Box::new(set_access::Listed::of_entry(entry)?),
+        OperationKind::ClearAccess => Box::new(clear_access::NoList),
+        OperationKind::SetQuota => Box::new(set_quota::Bound::of_entry(entry)?),
+        OperationKind::ClearQuota => Box::new(clear_quota::Released),
     })
 }
 
@@ -171,7 +212,13 @@ pub(super) fn sets_secret(entry: &Entry) -> bool {
             | OperationKind::ResetCode
             | OperationKind::AddCode
             | OperationKind::DeleteCode
-            | OperationKind::RotateCode,
+            | OperationKind::RotateCode
+            | OperationKind::GrantApis
+            | OperationKind::RevokeApis
+            | OperationKind::SetAccess
+            | OperationKind::ClearAccess
+            | OperationKind::SetQuota
+            | OperationKind::ClearQuota,
         )
         | None => false,
     }

@@ -109,6 +109,8 @@ pub struct Api {
     pub group_id: String,
     /// Whether anybody may see it.
     pub public: bool,
+    /// Whether its provider is frozen: it is listed, and no app is granted it.
+    pub frozen: bool,
     /// A sentence about it.
     pub remark: String,
 }
@@ -160,7 +162,7 @@ pub struct Code {
 }
 
 /// An app's right to call an API in an environment.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Binding {
     /// The authorisation's id.
     pub id: String,

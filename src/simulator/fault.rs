@@ -60,6 +60,18 @@ pub enum Action {
     Truncated,
     /// The connection is reset and nothing is done.
     Reset,
+    /// It is answered with success, and not with the truth.
+    Misstate(Misstatement),
+}
+
+/// An answer that says something else than what was done.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Misstatement {
+    /// Fields of the answer that say something else, merged into it as a JSON merge patch: `null`
+    /// leaves one out.
+    pub answer: serde_json::Value,
+    /// Whether the request is done all the same; where not, these fields are all of the answer.
+    pub done: bool,
 }
 
 /// A failure to answer with.
@@ -221,7 +233,8 @@ impl Faults {
                 | Action::Html
                 | Action::Malformed
                 | Action::Truncated
-                | Action::Reset => continue,
+                | Action::Reset
+                | Action::Misstate(_) => continue,
             }
             rule.fired += 1;
         }

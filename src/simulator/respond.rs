@@ -13,6 +13,7 @@ use http::{
     header::{CONTENT_TYPE, DATE},
 };
 use jiff::Timestamp;
+use serde_json::Value;
 
 use super::{
     call::{Call, Reply},
@@ -82,6 +83,17 @@ pub(super) async fn respond(shared: &Shared, target: Option<&Target>, call: Call
         Some(Action::Html) => html(),
         Some(Action::Malformed) => malformed(done()),
         Some(Action::Truncated) => truncated(done()),
+        Some(Action::Misstate(said)) => {
+            let mut reply = if said.done {
+                done()
+            } else {
+                Reply::json(200, Value::Null)
+            };
+            let mut body = reply.body.take().unwrap_or_default();
+            merge(&mut body, said.answer);
+            reply.body = Some(body);
+            reply.into_response()
+        }
     };
     if let Some(operation) = operation {
         shared.judged.send_modify(|judged| {
@@ -135,6 +147,25 @@ fn failure(status: Status, target: Option<&Target>, call: &Call) -> Reply {
             .map(|seconds| ("retry-after", seconds.to_string())),
     );
     reply
+}
+
+/// Merges `patch` into `body`, as RFC 7386 has it.
+fn merge(body: &mut Value, patch: Value) {
+    let Value::Object(fields) = patch else {
+        *body = patch;
+        return;
+    };
+    if !body.is_object() {
+        *body = Value::Object(serde_json::Map::new());
+    }
+    let Value::Object(body) = body else { return };
+    for (name, value) in fields {
+        if value.is_null() {
+            body.remove(&name);
+        } else {
+            merge(body.entry(name).or_insert(Value::Null), value);
+        }
+    }
 }
 
 /// `reply` with a body that is no JSON.

@@ -90,6 +90,9 @@ struct GroupStory {
     names: Vec<String>,
     #[serde(default)]
     private: bool,
+    /// Its provider is frozen: no app is granted its APIs.
+    #[serde(default)]
+    frozen: bool,
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -18,7 +18,10 @@ use claviger::{
         Connection, ConnectionOptions, Engine, FileJournal, Journal, Patience, Retry,
         seal::Recipient,
     },
-    simulator::{Options, Running, Simulator},
+    simulator::{
+        Options, Running, Simulator,
+        estate::{self, Binding},
+    },
 };
 
 /// The profile of every lab.
@@ -36,6 +39,44 @@ pub(crate) struct Held {
     pub(crate) codes: Vec<Secret>,
     /// The ids of the codes, where they have any.
     pub(crate) ids: Vec<String>,
+    pub(crate) hung: Hung,
+}
+
+/// What hangs on an app, and what its gateway has for it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Hung {
+    pub(crate) grants: Vec<Binding>,
+    pub(crate) access: Option<estate::Access>,
+    /// The id of the quota that it is bound to.
+    pub(crate) quota: Option<String>,
+    /// The id of an API that it may not call.
+    pub(crate) other_api: Option<String>,
+    /// The id of a quota that it is not bound to.
+    pub(crate) other_quota: Option<String>,
+}
+
+impl Hung {
+    fn of(gateway: &estate::Gateway, app: &estate::App) -> Self {
+        let bound = app.quota.as_ref().map(|bound| bound.quota.clone());
+        let other_api = gateway.apis.last().map(|api| api.id.clone());
+        let other_quota = gateway.quotas.first().map(|quota| quota.id.clone());
+        Self {
+            grants: app
+                .bindings
+                .iter()
+                .map(|binding| Binding {
+                    // A grant that was given again has another.
+                    id: String::new(),
+                    since: jiff::Timestamp::UNIX_EPOCH,
+                    ..binding.clone()
+                })
+                .collect(),
+            access: app.access.clone(),
+            quota: bound,
+            other_api,
+            other_quota,
+        }
+    }
 }
 
 pub(crate) struct Lab {
@@ -162,11 +203,13 @@ pub(crate) fn held(running: &Running, at: &AppRef) -> Held {
                 secret: app.secret.clone(),
                 codes: app.codes.clone(),
                 ids: Vec::new(),
+                hung: Hung::default(),
             }
         }
         Some(instance) => {
             let gateway = estate.gateway(at.service(), instance.raw());
-            let app = gateway.and_then(|it| it.app(at.id.raw())).expect("an app");
+            let gateway = gateway.expect("a gateway");
+            let app = gateway.app(at.id.raw()).expect("an app");
             Held {
                 name: app.name.clone(),
                 remark: app.remark.clone(),
@@ -174,6 +217,7 @@ pub(crate) fn held(running: &Running, at: &AppRef) -> Held {
                 secret: app.secret.clone(),
                 codes: app.codes.iter().map(|code| code.value.clone()).collect(),
                 ids: app.codes.iter().map(|code| code.id.clone()).collect(),
+                hung: Hung::of(gateway, app),
             }
         }
     })

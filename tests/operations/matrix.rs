@@ -51,7 +51,7 @@ async fn try_out(row: Row, column: Column) -> String {
     row.prepare(&lab.running);
     let at = row.app(&lab.running);
     let before = lab.held(&at);
-    let operation = row.operation(at.clone(), &before);
+    let operation = row.operation(&lab.running, at.clone(), &before);
     let cancel = CancellationToken::new();
     let Scene {
         way,

@@ -1,8 +1,11 @@
 //! The writes that are put to the test.
 
 use claviger::{
-    domain::{AppRef, Change, Choice, CodeId, CodeRef, Operation, Secret, Service},
-    simulator::{Operation as Call, Running},
+    domain::{
+        Access, AccessRule, Api, ApiId, AppRef, Change, Choice, CodeId, CodeRef, Environment,
+        EnvironmentId, Grant, GrantId, Operation, Quota, QuotaId, Secret, Service, Text,
+    },
+    simulator::{Operation as Call, Running, estate},
 };
 use strum::IntoEnumIterator as _;
 
@@ -14,6 +17,35 @@ pub(crate) const GIVEN: &str = "Given-By-Hand-2031";
 /// A code that an administrator gives.
 pub(crate) const GIVEN_CODE: &str =
     "GivenCode0123456789abcdefGivenCode0123456789abcdefGivenCode01234";
+
+/// A network that an administrator lets in.
+const NETWORK: &str = "10.9.0.0/16";
+
+/// The environment that every gateway has.
+const RELEASE: &str = "DEFAULT_ENVIRONMENT_RELEASE_ID";
+
+fn release() -> Environment {
+    Environment {
+        id: EnvironmentId::from(RELEASE),
+        name: Text::from("RELEASE"),
+    }
+}
+
+fn api(id: &str) -> Api {
+    Api {
+        id: ApiId::from(id),
+        name: Text::from("an API"),
+        group: None,
+        auth: None,
+    }
+}
+
+fn access(value: &str) -> estate::Access {
+    estate::Access {
+        kind: "PERMIT".to_owned(),
+        values: vec![value.to_owned()],
+    }
+}
 
 /// Every write, with the value chosen or made by the service where there is the choice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::EnumIter)]
@@ -40,6 +72,14 @@ pub(crate) enum Row {
     DeleteApig,
     DeleteRoma,
     DeleteModelArts,
+    GrantApig,
+    GrantRoma,
+    RevokeApig,
+    AllowApig,
+    AllowRoma,
+    ClearAccessApig,
+    SetQuotaApig,
+    ClearQuotaApig,
 }
 
 /// Who makes the new value.
@@ -79,6 +119,14 @@ impl Row {
             Self::DeleteApig => "delete code, APIG",
             Self::DeleteRoma => "delete code, ROMA Connect",
             Self::DeleteModelArts => "delete code, ModelArts",
+            Self::GrantApig => "grant an API, APIG",
+            Self::GrantRoma => "grant an API, ROMA Connect",
+            Self::RevokeApig => "revoke an API, APIG",
+            Self::AllowApig => "set addresses, APIG",
+            Self::AllowRoma => "set addresses, ROMA Connect",
+            Self::ClearAccessApig => "clear addresses, APIG",
+            Self::SetQuotaApig => "set quota, APIG",
+            Self::ClearQuotaApig => "clear quota, APIG",
         }
     }
 
@@ -93,7 +141,13 @@ impl Row {
             | Self::GenerateApig
             | Self::AddApig
             | Self::RotateApig
-            | Self::DeleteApig => Service::Apig,
+            | Self::DeleteApig
+            | Self::GrantApig
+            | Self::RevokeApig
+            | Self::AllowApig
+            | Self::ClearAccessApig
+            | Self::SetQuotaApig
+            | Self::ClearQuotaApig => Service::Apig,
             Self::EditRoma
             | Self::ResetRomaChosen
             | Self::ResetRomaGiven
@@ -101,7 +155,9 @@ impl Row {
             | Self::GenerateRoma
             | Self::AddRoma
             | Self::RotateRoma
-            | Self::DeleteRoma => Service::Roma,
+            | Self::DeleteRoma
+            | Self::GrantRoma
+            | Self::AllowRoma => Service::Roma,
             Self::ResetModelArts
             | Self::GenerateModelArts
             | Self::ResetCodeModelArts
@@ -130,6 +186,12 @@ impl Row {
             Self::DeleteModelArts => Call::DeleteApigAppCode,
             Self::GenerateModelArts => Call::CreateApigAppCode,
             Self::ResetCodeModelArts => Call::ResetApigAppCode,
+            Self::GrantApig | Self::GrantRoma => Call::CreateAuthorizingAppsV2,
+            Self::RevokeApig => Call::CancelingAuthorizationV2,
+            Self::AllowApig | Self::AllowRoma => Call::UpdateAppAcl,
+            Self::ClearAccessApig => Call::DeleteAppAcl,
+            Self::SetQuotaApig => Call::AssociateAppsForAppQuota,
+            Self::ClearQuotaApig => Call::DisassociateAppQuotaWithApp,
         }
     }
 
@@ -155,7 +217,15 @@ impl Row {
             | Self::RotateRoma
             | Self::DeleteApig
             | Self::DeleteRoma
-            | Self::DeleteModelArts => Value::Service,
+            | Self::DeleteModelArts
+            | Self::GrantApig
+            | Self::GrantRoma
+            | Self::RevokeApig
+            | Self::AllowApig
+            | Self::AllowRoma
+            | Self::ClearAccessApig
+            | Self::SetQuotaApig
+            | Self::ClearQuotaApig => Value::Service,
         }
     }
 
@@ -184,6 +254,9 @@ impl Row {
                 gateway.custom_secrets = self.is_chosen();
             }
             estate.switches.clear_secrets = self == Self::ResetApigRandomShown;
+            if self == Self::ClearAccessApig {
+                estate.gateways[0].apps[0].access = Some(access("192.0.2.7"));
+            }
         });
     }
 
@@ -192,7 +265,7 @@ impl Row {
     }
 
     /// The write, on an app that is held so.
-    pub(crate) fn operation(self, app: AppRef, before: &Held) -> Operation {
+    pub(crate) fn operation(self, running: &Running, app: AppRef, before: &Held) -> Operation {
         let choice = match self.value() {
             Value::Here => Choice::Auto,
             Value::Given => Choice::Given(Secret::new(GIVEN.to_owned())),
@@ -245,6 +318,53 @@ impl Row {
                 app,
                 code: CodeRef::Value(before.codes[0].clone()),
             },
+            Self::GrantApig | Self::GrantRoma => Operation::GrantApis {
+                app,
+                apis: vec![api(before.hung.other_api.as_deref().expect("an API"))],
+                environment: release(),
+            },
+            Self::RevokeApig => Operation::RevokeApis {
+                grant: Box::new(self.first_grant(running, &app)),
+                app,
+            },
+            Self::AllowApig | Self::AllowRoma => Operation::SetAccess {
+                app,
+                access: Access {
+                    rule: AccessRule::Allow,
+                    addresses: vec![Text::from(NETWORK)],
+                },
+            },
+            Self::ClearAccessApig => Operation::ClearAccess { app },
+            Self::SetQuotaApig => Operation::SetQuota {
+                app,
+                quota: Box::new(Quota {
+                    id: QuotaId::new(before.hung.other_quota.as_deref().expect("a quota")),
+                    name: Text::from("burst"),
+                    calls: None,
+                    interval: None,
+                    unit: None,
+                    remark: None,
+                    apps: None,
+                    counts_from: None,
+                }),
+            },
+            Self::ClearQuotaApig => Operation::ClearQuota { app },
+        }
+    }
+
+    /// The first right to call an API that the app has.
+    fn first_grant(self, running: &Running, app: &AppRef) -> Grant {
+        let binding = running.estate(|estate| {
+            let instance = app.place.instance.as_ref().expect("a gateway").raw();
+            let gateway = estate.gateway(self.service(), instance).expect("a gateway");
+            let app = gateway.app(app.id.raw()).expect("an app");
+            app.bindings[0].clone()
+        });
+        Grant {
+            id: GrantId::new(binding.id),
+            api: api(&binding.api_id),
+            environment: release(),
+            since: None,
         }
     }
 
@@ -291,6 +411,19 @@ impl Row {
             Self::DeleteApig | Self::DeleteRoma | Self::DeleteModelArts => {
                 wanted.codes.remove(0);
             }
+            Self::GrantApig | Self::GrantRoma => {
+                let granted = after.hung.grants.last()?.clone();
+                let is_it = Some(&granted.api_id) == before.hung.other_api.as_ref()
+                    && granted.env_id == RELEASE;
+                wanted.hung.grants.extend(is_it.then_some(granted));
+            }
+            Self::RevokeApig => {
+                wanted.hung.grants.remove(0);
+            }
+            Self::AllowApig | Self::AllowRoma => wanted.hung.access = Some(access(NETWORK)),
+            Self::ClearAccessApig => wanted.hung.access = None,
+            Self::SetQuotaApig => wanted.hung.quota.clone_from(&before.hung.other_quota),
+            Self::ClearQuotaApig => wanted.hung.quota = None,
         }
         wanted.ids.clone_from(&after.ids);
         (wanted == *after).then_some(true)
@@ -308,6 +441,14 @@ impl Row {
                 | Self::DeleteApig
                 | Self::DeleteRoma
                 | Self::DeleteModelArts
+                | Self::GrantApig
+                | Self::GrantRoma
+                | Self::RevokeApig
+                | Self::AllowApig
+                | Self::AllowRoma
+                | Self::ClearAccessApig
+                | Self::SetQuotaApig
+                | Self::ClearQuotaApig
         )
     }
 
@@ -321,7 +462,15 @@ impl Row {
             | Self::AddRoma
             | Self::DeleteApig
             | Self::DeleteRoma
-            | Self::DeleteModelArts => None,
+            | Self::DeleteModelArts
+            | Self::GrantApig
+            | Self::GrantRoma
+            | Self::RevokeApig
+            | Self::AllowApig
+            | Self::AllowRoma
+            | Self::ClearAccessApig
+            | Self::SetQuotaApig
+            | Self::ClearQuotaApig => None,
             Self::ResetApigChosen
             | Self::ResetApigGiven
             | Self::ResetApigRandom
@@ -390,6 +539,20 @@ impl Row {
             Self::DeleteApig => (&["codes", "delete", "app_demo", "#1"], None),
             Self::DeleteRoma => (&["codes", "delete", "roma-001", "#1"], None),
             Self::DeleteModelArts => (&["codes", "delete", "scorer", "#1"], None),
+            Self::GrantApig => (
+                &["apis", "grant", "app_demo", "refund", "--env", "RELEASE"],
+                None,
+            ),
+            Self::GrantRoma => (
+                &["apis", "grant", "roma-001", "erp_stock", "--env", "RELEASE"],
+                None,
+            ),
+            Self::RevokeApig => (&["apis", "revoke", "app_demo", "invoice_create"], None),
+            Self::AllowApig => (&["access", "set", "app_demo", "--allow", NETWORK], None),
+            Self::AllowRoma => (&["access", "set", "roma-001", "--allow", NETWORK], None),
+            Self::ClearAccessApig => (&["access", "clear", "app_demo"], None),
+            Self::SetQuotaApig => (&["quotas", "set", "app_demo", "burst"], None),
+            Self::ClearQuotaApig => (&["quotas", "clear", "app_demo"], None),
         }
     }
 }

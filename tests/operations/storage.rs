@@ -179,7 +179,7 @@ async fn a_journal_in_memory_keeps_every_write_from_production() {
     let console = Engine::new([lab.connection(way)], Arc::new(MemoryJournal::default()));
     for row in super::row::Row::all() {
         let at = row.app(&lab.running);
-        let operation = row.operation(at.clone(), &lab.held(&at));
+        let operation = row.operation(&lab.running, at.clone(), &lab.held(&at));
         let ended = console
             .perform(&operation, None, &CancellationToken::new())
             .await;

@@ -84,12 +84,10 @@ async fn in_production_a_code_is_deleted_only_by_the_name_of_its_app() {
 }
 
 #[tokio::test]
-async fn d_in_the_list_deletes_nothing() {
+async fn d_in_the_list_asks_about_the_app_and_sends_nothing_by_itself() {
     let mut scenario = Scenario::on("small").start().await;
-    scenario
-        .keys("d")
-        .await
-        .sees("Put the cursor on an AppCode");
+    scenario.keys("d").await.sees("Delete app");
+    scenario.keys("enter").await.sees_not("Delete app");
     assert!(scenario.writes().is_empty());
 }
 

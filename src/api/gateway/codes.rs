@@ -9,7 +9,7 @@ use crate::{
         Body, Endpoint, Malformed, PAGE_LIMIT, Page, Repeat, Request, Site, lenient,
         request::{Field, Segment::Open},
     },
-    domain::{AppCode, AppId, CodeId, Secret},
+    domain::{AppCode, AppId, CodeId, Secret, Text},
 };
 
 #[derive(Deserialize)]
@@ -29,6 +29,32 @@ impl From<WireCode> for AppCode {
             value: code.app_code.unwrap_or_default(),
             created_at: code.create_time,
         }
+    }
+}
+
+/// A code that was just made, and whose the gateway says that it is.
+#[derive(Debug, PartialEq, Eq)]
+pub struct MadeCode {
+    /// The code.
+    pub code: AppCode,
+    /// The app, where the answer names it.
+    pub app: Option<AppId>,
+}
+
+impl MadeCode {
+    fn decode(body: &[u8]) -> Result<Self, Malformed> {
+        #[derive(Deserialize)]
+        struct Owner {
+            #[serde(default, deserialize_with = "lenient::text")]
+            app_id: Option<Text>,
+        }
+        let code = lenient::decode::<WireCode>(body)?.into();
+        let owner = lenient::decode::<Owner>(body)?.app_id;
+        let named = owner.filter(|id| !id.is_empty());
+        Ok(Self {
+            code,
+            app: named.map(|id| AppId::from(id.raw())),
+        })
     }
 }
 
@@ -69,7 +95,7 @@ pub struct GenerateCode<'a> {
 }
 
 impl Endpoint for GenerateCode<'_> {
-    type Reply = AppCode;
+    type Reply = MadeCode;
 
     fn request(&self) -> Request {
         Request::write(
@@ -84,7 +110,7 @@ impl Endpoint for GenerateCode<'_> {
     }
 
     fn decode(&self, body: &[u8]) -> Result<Self::Reply, Malformed> {
-        lenient::decode::<WireCode>(body).map(AppCode::from)
+        MadeCode::decode(body)
     }
 }
 
@@ -100,7 +126,7 @@ pub struct AddCode<'a> {
 }
 
 impl Endpoint for AddCode<'_> {
-    type Reply = AppCode;
+    type Reply = MadeCode;
 
     fn request(&self) -> Request {
         Request::write(
@@ -116,7 +142,7 @@ impl Endpoint for AddCode<'_> {
     }
 
     fn decode(&self, body: &[u8]) -> Result<Self::Reply, Malformed> {
-        lenient::decode::<WireCode>(body).map(AppCode::from)
+        MadeCode::decode(body)
     }
 }
 

@@ -35,6 +35,15 @@ impl Endpoint for ShowSecret<'_> {
     }
 }
 
+/// A secret, and whose the service says that it is.
+#[derive(Debug, PartialEq, Eq)]
+pub struct OwnedSecret {
+    /// The secret, where the answer shows one.
+    pub secret: Option<Secret>,
+    /// The app, where the answer names it.
+    pub app: Option<AppId>,
+}
+
 /// `ResetRomaAppSecret`: a new secret, chosen by the caller or made by the service.
 #[derive(Debug)]
 pub struct ResetSecret<'a> {
@@ -47,7 +56,7 @@ pub struct ResetSecret<'a> {
 }
 
 impl Endpoint for ResetSecret<'_> {
-    type Reply = Option<Secret>;
+    type Reply = OwnedSecret;
 
     fn request(&self) -> Request {
         let fields = self
@@ -78,12 +87,16 @@ impl Endpoint for ResetSecret<'_> {
             id: Option<Text>,
         }
         let secret = decode_secret(body)?;
-        if secret.is_none() && lenient::decode::<Wire>(body)?.id.is_none() {
+        let id = lenient::decode::<Wire>(body)?.id;
+        if secret.is_none() && id.is_none() {
             return Err(Malformed(Text::new(
                 "id: missing or of another type".to_owned(),
             )));
         }
-        Ok(secret)
+        Ok(OwnedSecret {
+            secret,
+            app: id.map(|id| AppId::from(id.raw())),
+        })
     }
 }
 

@@ -6,9 +6,10 @@ use serde::Serialize;
 
 use super::Spot;
 use crate::{
-    cli::output::Record,
+    cli::{Exit, output::Record},
     domain::{
-        AppId, CodeId, Done, InstanceId, Maker, Plan, ProfileName, Service, Text, text::visible,
+        AppId, CodeId, Done, InstanceId, Item, ItemEnd, Maker, Plan, ProfileName, Service, Text,
+        text::visible,
     },
 };
 
@@ -24,7 +25,12 @@ pub(in crate::cli) struct Delivered {
 pub(in crate::cli) struct WriteRecord {
     operation: &'static str,
     target: TargetRecord,
+    /// Which of several things that were asked for at once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    item: Option<Text>,
     outcome: &'static str,
+    error_code: Option<Text>,
+    error_msg: Option<Text>,
     request_ids: Vec<Text>,
     delivery: Option<&'static str>,
     credential: Option<CredentialRecord>,
@@ -43,6 +49,8 @@ impl Record for WriteRecord {
         "operation",
         "target",
         "outcome",
+        "error_code",
+        "error_msg",
         "request_ids",
         "delivery",
         "credential",
@@ -86,7 +94,10 @@ impl WriteRecord {
                 app_name: made.map_or_else(|| spot.name.clone(), |app| app.name.clone()),
             },
             gateway: spot.gateway.clone(),
+            item: None,
             outcome: "done",
+            error_code: None,
+            error_msg: None,
             request_ids: done.request_id.iter().cloned().collect(),
             delivery,
             credential: done.credential.as_ref().map(|credential| CredentialRecord {
@@ -107,6 +118,32 @@ impl WriteRecord {
         }
     }
 
+    /// One for each of the things that were asked for at once, or one where it was a single one; and
+    /// the exit code that goes with it.
+    pub(in crate::cli) fn each(spot: &Spot, done: &Done) -> Vec<(Self, Exit)> {
+        if done.items.is_empty() {
+            return vec![(Self::new(spot, done, None), Exit::Done)];
+        }
+        let record = |item: &Item| {
+            let mut record = Self::new(spot, done, None);
+            record.item = Some(item.name.clone());
+            match &item.end {
+                ItemEnd::Done => (record, Exit::Done),
+                ItemEnd::Already => {
+                    record.note("It was so already.".to_owned());
+                    (record, Exit::Done)
+                }
+                ItemEnd::Refused(error) => {
+                    record.outcome = "refused";
+                    record.error_code.clone_from(&error.code);
+                    record.error_msg = Some(error.message.clone());
+                    (record, Exit::Refused)
+                }
+            }
+        };
+        done.items.iter().map(record).collect()
+    }
+
     /// Adds a whole sentence.
     pub(in crate::cli) fn note(&mut self, sentence: String) {
         self.notes.push(sentence);
@@ -120,8 +157,19 @@ impl WriteRecord {
 
     /// The same for people.
     pub(in crate::cli) fn text(&self) -> String {
+        let item = match &self.item {
+            Some(item) => format!(" {item}"),
+            None => String::new(),
+        };
+        let ended = match &self.error_msg {
+            None => "done.".to_owned(),
+            Some(message) => match &self.error_code {
+                Some(code) => format!("refused, {code}: {message}"),
+                None => format!("refused: {message}"),
+            },
+        };
         let mut text = format!(
-            "{}: done. {}/{}/{}",
+            "{}{item}: {ended} {}/{}/{}",
             self.title,
             self.target.service.word(),
             self.gateway,

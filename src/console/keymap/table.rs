@@ -166,7 +166,7 @@ pub const BINDINGS: &[Binding] = &[
         &[ch('d')],
         PANES,
         Intent::Delete,
-        "delete the selected AppCode",
+        "delete the app, or in the detail pane the selected AppCode",
     )
     .word(&["delete"]),
     row(

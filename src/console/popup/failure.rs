@@ -83,7 +83,9 @@ impl FailureBox {
             Ending::NotApplied => {
                 self.failure = match unknown.cause.clone() {
                     UnknownCause::Link(fault) => Failure::NotSent(NotSent::NotApplied(fault)),
-                    UnknownCause::Service(error) => Failure::Refused(error),
+                    UnknownCause::Service(error) | UnknownCause::Contradiction(error) => {
+                        Failure::Refused(error)
+                    }
                     UnknownCause::Cancelled => Failure::NotSent(NotSent::Cancelled),
                 };
             }

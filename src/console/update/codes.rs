@@ -52,28 +52,20 @@ pub(super) fn replace(model: &mut Model, now: Now, effects: &mut Vec<Effect>) {
     }
 }
 
-/// `d`: deletes the code under the cursor.
+/// `d`: deletes the code under the cursor, else the app.
 pub(super) fn delete(model: &mut Model, now: Now, effects: &mut Vec<Effect>) {
-    let Some(at) = model.current_app().cloned() else {
+    let Some(app) = model.current_app().cloned() else {
         return;
     };
-    if let Some(reason) = refused(model, &at, Capability::DeleteCode) {
-        return toast(model, reason, now);
-    }
-    match under_cursor(model).cloned() {
-        Some(code) => {
-            let operation = Operation::DeleteCode {
-                app: at.clone(),
-                code: CodeRef::of(&code),
-            };
-            open_write(model, operation.into(), &at, now, effects);
-        }
-        None => toast(
-            model,
-            "Put the cursor on an AppCode in the detail pane: d deletes that.",
-            now,
-        ),
-    }
+    let at = app.clone();
+    let operation = match under_cursor(model) {
+        Some(code) => Operation::DeleteCode {
+            app,
+            code: CodeRef::of(code),
+        },
+        None => Operation::DeleteApp { app },
+    };
+    open_write(model, operation.into(), &at, now, effects);
 }
 
 /// The rotation of which `code` is the new one, as yet in nobody's hands.

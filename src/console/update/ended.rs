@@ -3,7 +3,7 @@
 use super::{actions, toast};
 use crate::{
     console::{
-        Effect, Model, Popup, RequestId,
+        Effect, Model, Pane, Popup, RequestId,
         model::{ENDED_LENGTH, Ended, Task},
         popup::{CredentialBox, FailureBox},
     },
@@ -53,7 +53,8 @@ pub(super) fn finished(
         }
     }
     // Whatever happened, what the detail shows may no longer be true.
-    if task.is_some_and(|task| model.detail.app.as_ref() == Some(&task.app.at)) {
+    let is_there = |task: &Task| model.fleet.find(&task.app.at).is_some();
+    if task.is_some_and(|task| model.detail.app.as_ref() == Some(&task.app.at) && is_there(&task)) {
         actions::load_facts(model, effects);
     }
 }
@@ -90,7 +91,10 @@ fn succeeded(
     now: Now,
     effects: &mut Vec<Effect>,
 ) {
-    if let Some(app) = &done.app {
+    if let (true, Some(task)) = (done.is_gone, &task) {
+        model.fleet.remove(&task.app.at);
+        model.pane = Pane::Apps;
+    } else if let Some(app) = &done.app {
         model.fleet.refresh(app.clone());
     } else if let Some(task) = &task {
         // The service did not show the app afterwards: ask for it, so that its row is true.
@@ -168,6 +172,7 @@ pub(super) fn reconciled(
             request_id: None,
             app: None,
             credential: Some(credential.clone()),
+            is_gone: false,
             items: Vec::new(),
             notes: vec![evidence],
             journal: Some(n),

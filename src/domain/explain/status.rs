@@ -17,6 +17,19 @@ pub fn explain_status(status: u16) -> Explanation {
     }
 }
 
+/// What an answer means that says *done* and does not fit what was asked for.
+pub fn explain_contradiction(status: u16) -> Explanation {
+    Explanation {
+        family: Family::Http,
+        code: "",
+        status,
+        kind: Kind::Internal,
+        title: "contradicts the request",
+        meaning: "The service said that it was done, in an answer that does not fit what was asked for.",
+        remedy: "Load the app again and compare. If it comes again, open a ticket with the cloud's support and give the request id.",
+    }
+}
+
 /// Kind, title, meaning and remedy of `status`.
 fn words(status: u16) -> (Kind, &'static str, &'static str, &'static str) {
     match status {

@@ -14,6 +14,7 @@ pub(super) struct Row {
 }
 
 impl OperationKind {
+    #[expect(clippy::too_many_lines, reason = "a table of one row each")]
     pub(super) const fn row(self) -> Row {
         match self {
             Self::CreateApp => Row {
@@ -86,6 +87,54 @@ impl OperationKind {
                 past: "Made a new AppCode of",
                 needs: &[Capability::RotateCode],
                 yields: Some(CredentialKind::AppCode),
+                strength: Strength::Yes,
+            },
+            Self::GrantApis => Row {
+                title: "Grant APIs",
+                verb: "grant",
+                past: "Granted APIs to",
+                needs: &[Capability::Grant],
+                yields: None,
+                strength: Strength::Yes,
+            },
+            Self::RevokeApis => Row {
+                title: "Revoke API",
+                verb: "revoke",
+                past: "Revoked an API of",
+                needs: &[Capability::Grant],
+                yields: None,
+                strength: Strength::NameInProduction,
+            },
+            Self::SetAccess => Row {
+                title: "Set addresses",
+                verb: "set",
+                past: "Set the addresses of",
+                needs: &[Capability::Addresses],
+                yields: None,
+                strength: Strength::NameInProduction,
+            },
+            Self::ClearAccess => Row {
+                title: "Clear addresses",
+                verb: "clear",
+                past: "Cleared the addresses of",
+                needs: &[Capability::Addresses],
+                yields: None,
+                strength: Strength::Yes,
+            },
+            Self::SetQuota => Row {
+                title: "Set quota",
+                verb: "bind",
+                past: "Bound a quota to",
+                needs: &[Capability::Quota],
+                yields: None,
+                strength: Strength::NameInProduction,
+            },
+            Self::ClearQuota => Row {
+                title: "Clear quota",
+                verb: "release",
+                past: "Cleared the quota of",
+                needs: &[Capability::Quota],
+                yields: None,
                 strength: Strength::Yes,
             },
         }

@@ -89,6 +89,8 @@ pub struct Entry {
     pub before: Before,
     /// The fields that were asked for.
     pub wanted: Option<WantedFields>,
+    /// What of grants, addresses and quota it was to bring.
+    pub aim: Option<Inventory>,
     /// The value that was chosen for it, as far as it can be recognised.
     pub chosen: Option<Mark>,
     /// The value that came of it.
@@ -189,6 +191,8 @@ struct Begun {
     #[serde(default)]
     before: Before,
     wanted: Option<WantedFields>,
+    #[serde(default)]
+    aim: Option<Inventory>,
     chosen: Option<Mark>,
     sealed: Option<Sealed>,
 }
@@ -227,6 +231,7 @@ impl Line {
             actor: begun.actor,
             before: begun.before,
             wanted: begun.wanted,
+            aim: begun.aim,
             chosen: begun.chosen,
             after: None,
             evidence: None,

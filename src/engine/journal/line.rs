@@ -37,9 +37,11 @@ pub(super) enum Written<'a> {
         operation: &'static str,
         target: WrittenTarget<'a>,
         actor: &'a Actor,
-        before: WrittenBefore<'a>,
+        before: Box<WrittenBefore<'a>>,
         #[serde(skip_serializing_if = "Option::is_none")]
         wanted: Option<Asked<'a>>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        aim: Option<&'a Inventory>,
         #[serde(skip_serializing_if = "Option::is_none")]
         chosen: Option<Mark>,
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -114,7 +116,7 @@ struct WrittenGoing<'a> {
 impl<'a> Written<'a> {
     /// The line of an intent. Values of unknown origin are marked with `key`.
     pub(super) fn intent(
-        intent: &Intent<'a>,
+        intent: &'a Intent<'a>,
         chosen: Option<Mark>,
         sealed: Option<Sealed>,
         key: &MarkKey,
@@ -134,7 +136,7 @@ impl<'a> Written<'a> {
                 app_name: intent.app_name,
             },
             actor: Actor::current(),
-            before: WrittenBefore {
+            before: Box::new(WrittenBefore {
                 codes: before.codes.map(|codes| codes.iter().map(code).collect()),
                 replaced: before.replaced.map(|code| Mark::Plain(code.fingerprint())),
                 going: before.going.as_ref().map(|going| WrittenGoing {
@@ -148,9 +150,10 @@ impl<'a> Written<'a> {
                 mask: before.mask.map(|mask| key.keyed(mask.fingerprint())),
                 updated_at: before.updated_at,
                 namesakes: before.namesakes.clone(),
-                inventory: before.inventory,
-            },
+                inventory: before.inventory.as_deref(),
+            }),
             wanted: intent.wanted,
+            aim: intent.aim.as_ref(),
             chosen,
             sealed,
         }

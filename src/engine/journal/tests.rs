@@ -47,6 +47,7 @@ fn begin(journal: &dyn Journal, chosen: Option<&Secret>) -> Result<u64, JournalE
         app_name: "billing_batch",
         before: AppBefore::default(),
         wanted: None,
+        aim: None,
         chosen,
         typed: false,
     })

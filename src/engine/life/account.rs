@@ -4,7 +4,9 @@ use jiff::Timestamp;
 
 use super::Underway;
 use crate::{
-    domain::{App, AppCode, Credential, Done, Maker, Operation, Secret, Text},
+    domain::{
+        App, AppCode, Credential, Done, Maker, Operation, Secret, Text, Unknown, UnknownCause,
+    },
     engine::{
         choose::Chosen,
         journal::{AppBefore, Intent},
@@ -14,6 +16,26 @@ use crate::{
 };
 
 impl Underway<'_> {
+    /// A fate that is not known, with the value that may be in force.
+    pub(in crate::engine) fn unknown(&self, cause: UnknownCause, sent_at: Timestamp) -> Unknown {
+        let yields = self.operation.kind().yields();
+        let sent = yields.zip(self.chosen.value.clone());
+        Unknown {
+            cause,
+            sent_at,
+            journal: Some(self.entry),
+            findings: Vec::new(),
+            sent: sent.map(|(kind, value)| {
+                Box::new(Credential {
+                    kind,
+                    value,
+                    maker: self.chosen.maker,
+                    code_id: None,
+                })
+            }),
+        }
+    }
+
     /// What was done, for whoever asked for it.
     pub(in crate::engine) fn done(
         self,
@@ -47,6 +69,7 @@ impl Underway<'_> {
             at: Timestamp::now(),
             request_id,
             app,
+            is_gone: story.takes_the_app_away(),
             credential,
             items: Vec::new(),
             notes,
@@ -83,6 +106,7 @@ pub(super) fn intent<'a>(
             inventory: kept.inventory,
         },
         wanted: kept.wanted,
+        aim: kept.aim,
         chosen: chosen.value.as_ref(),
         typed: chosen.maker == Maker::Given,
     }

@@ -411,6 +411,7 @@ proptest! {
                     ..AppBefore::default()
                 },
                 wanted: None,
+                aim: None,
                 chosen: None,
                 typed: false,
             }).unwrap();

@@ -1,6 +1,6 @@
 //! Which secret is in force after a write that was to set one.
 
-use super::{Before, Known};
+use super::{Before, Known, Moved};
 use crate::engine::state::State;
 
 /// Which secret is in force.
@@ -25,7 +25,8 @@ impl InForce {
                 Some(old) if old.is(secret) => Self::Former,
                 Some(_) => Self::Another,
                 // Without the former value only a time that stands still tells that it is this one.
-                None if before.sent.is_none() && before.stands_still(after) => Self::Former,
+                None if before.sent.is_none() && before.moved(after) == Moved::No => Self::Former,
+                None if before.moved(after) == Moved::Unclear => Self::Unsaid,
                 None => Self::Another,
             };
         }

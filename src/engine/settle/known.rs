@@ -4,7 +4,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    domain::{AppCode, AppId, CodeId, Fingerprint, Secret, same_moment},
+    domain::{AppCode, AppId, CodeId, Fingerprint, Inventory, Secret, same_moment},
     engine::{
         journal::{CodeMark, Entry, Mark, MarkKey},
         state::State,
@@ -14,6 +14,22 @@ use crate::{
 /// How far the clocks of a service and of this machine may be apart for a change still to be taken
 /// as that of a request whose time is known from the journal.
 const CLOCKS: SignedDuration = SignedDuration::from_mins(5);
+/// How far apart two times may be that the same second stands for, where the clocks are known.
+const WRITTEN_IN: SignedDuration = SignedDuration::from_secs(2);
+
+/// What the update times before and after say of a write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::engine) enum Moved {
+    /// Nothing changed in between.
+    No,
+    /// Something changed when the write left.
+    ByIt,
+    /// Something changed, but at another time than the write's.
+    AtAnotherTime,
+    /// They are the same, and yet a change may hide behind them: they are written in whole seconds,
+    /// and the write left in that second; or there are none.
+    Unclear,
+}
 
 /// A secret as far as it is known.
 #[derive(Debug, Clone)]
@@ -72,8 +88,12 @@ pub(in crate::engine) struct Before<'a> {
     pub updated_at: Option<Timestamp>,
     /// The apps of the name that a new one was to have.
     pub namesakes: Option<Vec<AppId>>,
+    /// What it had of grants, addresses and quota, as far as the write concerns it.
+    pub inventory: Option<Inventory>,
     /// When the write was sent, if that is long ago: then not every change is its own.
     pub sent: Option<Timestamp>,
+    /// When the write left by the service's clock, and how far that may be wrong.
+    pub left: Option<(Timestamp, SignedDuration)>,
 }
 
 impl<'a> Before<'a> {
@@ -91,7 +111,24 @@ impl<'a> Before<'a> {
             mask: state.mask().map(Known::Clear),
             updated_at: state.updated_at(),
             namesakes: state.known_namesakes(),
+            inventory: state.hung(),
             sent: None,
+            left: None,
+        }
+    }
+
+    /// The same for a write that left at `sent` by a clock which was so many seconds ahead of the
+    /// service's, where that is known.
+    pub(in crate::engine) fn left(self, sent: Timestamp, seconds_ahead: Option<i64>) -> Self {
+        let left = match seconds_ahead {
+            Some(ahead) => sent
+                .checked_sub(SignedDuration::from_secs(ahead))
+                .map_or((sent, CLOCKS), |left| (left, WRITTEN_IN)),
+            None => (sent, CLOCKS),
+        };
+        Self {
+            left: Some(left),
+            ..self
         }
     }
 
@@ -112,7 +149,9 @@ impl<'a> Before<'a> {
             mask: before.mask.map(known),
             updated_at: before.updated_at,
             namesakes: before.namesakes.clone(),
+            inventory: before.inventory.clone(),
             sent: Some(entry.record.time),
+            left: Some((entry.record.time, CLOCKS)),
         }
     }
 
@@ -130,12 +169,28 @@ impl<'a> Before<'a> {
         }
     }
 
-    /// Whether the update time moved; `None` where it moved at another time than the write's.
-    pub(in crate::engine) fn moved(&self, after: &State) -> Option<bool> {
-        if self.stands_still(after) {
-            Some(false)
-        } else {
-            self.in_time(after.updated_at()).then_some(true)
+    /// What the update times say.
+    pub(in crate::engine) fn moved(&self, after: &State) -> Moved {
+        if !self.stands_still(after) {
+            return if self.in_time(after.updated_at()) {
+                Moved::ByIt
+            } else {
+                Moved::AtAnotherTime
+            };
         }
+        match (self.updated_at, after.updated_at()) {
+            (Some(before), Some(after)) if self.may_hide(before, after) => Moved::Unclear,
+            (Some(_), Some(_)) => Moved::No,
+            (None, _) | (_, None) => Moved::Unclear,
+        }
+    }
+
+    /// Whether a change of the write could have left the update time as it was.
+    fn may_hide(&self, before: Timestamp, after: Timestamp) -> bool {
+        let is_whole = |time: Timestamp| time.subsec_nanosecond() == 0;
+        let is_near = |(left, within): (Timestamp, SignedDuration)| {
+            left.duration_since(before).abs() <= within
+        };
+        (is_whole(before) || is_whole(after)) && self.left.is_some_and(is_near)
     }
 }

@@ -3,8 +3,8 @@
 use http::HeaderMap;
 
 use crate::{
-    api::{Endpoint, Malformed, Request},
-    domain::{App, AppCode, Item, Secret},
+    api::{Endpoint, MadeCode, Malformed, Request},
+    domain::{App, AppCode, AppId, Item, Secret},
 };
 
 /// The call of a write.
@@ -15,12 +15,16 @@ pub(in crate::engine) struct Call<'a>(Box<dyn Endpoint<Reply = Received> + Send 
 pub(in crate::engine) struct Received {
     /// The app, where the service shows it.
     pub app: Option<App>,
+    /// Whom the answer is about, where it says so.
+    pub about: Option<AppId>,
     /// The new value as it came: perhaps masked, perhaps not at all.
     pub value: Option<Secret>,
     /// The new code's entry.
     pub code: Option<AppCode>,
     /// What became of each of several things.
     pub items: Vec<Item>,
+    /// How the answer contradicts what was asked for, as a whole sentence.
+    pub contradicts: Option<String>,
 }
 
 /// An endpoint, and what its reply means for a write.
@@ -81,18 +85,21 @@ impl Endpoint for Call<'_> {
 impl Received {
     /// The app, and the secret that was set.
     pub(super) fn secret(app: impl Into<Option<App>>, value: Option<Secret>) -> Self {
+        let app = app.into();
         Self {
-            app: app.into(),
+            about: app.as_ref().map(|app| app.at.id.clone()),
+            app,
             value,
             ..Self::default()
         }
     }
 
     /// A new code.
-    pub(super) fn code(code: AppCode) -> Self {
+    pub(super) fn code(made: MadeCode) -> Self {
         Self {
-            value: Some(code.value.clone()),
-            code: Some(code),
+            about: made.app,
+            value: Some(made.code.value.clone()),
+            code: Some(made.code),
             ..Self::default()
         }
     }

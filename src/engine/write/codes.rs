@@ -1,6 +1,6 @@
 //! What the writes of codes share.
 
-use super::Proof;
+use super::{Proof, Received};
 use crate::{
     domain::{AppCode, CodeRef, NotSent},
     engine::{
@@ -49,6 +49,15 @@ pub(super) fn name(code: &CodeRef, state: &State) -> String {
         (None, CodeRef::Id(id)) => id.to_string(),
         (None, CodeRef::Value(value)) => value.fingerprint().to_string(),
     }
+}
+
+/// What contradicts an answer that brings a new code: the app had it before.
+pub(super) fn is_no_new_one(received: &Received, before: &State) -> Option<String> {
+    let value = received.value.as_ref().filter(|value| !value.is_empty())?;
+    let mut codes = before.known_codes()?.iter();
+    codes
+        .any(|known| known.value == *value)
+        .then(|| "The answer brings an AppCode that the app had before.".to_owned())
 }
 
 /// That the app has one code more than before.

@@ -157,6 +157,16 @@ impl Write for CreateApp<'_> {
         }))
     }
 
+    fn contradiction(&self, received: &Received, before: &State) -> Option<String> {
+        let app = received.app.as_ref()?;
+        let known = before.known_namesakes().unwrap_or_default();
+        if known.contains(&app.at.id) {
+            return Some("The answer shows an app that was there before.".to_owned());
+        }
+        (!app.name.is_empty() && app.name.raw() != self.new.name)
+            .then(|| "The answer shows an app of another name.".to_owned())
+    }
+
     fn proof<'a>(&'a self, chosen: &'a Chosen) -> Box<dyn Proof + 'a> {
         Box::new(Made {
             key: chosen.key.as_deref(),

@@ -1,6 +1,8 @@
 //! *Delete an app*: its key, its secret and its codes stop working at once. The journal keeps what it
 //! was, so that it can be made again, though never with its secret.
 
+use std::borrow::Cow;
+
 use super::{
     Call, Kept, Proof, Received, Write,
     told::{self, Loss},
@@ -66,7 +68,7 @@ impl Write for DeleteApp<'_> {
 
     fn keeps<'a>(&'a self, before: &'a State, _: &'a Chosen) -> Kept<'a> {
         Kept {
-            inventory: before.inventory.as_ref(),
+            inventory: before.inventory.as_ref().map(Cow::Borrowed),
             ..Kept::default()
         }
     }
@@ -85,6 +87,10 @@ impl Write for DeleteApp<'_> {
 
     fn proof<'a>(&'a self, _: &'a Chosen) -> Box<dyn Proof + 'a> {
         Box::new(NoApp)
+    }
+
+    fn takes_the_app_away(&self) -> bool {
+        true
     }
 }
 

@@ -67,6 +67,13 @@ impl Write for DeleteCode<'_> {
         })
     }
 
+    fn contradiction(&self, received: &Received, _: &State) -> Option<String> {
+        let codes = received.app.as_ref()?.codes.as_deref()?;
+        self.code
+            .find(codes)
+            .map(|_| "The answer still shows the AppCode.".to_owned())
+    }
+
     fn proof<'a>(&'a self, _: &'a Chosen) -> Box<dyn Proof + 'a> {
         Box::new(Gone {
             code: match self.code {

@@ -3,6 +3,7 @@
 
 use super::{
     Call, Kept, Proof, Received, Write,
+    reset_secret::SAME_SECOND,
     told::{self, Loss},
 };
 use crate::{
@@ -14,7 +15,7 @@ use crate::{
     engine::{
         choose::{self, Chosen},
         journal::{Asked, Entry, MarkKey},
-        settle::{Before, Finding, InForce, Known},
+        settle::{Before, Finding, InForce, Known, Moved},
         state::{State, Want, Wants},
     },
 };
@@ -148,7 +149,9 @@ impl Write for EditApp<'_> {
                     key: change.key.as_deref(),
                     secret: change.secret.as_ref(),
                 };
-                Ok(Call::new(call, |shown| Received::from(shown.app)))
+                Ok(Call::new(call, |shown| {
+                    Received::secret(shown.app, shown.secret)
+                }))
             }
             Service::Roma => {
                 let call = roma::UpdateApp {
@@ -163,6 +166,24 @@ impl Write for EditApp<'_> {
                 "ModelArts has no call that changes an app.",
             )),
         }
+    }
+
+    fn contradiction(&self, received: &Received, _: &State) -> Option<String> {
+        let app = received.app.as_ref()?;
+        let shown = [
+            ("name", self.change.name.as_deref(), Some(&app.name)),
+            ("remark", self.change.remark.as_deref(), app.remark.as_ref()),
+            ("AppKey", self.change.key.as_deref(), app.key.as_ref()),
+        ];
+        let (field, ..) = shown.into_iter().find(|(_, wanted, now)| {
+            // What an answer leaves out it does not contradict.
+            let now = now.filter(|now| !now.is_empty());
+            now.zip(*wanted)
+                .is_some_and(|(now, wanted)| now.raw() != wanted)
+        })?;
+        Some(format!(
+            "The answer shows another {field} than the one that was sent."
+        ))
     }
 
     fn proof<'a>(&'a self, chosen: &'a Chosen) -> Box<dyn Proof + 'a> {
@@ -217,14 +238,15 @@ impl Proof for Edited<'_> {
             .map_or(InForce::Sent, |secret| InForce::of(secret, before, after));
         match (shown, secret, before.moved(after)) {
             (true, InForce::Sent, _) => Finding::applied(None, "The app shows the new values."),
-            (true, InForce::Unsaid, Some(true)) => Finding::applied(
+            (true, InForce::Unsaid, Moved::ByIt) => Finding::applied(
                 None,
                 "The app shows the new values and its update time moved.",
             ),
-            (false, _, Some(false)) | (true, InForce::Former | InForce::Another, Some(false)) => {
+            (false, _, Moved::No | Moved::Unclear)
+            | (true, InForce::Former | InForce::Another, Moved::No) => {
                 Finding::not_applied("The app is as it was before.")
             }
-            (true, InForce::Unsaid, Some(false)) => match self.secret {
+            (true, InForce::Unsaid, Moved::No) => match self.secret {
                 // What the journal keeps of a secret cannot be held against a mask; the time can.
                 Some(Known::Print(_) | Known::Mark(..) | Known::Nothing) => {
                     Finding::not_applied("The app is as it was before.")
@@ -233,11 +255,12 @@ impl Proof for Edited<'_> {
                     Finding::open("The app shows neither the old nor the new secret.")
                 }
             },
-            (true, InForce::Unsaid, None) => Finding::open(
+            (true, _, Moved::Unclear) => Finding::open(SAME_SECOND),
+            (true, InForce::Unsaid, Moved::AtAnotherTime) => Finding::open(
                 "The app was changed at another time than this, and it does not show which secret is in force.",
             ),
-            (false, _, Some(true) | None)
-            | (true, InForce::Former | InForce::Another, Some(true) | None) => {
+            (false, _, Moved::ByIt | Moved::AtAnotherTime)
+            | (true, InForce::Former | InForce::Another, Moved::ByIt | Moved::AtAnotherTime) => {
                 Finding::open("The app changed, but not into what was asked for.")
             }
         }

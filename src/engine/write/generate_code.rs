@@ -56,6 +56,10 @@ impl Write for GenerateCode<'_> {
         })
     }
 
+    fn contradiction(&self, received: &Received, before: &State) -> Option<String> {
+        codes::is_no_new_one(received, before)
+    }
+
     fn proof<'a>(&'a self, _: &'a Chosen) -> Box<dyn Proof + 'a> {
         Box::new(NewCode)
     }

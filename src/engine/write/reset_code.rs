@@ -70,6 +70,13 @@ impl Write for ResetCode<'_> {
         }))
     }
 
+    fn contradiction(&self, received: &Received, _: &State) -> Option<String> {
+        let mut codes = received.app.as_ref()?.codes.iter().flatten();
+        codes
+            .any(|code| code.value == *self.code)
+            .then(|| "The answer still shows the old AppCode.".to_owned())
+    }
+
     fn proof<'a>(&'a self, _: &'a Chosen) -> Box<dyn Proof + 'a> {
         Box::new(Replaced {
             old: Known::Clear(self.code),

@@ -12,10 +12,13 @@ use crate::{
     engine::{
         choose::{self, Chosen},
         journal::{Entry, MarkKey},
-        settle::{Before, Finding, InForce, Known},
+        settle::{Before, Finding, InForce, Known, Moved},
         state::{State, Want, Wants},
     },
 };
+
+/// Why a time that stands still proves nothing.
+pub(super) const SAME_SECOND: &str = "The app was last changed in the second in which the request left, as far as its service tells: whether by this or by an earlier change cannot be told.";
 
 /// Another secret for an app.
 #[derive(Debug)]
@@ -89,9 +92,12 @@ impl Write for ResetSecret<'_> {
             Service::Apig => Call::new(apig::ResetSecret { site, app, secret }, |shown| {
                 Received::secret(shown.app, shown.secret)
             }),
-            Service::Roma => Call::new(roma::ResetSecret { site, app, secret }, |secret| {
-                Received::secret(None, secret)
-            }),
+            Service::Roma => {
+                Call::new(roma::ResetSecret { site, app, secret }, |secret| Received {
+                    about: secret.app,
+                    ..Received::secret(None, secret.secret)
+                })
+            }
             Service::ModelArts => {
                 let named = modelarts::Named::of(before.known_app()?);
                 Call::new(modelarts::ResetSecret { site, app, named }, |shown| {
@@ -164,12 +170,13 @@ fn chosen_secret(chosen: &Known<'_>, before: &Before<'_>, after: &State) -> Find
         }
         (InForce::Unsaid, Known::Print(_) | Known::Mark(..) | Known::Nothing) => {
             match before.moved(after) {
-                Some(true) => Finding::applied(
+                Moved::ByIt => Finding::applied(
                     None,
                     "The app changed when the request left. Its update time is all that could be compared: the service does not show which secret is in force.",
                 ),
-                Some(false) => Finding::not_applied("The app is as it was before."),
-                None => Finding::open(
+                Moved::No => Finding::not_applied("The app is as it was before."),
+                Moved::Unclear => Finding::open(SAME_SECOND),
+                Moved::AtAnotherTime => Finding::open(
                     "The app was changed at another time than this, and it does not show which secret is in force.",
                 ),
             }
@@ -186,8 +193,12 @@ fn random_secret(before: &Before<'_>, after: &State) -> Finding {
         _ => match (&before.mask, after.mask()) {
             (Some(before), Some(after)) if !before.is(after) => Some(true),
             _ if before.updated_at.is_some() && after.updated_at().is_some() => match moved {
-                None => return Finding::open("The app was changed at another time than this."),
-                known => known,
+                Moved::AtAnotherTime => {
+                    return Finding::open("The app was changed at another time than this.");
+                }
+                Moved::Unclear => return Finding::open(SAME_SECOND),
+                Moved::ByIt => Some(true),
+                Moved::No => Some(false),
             },
             _ => None,
         },

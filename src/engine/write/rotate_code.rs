@@ -74,6 +74,10 @@ impl Write for RotateCode<'_> {
         }
     }
 
+    fn contradiction(&self, received: &Received, before: &State) -> Option<String> {
+        codes::is_no_new_one(received, before)
+    }
+
     fn proof<'a>(&'a self, _: &'a Chosen) -> Box<dyn Proof + 'a> {
         Box::new(NewCode)
     }

@@ -8,7 +8,7 @@ use serde::{
     de::{self, MapAccess, Visitor},
 };
 
-use super::{Action, Operation, Status};
+use super::{Action, Misstatement, Operation, Status};
 
 /// A method by its name.
 pub(super) fn method<'de, D: Deserializer<'de>>(
@@ -37,7 +37,7 @@ impl<'de> Deserialize<'de> for Action {
             type Value = Action;
 
             fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("a word such as \"drop_after\", or { delay_ms = … } or { status = … }")
+                f.write_str("a word such as \"drop_after\", or { delay_ms = … }, { status = … } or { answer = … }")
             }
 
             fn visit_str<E: de::Error>(self, word: &str) -> Result<Action, E> {
@@ -64,6 +64,7 @@ impl<'de> Deserialize<'de> for Action {
                 struct Table {
                     delay_ms: Option<u64>,
                     status: Option<u16>,
+                    answer: Option<serde_json::Value>,
                     code: Option<String>,
                     message: Option<String>,
                     retry_after: Option<u32>,
@@ -71,21 +72,25 @@ impl<'de> Deserialize<'de> for Action {
                     done: bool,
                 }
                 let table = Table::deserialize(de::value::MapAccessDeserializer::new(map))?;
-                match (table.delay_ms, table.status) {
-                    (Some(delay), None) => Ok(Action::Delay(Duration::from_millis(delay))),
-                    (None, Some(status @ 200..=599)) => Ok(Action::Status(Status {
+                match (table.delay_ms, table.status, table.answer) {
+                    (None, None, Some(answer)) => Ok(Action::Misstate(Misstatement {
+                        answer,
+                        done: table.done,
+                    })),
+                    (Some(delay), None, None) => Ok(Action::Delay(Duration::from_millis(delay))),
+                    (None, Some(status @ 200..=599), None) => Ok(Action::Status(Status {
                         status,
                         code: table.code,
                         message: table.message,
                         retry_after: table.retry_after,
                         done: table.done,
                     })),
-                    (None, Some(status)) => Err(de::Error::custom(format!(
+                    (None, Some(status), None) => Err(de::Error::custom(format!(
                         "{status} is no final HTTP status"
                     ))),
-                    (None, None) | (Some(_), Some(_)) => {
-                        Err(de::Error::custom("one of delay_ms and status is needed"))
-                    }
+                    (Some(_) | None, Some(_) | None, Some(_) | None) => Err(de::Error::custom(
+                        "one of delay_ms, status and answer is needed",
+                    )),
                 }
             }
         }

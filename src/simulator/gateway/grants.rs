@@ -176,14 +176,21 @@ pub(in crate::simulator) fn authorise(site: &mut Site<'_>, call: &Call) -> Resul
             return Err(Refusal::no_app_3004(app_id));
         }
         for api_id in &wanted {
-            let Some(api) = gateway.api(api_id).cloned() else {
+            let mut refuse = |code: &str, message: String| {
                 auths.push(json!({ "api_id": api_id, "app_id": app_id, "auth_result": {
                     "status": "FAILED",
-                    "error_code": "APIG.3002",
-                    "error_msg": format!("API {api_id} does not exist"),
+                    "error_code": code,
+                    "error_msg": message,
                 }}));
+            };
+            let Some(api) = gateway.api(api_id).cloned() else {
+                refuse("APIG.3002", format!("API {api_id} does not exist"));
                 continue;
             };
+            if api.frozen {
+                refuse("APIG.3412", "The API provider is frozen".to_owned());
+                continue;
+            }
             let Some(app) = gateway.app_mut(app_id) else {
                 continue;
             };

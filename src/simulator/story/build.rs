@@ -79,6 +79,7 @@ impl GatewayStory {
                     group: group.group.clone(),
                     group_id: Dice::of(&["group", gateway, &group.group]).id(),
                     public: !group.private,
+                    frozen: group.frozen,
                     remark: String::new(),
                 })
             })

@@ -127,6 +127,7 @@ fn unknown(view: View<'_>, popup: &FailureBox, page: &mut Page<'_>) {
             let said = error.to_string();
             format!("The service answered {}.", said.trim_end_matches('.'))
         }
+        UnknownCause::Contradiction(error) => error.message.to_string(),
         UnknownCause::Cancelled => "You stopped waiting for the answer.".to_owned(),
     };
     page.text(&format!("The request left at {at}. {what}"), theme.plain);

@@ -75,7 +75,9 @@ fn settle_failure(failure: &mut Failure, now: Timestamp) {
         Failure::Refused(error) => settle_error(error),
         Failure::Unknown(unknown) => {
             unknown.sent_at = now;
-            if let UnknownCause::Service(error) = &mut unknown.cause {
+            if let UnknownCause::Service(error) | UnknownCause::Contradiction(error) =
+                &mut unknown.cause
+            {
                 settle_error(error);
             }
         }

@@ -508,6 +508,7 @@ impl Machine {
                 sent_at: at,
                 journal: Some(7),
                 findings: vec!["The app is as it was before.".to_owned()],
+                sent: None,
             })),
             4 => Err(Failure::ValueLost(ValueLost {
                 evidence: "The old code is gone.".to_owned(),
@@ -529,6 +530,7 @@ impl Machine {
                         maker: Maker::Here,
                         code_id: None,
                     }),
+                    is_gone: false,
                     items: Vec::new(),
                     notes: Vec::new(),
                     journal: Some(u64::from(how)),

@@ -174,6 +174,7 @@ fn deleted(entry: u64, note: String) -> Done {
         request_id: None,
         app: None,
         credential: None,
+        is_gone: false,
         items: Vec::new(),
         notes: vec![note],
         journal: Some(entry),

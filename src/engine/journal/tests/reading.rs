@@ -39,6 +39,7 @@ fn an_entry_reads_back_with_all_that_was_said_of_it() {
                 name: Some("new"),
                 ..Asked::default()
             }),
+            aim: None,
             chosen: None,
             typed: false,
         })
@@ -140,6 +141,7 @@ fn a_value_that_a_person_typed_cannot_be_guessed_from_its_mark() {
                 ..AppBefore::default()
             },
             wanted: None,
+            aim: None,
             chosen: Some(&typed),
             typed: true,
         })
@@ -307,6 +309,7 @@ fn an_entry_with_very_many_codes_does_not_hide_the_end_of_the_journal() {
                 ..AppBefore::default()
             },
             wanted: None,
+            aim: None,
             chosen: None,
             typed: false,
         })

@@ -33,7 +33,13 @@ pub(in crate::engine) fn under_way(entries: &[Entry]) -> Vec<Rotation> {
                 | OperationKind::ResetSecret
                 | OperationKind::GenerateCode
                 | OperationKind::ResetCode
-                | OperationKind::AddCode,
+                | OperationKind::AddCode
+                | OperationKind::GrantApis
+                | OperationKind::RevokeApis
+                | OperationKind::SetAccess
+                | OperationKind::ClearAccess
+                | OperationKind::SetQuota
+                | OperationKind::ClearQuota,
             )
             | None => {}
         }

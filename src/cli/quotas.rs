@@ -1,0 +1,194 @@
+//! `quotas`: the client quotas of a gateway, and which one an app is bound to.
+
+use clap::{Args, Subcommand};
+use serde::Serialize;
+
+use super::{
+    Exit,
+    context::Context,
+    find::{self, Purpose},
+    fleet::{self, Scope},
+    output::{Record, Table},
+    problem::Problem,
+    write::{self, WriteArguments, several},
+};
+use crate::domain::{Operation, Quota, QuotaId, Text, nearest, text::visible};
+
+/// `claviger quotas …`
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// List the client quotas of a gateway, and how many apps are bound to each
+    List(ListArguments),
+    /// Show the client quota that an app is bound to
+    Show(ShowArguments),
+    /// Bind an app to a client quota, in place of the one it has
+    Set(SetArguments),
+    /// Release an app from its client quota
+    Clear(ClearArguments),
+}
+
+/// Which gateway's quotas to list.
+#[derive(Args, Debug)]
+pub struct ListArguments {
+    /// The gateway: its id or its name
+    #[arg(long, value_name = "GATEWAY")]
+    instance: String,
+}
+
+/// Whose quota to show.
+#[derive(Args, Debug)]
+pub struct ShowArguments {
+    /// The app: its id, its exact name, or [profile/]service/instance/name
+    #[arg(value_name = "APP")]
+    app: String,
+}
+
+/// Which app to bind to what.
+#[derive(Args, Debug)]
+pub struct SetArguments {
+    /// The app: its id, its exact name, or [profile/]service/instance/name
+    #[arg(value_name = "APP")]
+    app: String,
+    /// The quota: its name or its id
+    #[arg(value_name = "NAME")]
+    name: String,
+    #[command(flatten)]
+    write: WriteArguments,
+}
+
+/// Which app to release.
+#[derive(Args, Debug)]
+pub struct ClearArguments {
+    /// The app: its id, its exact name, or [profile/]service/instance/name
+    #[arg(value_name = "APP")]
+    app: String,
+    #[command(flatten)]
+    write: WriteArguments,
+}
+
+/// A quota for programs.
+#[derive(Debug, Serialize)]
+struct QuotaRecord {
+    id: QuotaId,
+    name: Text,
+    calls: Option<u64>,
+    interval: Option<u64>,
+    unit: Option<Text>,
+    remark: Option<Text>,
+    app_count: Option<u64>,
+    #[serde(skip)]
+    limit: Option<String>,
+}
+
+impl Record for QuotaRecord {
+    const FIELDS: &'static [&'static str] = &[
+        "id",
+        "name",
+        "calls",
+        "interval",
+        "unit",
+        "remark",
+        "app_count",
+    ];
+}
+
+impl From<Quota> for QuotaRecord {
+    fn from(quota: Quota) -> Self {
+        Self {
+            limit: quota.limit(),
+            id: quota.id,
+            name: quota.name,
+            calls: quota.calls,
+            interval: quota.interval,
+            unit: quota.unit,
+            remark: quota.remark,
+            app_count: quota.apps,
+        }
+    }
+}
+
+pub(super) async fn run(command: Command, context: &Context) -> Result<Exit, Problem> {
+    match command {
+        Command::List(arguments) => list(&arguments, context).await,
+        Command::Show(arguments) => show(&arguments, context).await,
+        Command::Set(arguments) => set(&arguments, context).await,
+        Command::Clear(arguments) => clear(&arguments, context).await,
+    }
+}
+
+async fn list(arguments: &ListArguments, context: &Context) -> Result<Exit, Problem> {
+    let scope = Scope {
+        instances: vec![arguments.instance.clone()],
+        ..Scope::default()
+    };
+    let gateway = fleet::gateway(context, &scope).await?;
+    let quotas = context.engine().quotas(&gateway.place).await?;
+    table(context, quotas, "The gateway has no client quotas.")
+}
+
+async fn show(arguments: &ShowArguments, context: &Context) -> Result<Exit, Problem> {
+    let listed = find::app(context, &arguments.app, Purpose::Read).await?;
+    let quota = context.engine().quota(&listed.app.at).await?;
+    table(
+        context,
+        quota.into_iter().collect(),
+        "The app is bound to no client quota.",
+    )
+}
+
+fn table(context: &Context, quotas: Vec<Quota>, empty: &'static str) -> Result<Exit, Problem> {
+    let records: Vec<_> = quotas.into_iter().map(QuotaRecord::from).collect();
+    context.output.list(&records, || {
+        let mut table = Table::new(["QUOTA", "LIMIT", "APPS", "REMARK", "ID"])
+            .may_leave_out(&["ID", "REMARK"])
+            .when_empty(empty);
+        for record in &records {
+            table.row([
+                Some(record.name.to_string()),
+                record.limit.clone(),
+                record.app_count.map(|apps| apps.to_string()),
+                record.remark.as_ref().map(ToString::to_string),
+                Some(record.id.to_string()),
+            ]);
+        }
+        table
+    })?;
+    Ok(Exit::Done)
+}
+
+async fn set(arguments: &SetArguments, context: &Context) -> Result<Exit, Problem> {
+    write::may_begin(context, &arguments.write)?;
+    let listed = find::app(context, &arguments.app, Purpose::Write).await?;
+    let app = listed.app.at.clone();
+    let quotas = context.engine().quotas(&app.place).await?;
+    let quota = Box::new(pick(&arguments.name, &quotas)?.clone());
+    let operation = Operation::SetQuota { app, quota };
+    several::one(context, listed, operation, &arguments.write).await
+}
+
+async fn clear(arguments: &ClearArguments, context: &Context) -> Result<Exit, Problem> {
+    write::may_begin(context, &arguments.write)?;
+    let listed = find::app(context, &arguments.app, Purpose::Write).await?;
+    let operation = Operation::ClearQuota {
+        app: listed.app.at.clone(),
+    };
+    several::one(context, listed, operation, &arguments.write).await
+}
+
+/// The one of `quotas` that `wanted` names, by id or by name.
+fn pick<'a>(wanted: &str, quotas: &'a [Quota]) -> Result<&'a Quota, Problem> {
+    let mut meant = quotas
+        .iter()
+        .filter(|quota| quota.id.raw() == wanted || quota.name.raw() == wanted);
+    meant.next().ok_or_else(|| {
+        let names = quotas.iter().map(|quota| quota.name.raw());
+        let hint = match nearest(wanted, names) {
+            Some(near) => format!("The nearest is {}.", visible(near)),
+            None => "claviger quotas list --instance shows those of the gateway.".to_owned(),
+        };
+        Problem::usage(format!(
+            "There is no client quota {}. {hint} Nothing was sent.",
+            visible(wanted)
+        ))
+    })
+}

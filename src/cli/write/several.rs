@@ -1,0 +1,120 @@
+//! Writes that are planned by what was read for each of them, and then done one after the other, each
+//! with its own result.
+
+use std::{collections::BTreeSet, io};
+
+use super::{
+    Listed, Ready, WriteArguments, WriteRecord, cancel_on_signal, may_be_written,
+    nothing_stands_against, show,
+};
+use crate::{
+    cli::{
+        Exit,
+        context::Context,
+        problem::{self, Problem},
+    },
+    domain::{Done, Operation, Plan, Seen},
+};
+
+/// A write that may be done, and what that means.
+pub(in crate::cli) struct Planned {
+    pub(in crate::cli) ready: Ready,
+    operation: Operation,
+    plan: Plan,
+}
+
+impl Planned {
+    /// Reads what `operation` on this app concerns, unless its profile, its service or its gateway
+    /// forbids it or something is known to stand against it.
+    pub(in crate::cli) async fn of(
+        context: &Context,
+        listed: Listed,
+        operation: Operation,
+        arguments: &WriteArguments,
+    ) -> Result<Self, Problem> {
+        let needs = operation.needs();
+        may_be_written(&listed.connection, &listed.gateway, &needs, arguments)?;
+        let survey = context.engine().survey(&operation).await?;
+        let Some(facts) = survey.facts else {
+            return Err(Problem::usage("The app was not read."));
+        };
+        if !arguments.dry_run {
+            nothing_stands_against(&survey.plan)?;
+        }
+        Ok(Self {
+            ready: Ready {
+                listed,
+                facts: *facts,
+            },
+            operation,
+            plan: *survey.plan,
+        })
+    }
+}
+
+/// Does `operation` on this app, planned by what was read for it.
+pub(in crate::cli) async fn one(
+    context: &Context,
+    listed: Listed,
+    operation: Operation,
+    arguments: &WriteArguments,
+) -> Result<Exit, Problem> {
+    let planned = [Planned::of(context, listed, operation, arguments).await?];
+    perform(context, &planned, arguments, |_, _| {}).await
+}
+
+/// Does all that is `planned`, or says what would be sent. `say` adds to what is said of each.
+pub(in crate::cli) async fn perform(
+    context: &Context,
+    planned: &[Planned],
+    arguments: &WriteArguments,
+    say: impl Fn(&mut WriteRecord, &Done),
+) -> Result<Exit, Problem> {
+    if arguments.dry_run {
+        for Planned { ready, plan, .. } in planned {
+            show(context, ready, plan)?;
+        }
+        return Ok(Exit::Done);
+    }
+    if !arguments.yes {
+        for Planned { ready, plan, .. } in planned {
+            ready.confirm(plan, false)?;
+        }
+    }
+    let cancel = cancel_on_signal()?;
+    let mut touched = BTreeSet::new();
+    let mut records = Vec::new();
+    let mut exits = Vec::new();
+    for Planned {
+        ready, operation, ..
+    } in planned
+    {
+        // What a write of this very run changed is no reason to stop.
+        let is_fresh = touched.insert(&ready.facts.app.at);
+        let seen = is_fresh.then(|| Seen::of(&ready.facts.app));
+        let performed = context.engine().perform(operation, seen.as_ref(), &cancel);
+        match Box::pin(performed).await {
+            Ok(done) => {
+                for (mut record, exit) in WriteRecord::each(&ready.spot(), &done) {
+                    say(&mut record, &done);
+                    records.push(record);
+                    exits.push(exit);
+                }
+            }
+            Err(failure) if planned.len() == 1 => return Err(failure.into()),
+            Err(failure) => {
+                exits.push(Exit::from(&failure));
+                let name = ready.facts.app.name.to_string();
+                problem::report_one(&name, &failure, context.output.format);
+            }
+        }
+    }
+    match records.as_slice() {
+        [record] if planned.len() == 1 => {
+            let mut out = io::stdout().lock();
+            context.output.object(&mut out, record, || record.text())?;
+        }
+        records => context.output.objects(records, WriteRecord::text)?,
+    }
+    Ok(Exit::of_all(exits))
+}
