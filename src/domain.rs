@@ -56,7 +56,9 @@ pub use moment::same_moment;
 pub use nearest::nearest;
 pub use no_credential::NoCredential;
 pub use now::Now;
-pub use operation::{Change, Choice, CodeRef, NewApp, Operation, OperationKind};
+pub use operation::{
+    Change, Choice, CodeRef, NewApp, NewQuota, Operation, OperationKind, TimeUnit,
+};
 pub use plan::{Dependants, FieldChange, NewValue, Plan, Sentence, Strength, Survey, Weight};
 pub use question::{Question, Wanted};
 pub use quota::Quota;

@@ -12,7 +12,7 @@ use super::{
     problem::Problem,
     write::{self, WriteArguments, several},
 };
-use crate::domain::{Operation, Quota, QuotaId, Text, nearest, text::visible};
+use crate::domain::{NewQuota, Operation, Quota, QuotaId, Text, TimeUnit, nearest, text::visible};
 
 /// `claviger quotas …`
 #[derive(Subcommand, Debug)]
@@ -21,6 +21,8 @@ pub enum Command {
     List(ListArguments),
     /// Show the client quota that an app is bound to
     Show(ShowArguments),
+    /// Make a client quota; nothing is bound to it yet
+    Create(CreateArguments),
     /// Bind an app to a client quota, in place of the one it has
     Set(SetArguments),
     /// Release an app from its client quota
@@ -41,6 +43,31 @@ pub struct ShowArguments {
     /// The app: its id, its exact name, or [profile/]service/instance/name
     #[arg(value_name = "APP")]
     app: String,
+}
+
+/// What to make where.
+#[derive(Args, Debug)]
+pub struct CreateArguments {
+    /// Its name: letters, digits and _, a letter first
+    #[arg(value_name = "NAME")]
+    name: String,
+    /// The gateway: its id or its name
+    #[arg(long, value_name = "GATEWAY")]
+    instance: String,
+    /// How many calls the apps bound to it may make in an interval
+    #[arg(long, value_name = "NUMBER")]
+    calls: u32,
+    /// What an interval is counted in
+    #[arg(long, value_name = "UNIT")]
+    per: TimeUnit,
+    /// How many of that an interval has
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    interval: u32,
+    /// A remark
+    #[arg(long, value_name = "REMARK")]
+    remark: Option<String>,
+    #[command(flatten)]
+    write: WriteArguments,
 }
 
 /// Which app to bind to what.
@@ -111,6 +138,7 @@ pub(super) async fn run(command: Command, context: &Context) -> Result<Exit, Pro
     match command {
         Command::List(arguments) => list(&arguments, context).await,
         Command::Show(arguments) => show(&arguments, context).await,
+        Command::Create(arguments) => create(arguments, context).await,
         Command::Set(arguments) => set(&arguments, context).await,
         Command::Clear(arguments) => clear(&arguments, context).await,
     }
@@ -154,6 +182,26 @@ fn table(context: &Context, quotas: Vec<Quota>, empty: &'static str) -> Result<E
         table
     })?;
     Ok(Exit::Done)
+}
+
+async fn create(arguments: CreateArguments, context: &Context) -> Result<Exit, Problem> {
+    write::may_begin(context, &arguments.write)?;
+    let scope = Scope {
+        instances: vec![arguments.instance],
+        ..Scope::default()
+    };
+    let gateway = fleet::gateway(context, &scope).await?;
+    let operation = Operation::CreateQuota {
+        place: gateway.place.clone(),
+        quota: Box::new(NewQuota {
+            name: arguments.name,
+            calls: arguments.calls,
+            interval: arguments.interval,
+            unit: arguments.per,
+            remark: arguments.remark,
+        }),
+    };
+    several::at(context, &gateway, &operation, &arguments.write).await
 }
 
 async fn set(arguments: &SetArguments, context: &Context) -> Result<Exit, Problem> {

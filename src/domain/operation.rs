@@ -6,8 +6,15 @@ mod choice;
 mod code_ref;
 mod kind;
 mod new_app;
+mod new_quota;
 
-pub use self::{change::Change, choice::Choice, code_ref::CodeRef, new_app::NewApp};
+pub use self::{
+    change::Change,
+    choice::Choice,
+    code_ref::CodeRef,
+    new_app::NewApp,
+    new_quota::{NewQuota, TimeUnit},
+};
 use super::{Access, Api, AppRef, Capability, Environment, Grant, Place, Quota, Secret, Strength};
 
 /// One change at a service.
@@ -107,6 +114,13 @@ pub enum Operation {
         /// The app.
         app: AppRef,
     },
+    /// Make a client quota, which nothing is bound to yet.
+    CreateQuota {
+        /// Where.
+        place: Place,
+        /// What it is to be.
+        quota: Box<NewQuota>,
+    },
     /// Bind an app to a client quota, in place of the one it had.
     SetQuota {
         /// The app.
@@ -130,7 +144,7 @@ impl Operation {
     /// Where it is done.
     pub fn place(&self) -> &Place {
         match self {
-            Self::CreateApp { place, .. } => place,
+            Self::CreateApp { place, .. } | Self::CreateQuota { place, .. } => place,
             Self::DeleteApp { app }
             | Self::EditApp { app, .. }
             | Self::ResetSecret { app, .. }
@@ -151,7 +165,7 @@ impl Operation {
     /// The app it changes; `None` where it makes one.
     pub fn app(&self) -> Option<&AppRef> {
         match self {
-            Self::CreateApp { .. } => None,
+            Self::CreateApp { .. } | Self::CreateQuota { .. } => None,
             Self::DeleteApp { app }
             | Self::EditApp { app, .. }
             | Self::ResetSecret { app, .. }
@@ -169,10 +183,11 @@ impl Operation {
         }
     }
 
-    /// The name of the app that it makes; `None` where it makes none.
+    /// The name of what it makes; `None` where it makes nothing that has one.
     pub fn new_name(&self) -> Option<&str> {
         match self {
             Self::CreateApp { app, .. } => Some(&app.name),
+            Self::CreateQuota { quota, .. } => Some(&quota.name),
             Self::DeleteApp { .. }
             | Self::EditApp { .. }
             | Self::ResetSecret { .. }
@@ -218,6 +233,7 @@ impl Operation {
             | Self::GrantApis { .. }
             | Self::RevokeApis { .. }
             | Self::SetAccess { .. }
+            | Self::CreateQuota { .. }
             | Self::ClearAccess { .. }
             | Self::SetQuota { .. }
             | Self::ClearQuota { .. } => {}
@@ -243,6 +259,7 @@ impl Operation {
             | Self::GrantApis { .. }
             | Self::RevokeApis { .. }
             | Self::SetAccess { .. }
+            | Self::CreateQuota { .. }
             | Self::ClearAccess { .. }
             | Self::SetQuota { .. }
             | Self::ClearQuota { .. } => self.kind().row().strength,
@@ -274,6 +291,7 @@ impl Operation {
             | Self::GrantApis { .. }
             | Self::RevokeApis { .. }
             | Self::SetAccess { .. }
+            | Self::CreateQuota { .. }
             | Self::ClearAccess { .. }
             | Self::SetQuota { .. }
             | Self::ClearQuota { .. } => self,

@@ -145,15 +145,13 @@ pub(super) async fn beforehand(
     let limits = when(reads(Want::Limits), limits(connection, place));
     let Some(at) = operation.app() else {
         let name = operation.new_name().unwrap_or_default();
-        let (limits, state) = tokio::join!(limits, state_at(engine, place, name));
-        let namesakes = match state {
-            Ok(state) => state.namesakes,
-            Err(failure) => Some(Err(failure)),
-        };
+        let (limits, state) = tokio::join!(limits, state_at(engine, place, name, wants));
         return Ok(State {
             limits,
-            namesakes,
-            ..State::default()
+            ..state.unwrap_or_else(|failure| State {
+                namesakes: Some(Err(failure)),
+                ..State::default()
+            })
         });
     };
     let (app, codes, apis, limits, secret) = tokio::join!(
@@ -217,7 +215,7 @@ pub(super) async fn afterwards(
         return state_of(engine, at, wants).await;
     }
     let name = operation.new_name().unwrap_or_default();
-    state_at(engine, operation.place(), name).await
+    state_at(engine, operation.place(), name, wants).await
 }
 
 /// An app as it is now, with what is wanted of it; without an app where it is gone.
@@ -242,8 +240,29 @@ pub(super) async fn state_of(engine: &Engine, at: &AppRef, wants: Wants) -> Resu
     })
 }
 
-/// The apps of this name that a place has now.
-pub(super) async fn state_at(engine: &Engine, place: &Place, name: &str) -> Result<State, Failure> {
+/// What a place has now of that which a write made: its quotas where they are wanted, else the apps
+/// of this name.
+pub(super) async fn state_at(
+    engine: &Engine,
+    place: &Place,
+    name: &str,
+    wants: Wants,
+) -> Result<State, Failure> {
+    if wants.contains(&Want::Quotas) {
+        let connection = engine.connected(place).await?;
+        let (quotas, features) = tokio::join!(
+            engine.quotas(place),
+            when(
+                wants.contains(&Want::Features),
+                hanging::features(connection, place)
+            ),
+        );
+        return Ok(State {
+            quotas: Some(quotas),
+            features,
+            ..State::default()
+        });
+    }
     let mut namesakes = Vec::new();
     if !name.is_empty() {
         let mut take = |page: AppsPage| {

@@ -92,9 +92,11 @@ impl Engine {
                 "The journal does not say which code the write was about.",
             ));
         };
-        let after = match entry.record.target.app() {
-            Some(at) => look::state_of(self, &at, proof.wants()).await?,
-            None => look::state_at(self, &place, entry.record.target.app_name.raw()).await?,
+        let after = if let Some(at) = entry.record.target.app() {
+            look::state_of(self, &at, proof.wants()).await?
+        } else {
+            let name = entry.record.target.app_name.raw();
+            look::state_at(self, &place, name, proof.wants()).await?
         };
         let finding = proof.find(&Before::of_entry(&entry, key), &after);
         let (mut value, mut code_id, mut made) = (None, None, None);

@@ -37,6 +37,8 @@ pub(super) struct State {
     pub access: Option<Result<Option<Access>, Failure>>,
     /// The client quota that it is bound to.
     pub quota: Option<Result<Option<Quota>, Failure>>,
+    /// The client quotas of its gateway.
+    pub quotas: Option<Result<Vec<Quota>, Failure>>,
     /// What its gateway has switched on and off.
     pub features: Option<Result<Features, Failure>>,
     /// The apps of the name that a new one is to have.
@@ -64,6 +66,8 @@ pub(super) enum Want {
     Access,
     /// Its client quota.
     Quota,
+    /// The client quotas of its gateway.
+    Quotas,
     /// What its gateway has switched on and off.
     Features,
 }

@@ -7,6 +7,7 @@ mod clear_access;
 mod clear_quota;
 mod codes;
 mod create_app;
+mod create_quota;
 mod delete_app;
 mod delete_code;
 mod edit_app;
@@ -171,6 +172,9 @@ pub(super) fn story(operation: &Operation) -> Box<dyn Write + '_> {
         Operation::RevokeApis { app: _, grant } => Box::new(revoke_apis::RevokeApis { grant }),
         Operation::SetAccess { app, access } => Box::new(set_access::SetAccess { app, access }),
         Operation::ClearAccess { app } => Box::new(clear_access::ClearAccess { app }),
+        Operation::CreateQuota { place, quota } => {
+            Box::new(create_quota::CreateQuota { place, new: quota })
+        }
         Operation::SetQuota { app, quota } => Box::new(set_quota::SetQuota { app, quota }),
         Operation::ClearQuota { app } => Box::new(clear_quota::ClearQuota { app }),
     }
@@ -196,6 +200,7 @@ pub(super) fn proof_of<'a>(
         OperationKind::RevokeApis => Box::new(revoke_apis::MayNotCall::of_entry(entry)?),
         OperationKind::SetAccess => Box::new(set_access::Listed::of_entry(entry)?),
         OperationKind::ClearAccess => Box::new(clear_access::NoList),
+        OperationKind::CreateQuota => Box::new(create_quota::Made::of_entry(entry)),
         OperationKind::SetQuota => Box::new(set_quota::Bound::of_entry(entry)?),
         OperationKind::ClearQuota => Box::new(clear_quota::Released),
     })
@@ -217,6 +222,7 @@ pub(super) fn sets_secret(entry: &Entry) -> bool {
             | OperationKind::RevokeApis
             | OperationKind::SetAccess
             | OperationKind::ClearAccess
+            | OperationKind::CreateQuota
             | OperationKind::SetQuota
             | OperationKind::ClearQuota,
         )

@@ -110,3 +110,58 @@ async fn an_app_is_released_and_a_lost_answer_read_back() {
         shown.err
     );
 }
+
+#[tokio::test]
+async fn a_quota_is_made_and_one_whose_answer_is_lost_is_known_by_its_name() {
+    let lab = Lab::new().await;
+    let create = |name: &'static str| {
+        [
+            "quotas",
+            "create",
+            name,
+            "--instance",
+            "payments",
+            "--calls",
+            "100",
+            "--per",
+            "minute",
+            "--interval",
+            "15",
+            "--remark",
+            "for new callers",
+            "--yes",
+        ]
+    };
+    lab.gateway
+        .add_fault(Fault::on(Operation::CreateAppQuota, Action::DropAfter).times(1));
+    let ended = lab.run(&create("trial")).await.expect(0);
+    assert!(
+        ended.out.contains("There is a quota of this name."),
+        "{}",
+        ended.out
+    );
+    lab.run(&create("second")).await.expect(0);
+    let made = lab.gateway.estate(|estate| {
+        let quotas = estate.gateways[0].quotas.iter();
+        let made = quotas.filter(|quota| quota.remark == "for new callers");
+        made.map(|quota| {
+            (
+                quota.name.clone(),
+                quota.calls,
+                quota.interval,
+                quota.unit.clone(),
+            )
+        })
+        .collect::<Vec<_>>()
+    });
+    let wanted = |name: &str| (name.to_owned(), 100, 15, "MINUTE".to_owned());
+    assert_eq!(made, [wanted("trial"), wanted("second")]);
+    let again = lab.run(&create("trial")).await.expect(7);
+    assert!(
+        again.err.contains("a name stands once on a gateway"),
+        "{}",
+        again.err
+    );
+    lab.run(&create("1st")).await.expect(2);
+    assert_eq!(lab.writes().len(), 2);
+}

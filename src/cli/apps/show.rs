@@ -14,7 +14,7 @@ use super::super::{
     output::Record,
     problem::{Problem, report_one},
 };
-use crate::domain::{BoundApi, Facts, Failure, Text};
+use crate::domain::{BoundApi, Capability, Facts, Failure, Member, Text};
 
 /// Which app to show.
 #[derive(Args, Debug)]
@@ -33,6 +33,27 @@ struct Shown {
     apis: Option<Vec<ApiRecord>>,
     code_limit: Option<u64>,
     custom_secret: Option<bool>,
+    /// Who may use it beside its owner (ROMA Connect).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    members: Option<Vec<MemberRecord>>,
+}
+
+/// A member of an app.
+#[derive(Debug, Serialize)]
+struct MemberRecord {
+    id: Text,
+    name: Option<Text>,
+    roles: Vec<Text>,
+}
+
+impl From<&Member> for MemberRecord {
+    fn from(member: &Member) -> Self {
+        Self {
+            id: member.id.clone(),
+            name: member.name.clone(),
+            roles: member.roles.clone(),
+        }
+    }
 }
 
 impl Record for Shown {
@@ -60,6 +81,10 @@ impl From<&BoundApi> for ApiRecord {
 pub(super) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Problem> {
     let mut listed = find::app(context, &arguments.app, Purpose::Read).await?;
     let facts = context.engine().facts(&listed.app.at).await?;
+    let members = match listed.app.at.service().offers(Capability::Members) {
+        Ok(()) => Some(context.engine().members(&listed.app.at).await),
+        Err(_) => None,
+    };
     listed.app = facts.app.clone();
     let record = Shown {
         app: listed.record(),
@@ -79,18 +104,39 @@ pub(super) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
             .as_ref()
             .ok()
             .and_then(|limits| limits.custom_secret),
+        members: members
+            .as_ref()
+            .and_then(|members| members.as_ref().ok())
+            .map(|members| members.iter().map(MemberRecord::from).collect()),
     };
     let mut out = std::io::stdout().lock();
-    context
-        .output
-        .object(&mut out, &record, || text(context, &listed, &facts))?;
+    context.output.object(&mut out, &record, || {
+        let mut text = text(context, &listed, &facts);
+        if let Some(Ok(members)) = &members {
+            text.push_str(&members_in_words(members));
+        }
+        text
+    })?;
     drop(out);
-    Ok(report(context, &facts))
+    let unread = members.as_ref().and_then(|members| members.as_ref().err());
+    Ok(report(context, &facts, unread))
+}
+
+/// Who may use the app, a line each.
+fn members_in_words(members: &[Member]) -> String {
+    let mut text = format!("{:<11} {}\n", "Members", members.len());
+    for member in members {
+        let name = member.name.as_ref().unwrap_or(&member.id);
+        let roles: Vec<String> = member.roles.iter().map(ToString::to_string).collect();
+        let _ = writeln!(text, "{:<11} {name}  {}", "", roles.join(", "));
+    }
+    text
 }
 
 /// Says which parts could not be read.
-fn report(context: &Context, facts: &Facts) -> Exit {
-    let parts: [(&str, Option<&Failure>); 3] = [
+fn report(context: &Context, facts: &Facts, members: Option<&Failure>) -> Exit {
+    let parts: [(&str, Option<&Failure>); 4] = [
+        ("members", members),
         ("codes", facts.codes.as_ref().err()),
         ("APIs", facts.apis.as_ref().err()),
         ("limits", facts.limits.as_ref().err()),

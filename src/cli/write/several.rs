@@ -4,8 +4,8 @@
 use std::{collections::BTreeSet, io};
 
 use super::{
-    Listed, Ready, WriteArguments, WriteRecord, cancel_on_signal, may_be_written,
-    nothing_stands_against, show,
+    Listed, Ready, Spot, WriteArguments, WriteRecord, cancel_on_signal, confirm_at, may_be_written,
+    nothing_stands_against, show, show_at,
 };
 use crate::{
     cli::{
@@ -13,7 +13,7 @@ use crate::{
         context::Context,
         problem::{self, Problem},
     },
-    domain::{Done, Operation, Plan, Seen},
+    domain::{Done, Gateway, Operation, Plan, Seen},
 };
 
 /// A write that may be done, and what that means.
@@ -61,6 +61,40 @@ pub(in crate::cli) async fn one(
 ) -> Result<Exit, Problem> {
     let planned = [Planned::of(context, listed, operation, arguments).await?];
     perform(context, &planned, arguments, |_, _| {}).await
+}
+
+/// Does `operation`, which is about a gateway and no app of it, planned by what was read for it.
+pub(in crate::cli) async fn at(
+    context: &Context,
+    gateway: &Gateway,
+    operation: &Operation,
+    arguments: &WriteArguments,
+) -> Result<Exit, Problem> {
+    let mut connections = context.engine().connections();
+    let connection = connections
+        .find(|connection| *connection.profile() == gateway.place.profile)
+        .ok_or_else(|| Problem::usage("The profile is not in use. Name it with --profile."))?;
+    may_be_written(connection, gateway, &operation.needs(), arguments)?;
+    let plan = context.engine().survey(operation).await?.plan;
+    if arguments.dry_run {
+        return show_at(context, &gateway.name, connection, &plan);
+    }
+    nothing_stands_against(&plan)?;
+    if !arguments.yes {
+        confirm_at(&plan, &gateway.name, connection, false)?;
+    }
+    let cancel = cancel_on_signal()?;
+    let done = Box::pin(context.engine().perform(operation, None, &cancel)).await?;
+    let spot = Spot {
+        place: gateway.place.clone(),
+        gateway: gateway.name.clone(),
+        app: None,
+        name: plan.name.clone(),
+    };
+    let record = WriteRecord::new(&spot, &done, None);
+    let mut out = io::stdout().lock();
+    context.output.object(&mut out, &record, || record.text())?;
+    Ok(Exit::Done)
 }
 
 /// Does all that is `planned`, or says what would be sent. `say` adds to what is said of each.

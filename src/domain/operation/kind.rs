@@ -121,6 +121,14 @@ impl OperationKind {
                 yields: None,
                 strength: Strength::Yes,
             },
+            Self::CreateQuota => Row {
+                title: "Create quota",
+                verb: "create",
+                past: "Created the quota",
+                needs: &[Capability::Quota],
+                yields: None,
+                strength: Strength::Yes,
+            },
             Self::SetQuota => Row {
                 title: "Set quota",
                 verb: "bind",

@@ -38,6 +38,7 @@ pub(in crate::engine) fn under_way(entries: &[Entry]) -> Vec<Rotation> {
                 | OperationKind::RevokeApis
                 | OperationKind::SetAccess
                 | OperationKind::ClearAccess
+                | OperationKind::CreateQuota
                 | OperationKind::SetQuota
                 | OperationKind::ClearQuota,
             )
