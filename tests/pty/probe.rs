@@ -115,7 +115,8 @@ impl Program for Probe {
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, _: Now) {
-        let last = self.seen.len().saturating_sub(15);
+        let rows = usize::from(frame.area().height);
+        let last = self.seen.len().saturating_sub(rows.saturating_sub(1));
         let lines = std::iter::once(Line::from("probe:")).chain(
             self.seen[last..]
                 .iter()
