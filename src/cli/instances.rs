@@ -1,6 +1,7 @@
 //! `instances`: the gateways of every service.
 
 use clap::Subcommand;
+use futures_util::future::join_all;
 use serde::Serialize;
 
 use super::{
@@ -10,7 +11,10 @@ use super::{
     output::{Record, Table},
     problem::Problem,
 };
-use crate::domain::{Gateway, InstanceId, ProfileName, Service, Text, text::Exact};
+use crate::{
+    config::OutputFormat,
+    domain::{Features, Gateway, InstanceId, Limits, ProfileName, Service, Text, text::Exact},
+};
 
 /// `claviger instances …`
 #[derive(Subcommand, Debug)]
@@ -31,22 +35,71 @@ struct GatewayRecord {
     id: InstanceId,
     name: Exact,
     status: Option<Text>,
+    /// How many apps it has, and the most that it takes.
+    apps: Option<u64>,
+    app_limit: Option<u64>,
+    code_limit: Option<u64>,
+    custom_secret: Option<bool>,
+    /// The features that it says are off.
+    switched_off: Option<Vec<Text>>,
 }
 
 impl Record for GatewayRecord {
-    const FIELDS: &'static [&'static str] = &["profile", "service", "id", "name", "status"];
+    const FIELDS: &'static [&'static str] = &[
+        "profile",
+        "service",
+        "id",
+        "name",
+        "status",
+        "apps",
+        "app_limit",
+        "code_limit",
+        "custom_secret",
+        "switched_off",
+    ];
 }
 
 impl GatewayRecord {
     /// `None` for a service as a whole, which is no gateway.
-    fn of(gateway: Gateway) -> Option<Self> {
+    fn of(gateway: Gateway, capacity: Capacity) -> Option<Self> {
+        let Capacity { limits, features } = capacity;
         Some(Self {
+            apps: limits.apps_used,
+            app_limit: limits.apps,
+            code_limit: limits.codes,
+            custom_secret: limits.custom_secret,
+            switched_off: features.map(|features| features.off().cloned().collect()),
             profile: gateway.place.profile,
             service: gateway.place.service,
             id: gateway.place.instance?,
             name: Exact(gateway.name),
             status: gateway.status,
         })
+    }
+}
+
+/// What a gateway says of its limits and switches; nothing where it was not asked or did not say.
+#[derive(Default)]
+struct Capacity {
+    limits: Limits,
+    features: Option<Features>,
+}
+
+impl Capacity {
+    /// Asks a gateway. What cannot be read stays unknown: the list is about the gateways.
+    async fn of(context: &Context, gateway: &Gateway) -> Self {
+        if !gateway.place.service.has_gateways() {
+            return Self::default();
+        }
+        let engine = context.engine();
+        let (limits, features) = tokio::join!(
+            engine.limits(&gateway.place),
+            engine.features(&gateway.place)
+        );
+        Self {
+            limits: limits.unwrap_or_default(),
+            features: features.ok(),
+        }
     }
 }
 
@@ -57,10 +110,21 @@ pub(super) async fn run(command: Command, context: &Context) -> Result<Exit, Pro
         ..Scope::default()
     };
     let mut found = fleet::gateways(context, &scope).await;
-    let records: Vec<_> = found
-        .items
-        .drain(..)
-        .filter_map(GatewayRecord::of)
+    let gateways: Vec<_> = found.items.drain(..).collect();
+    let capacities = match context.output.format {
+        // The columns for people are there at once, without a request for each gateway.
+        OutputFormat::Table => gateways.iter().map(|_| Capacity::default()).collect(),
+        OutputFormat::Json | OutputFormat::Jsonl | OutputFormat::Csv => {
+            let asked = gateways
+                .iter()
+                .map(|gateway| Capacity::of(context, gateway));
+            join_all(asked).await
+        }
+    };
+    let records: Vec<_> = gateways
+        .into_iter()
+        .zip(capacities)
+        .filter_map(|(gateway, capacity)| GatewayRecord::of(gateway, capacity))
         .collect();
     let profiles = context.has_several_profiles();
     context.output.list(&records, || {

@@ -98,6 +98,13 @@ pub struct Feature {
 pub struct Features(pub Vec<Feature>);
 
 impl Features {
+    /// The names of those that the gateway says are off.
+    pub fn off(&self) -> impl Iterator<Item = &Text> {
+        let Self(features) = self;
+        let off = features.iter().filter(|feature| feature.on == Some(false));
+        off.map(|feature| &feature.name)
+    }
+
     /// Whether the gateway says that `name` is on or off; `None` where it says neither.
     pub fn is_on(&self, name: &str) -> Option<bool> {
         let Self(features) = self;

@@ -1,7 +1,7 @@
 //! What lists show, and in which form.
 
 use claviger::simulator::{Action, Fault, Operation};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::common::{
     command::{APP_DEMO, Lab, MAIN, PAYMENTS, PROJECT},
@@ -232,6 +232,15 @@ async fn instances_are_the_gateways_of_every_service() {
     assert_eq!(list[0]["id"], PAYMENTS);
     assert_eq!(list[0]["status"], "Running");
     assert_eq!(list[1]["id"], MAIN);
+    assert_eq!(
+        (&list[0]["apps"], &list[0]["app_limit"]),
+        (&json!(4), &json!(6))
+    );
+    assert_eq!(list[0]["custom_secret"], true);
+    let off = list[0]["switched_off"].as_array().expect("a list");
+    assert!(off.contains(&json!("app_jwt")) && !off.contains(&json!("app_acl")));
+    // ROMA Connect says nothing of limits.
+    assert_eq!(list[1]["app_limit"], json!(null));
     let table = lab.run(&["instances", "list", "--service", "roma"]).await;
     assert_eq!(table.out.lines().count(), 2);
 }
