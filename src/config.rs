@@ -31,7 +31,7 @@ mod yaml;
 pub use self::{
     amount::{DEFAULT_IDLE_LOCK, DEFAULT_TIMEOUT},
     endpoint::{Endpoint, EndpointError, Endpoints, Origin, endpoint_url},
-    error::{ConfigError, Spot},
+    error::{ConfigError, Found, Spot},
     file::{ConfigFile, DEFAULT_CONFIG},
     flags::{ColorChoice, GlobalFlags, OutputFormat, ThemeChoice},
     foreign::{Held, Offer},
@@ -43,6 +43,7 @@ pub use self::{
     secret_source::{Entry, Format, NotOneLine, SecretSource, SecretSourceError},
     settings::Settings,
     show::Shown,
+    trust::read_trusted,
 };
 
 pub use crate::domain::nearest;

@@ -1,6 +1,7 @@
 //! Nouns and rules, pure: no clock, no I/O, no terminal, no network.
 
 pub mod access;
+pub mod account;
 pub mod address;
 pub mod app;
 pub mod call;
@@ -33,6 +34,7 @@ pub mod target;
 pub mod text;
 
 pub use access::{Access, AccessRule};
+pub use account::Account;
 pub use address::{Address, AddressError};
 pub use app::{App, AppCode, BoundApi, BoundApis, Creator};
 pub use call::Call;

@@ -19,7 +19,7 @@ pub use self::{
     error::SessionError,
 };
 use crate::{
-    config::{Profile, Settings},
+    config::{self, Profile, Settings},
     domain::{Call, ProfileName, ProjectId},
     engine::{Delivery, Engine, Journal, MemoryJournal, journal, seal::Recipient},
     simulator::{Options, Running, Simulator},
@@ -70,7 +70,7 @@ impl Session {
         if settings.demo {
             return Self::demo_of(settings, options).await;
         }
-        Self::over(settings.chosen_profiles()?, None, options).await
+        Self::over(settings.profiles_of_commands()?, None, options).await
     }
 
     /// Opens the demo, whatever the settings start with: no credential of this machine is read and
@@ -206,9 +206,11 @@ fn recipients(profiles: &[Profile]) -> Result<BTreeMap<ProfileName, Recipient>, 
         };
         let key = match text.strip_prefix('@') {
             None => text.clone(),
-            Some(path) => connect::read(path.as_ref(), RECIPIENTS_LIMIT)
-                .and_then(|bytes| String::from_utf8(bytes).map_err(std::io::Error::other))
-                .map_err(|error| wrong(format!("the file {path} cannot be read: {error}.")))?
+            Some(path) => config::read_trusted(path.as_ref(), RECIPIENTS_LIMIT)
+                .and_then(|bytes| {
+                    String::from_utf8(bytes).map_err(|_invalid| "is not UTF-8 text".to_owned())
+                })
+                .map_err(|why| wrong(format!("the file {path} {why}.")))?
                 .lines()
                 .map(str::trim)
                 .find(|line| !line.is_empty() && !line.starts_with('#'))

@@ -93,6 +93,17 @@ pub enum CallError {
     NoCredential(CredentialError),
 }
 
+impl CallError {
+    /// What went wrong in a word or two: a code, a status or the fault of the link.
+    pub fn label(&self) -> String {
+        match self {
+            Self::Link { fault, .. } => fault.title(),
+            Self::Service(error) => error.label(),
+            Self::NoCredential(_) => "no credential".to_owned(),
+        }
+    }
+}
+
 impl From<CredentialError> for CallError {
     fn from(error: CredentialError) -> Self {
         match error.fault() {

@@ -15,7 +15,7 @@ use super::{
     Body, Endpoint, Malformed, Request, lenient,
     request::Field::{self, Object, Open},
 };
-use crate::domain::{Secret, Text};
+use crate::domain::{Account, Secret, Text};
 
 /// The header in which a new token travels.
 const X_SUBJECT_TOKEN: &str = "x-subject-token";
@@ -25,8 +25,8 @@ const X_SUBJECT_TOKEN: &str = "x-subject-token";
 pub struct User {
     /// The name of the IAM user.
     pub name: String,
-    /// The account that the user belongs to, by its name.
-    pub domain: String,
+    /// The account that the user belongs to.
+    pub account: Account,
 }
 
 /// What a token opens. The services want a project; a token for the account alone opens IAM.
@@ -69,7 +69,11 @@ impl Endpoint for CreateToken<'_> {
 
     fn request(&self) -> Request {
         let name = || ("name", Open(json!(self.user.name)));
-        let domain = ("domain", Open(json!({ "name": self.user.domain })));
+        let account = match &self.user.account {
+            Account::Name(name) => json!({ "name": name }),
+            Account::Id(id) => json!({ "id": id }),
+        };
+        let domain = ("domain", Open(account.clone()));
         let secret = |secret: &Secret| Field::Secret(secret.clone());
         let password = vec![name(), ("password", secret(self.password)), domain];
         let mut identity = vec![
@@ -84,7 +88,7 @@ impl Endpoint for CreateToken<'_> {
         let scope = match self.scope {
             Scope::ProjectId(id) => json!({ "project": { "id": id } }),
             Scope::ProjectName(name) => json!({ "project": { "name": name } }),
-            Scope::Account => json!({ "domain": { "name": self.user.domain } }),
+            Scope::Account => json!({ "domain": account }),
         };
         let auth = vec![("identity", Object(identity)), ("scope", Open(scope))];
         let body = Body::Json(vec![("auth", Object(auth))]);

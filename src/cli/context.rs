@@ -10,6 +10,7 @@ use super::{
     load,
     output::{Output, is_json},
     problem::Problem,
+    write,
 };
 use crate::{
     config::{GlobalFlags, Profile, state_folder},
@@ -38,11 +39,20 @@ impl Context {
             ask,
             calls: None,
         };
-        Ok(Self {
+        let context = Self {
             session: Session::open(&settings, options).await?,
             output: Output::new(&settings),
             interactive,
-        })
+        };
+        // Nobody named it, so it is named.
+        if settings.is_assumed() {
+            for connection in context.engine().connections() {
+                if let Some(held) = connection.holder() {
+                    context.warn(&write::credential(connection.profile(), held));
+                }
+            }
+        }
+        Ok(context)
     }
 
     pub(super) fn engine(&self) -> &Arc<Engine> {

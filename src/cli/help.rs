@@ -143,7 +143,8 @@ A file of faults has a table for each; the first that matches acts:
   do = { status = 429, retry_after = 2 }
 
 It does one of refuse, drop_before, drop_after, reset, html, malformed, truncated, or
-{ delay_ms = 2000 }, or { status = 500, code = \"APIG.9999\", done = true }.";
+{ delay_ms = 2000 }, or { status = 500, code = \"APIG.9999\", done = true }, or
+{ status = 503, page = true, retry_after = 2, as_date = true }: a page that is no JSON.";
 
 impl Cli {
     /// Reads the arguments of this process. Help and version come back as errors, as with clap.

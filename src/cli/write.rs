@@ -57,6 +57,11 @@ pub(super) struct Ready {
     pub(super) facts: Facts,
 }
 
+/// Whose right a command uses, where no profile of the configuration says so.
+pub(super) fn credential(profile: &ProfileName, held: &Text) -> String {
+    format!("With {held}, as the profile {profile}.")
+}
+
 /// Shows `plan` of a write at this gateway and asks for consent.
 pub(super) fn confirm_at(
     plan: &Plan,
@@ -64,6 +69,9 @@ pub(super) fn confirm_at(
     connection: &Connection,
     on_screen: bool,
 ) -> Result<(), Problem> {
+    if let Some(held) = connection.holder() {
+        Context::say(&credential(connection.profile(), held));
+    }
     confirm::confirm(plan, gateway, connection.is_production(), on_screen)
 }
 

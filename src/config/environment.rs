@@ -83,6 +83,11 @@ impl Environment {
         }
     }
 
+    /// How it signs in, where there is a credential.
+    pub(super) fn auth(&self) -> Option<&Auth> {
+        self.auth.as_ref()
+    }
+
     /// Whether there is a credential, and so a profile.
     pub(super) fn is_there(&self) -> bool {
         self.auth.is_some()
@@ -165,6 +170,9 @@ impl Environment {
         profile.services = services;
         profile.instances = instances;
         profile.layers = self.layers();
+        // A variable of this program's own is as good as a name.
+        let holder = Some(self.credential()).filter(|name| *name != TOKEN);
+        profile.held = holder.map(|name| format!("{name} in the environment"));
         Ok(profile)
     }
 

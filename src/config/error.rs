@@ -73,8 +73,24 @@ pub enum ConfigError {
         known: Vec<ProfileName>,
     },
     /// No profile was named, and none is the default.
-    #[error("no profile is configured: run claviger config init, or try claviger --demo")]
-    NoProfile,
+    #[error(
+        "no profile is configured: run claviger config init, or try claviger --demo{}",
+        told(found)
+    )]
+    NoProfile {
+        /// What other tools hold on this machine.
+        found: Vec<Found>,
+    },
+    /// A profile of another tool was named that lacks something.
+    #[error("the profile {name} ({origin}) cannot be used: {why}")]
+    Unusable {
+        /// The name.
+        name: ProfileName,
+        /// Where it is held.
+        origin: String,
+        /// What it lacks, with the remedy.
+        why: String,
+    },
     /// Several profiles are there, and none was named.
     #[error(
         "no profile was named: use --profile with one of {}, or set default_profile",
@@ -97,6 +113,31 @@ impl ConfigError {
     }
 }
 
+/// A credential that another tool holds.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Found {
+    /// The name of the profile that it makes.
+    pub name: ProfileName,
+    /// Where it is held.
+    pub origin: String,
+    /// What it lacks; `None` where it can be used.
+    pub lacks: Option<String>,
+}
+
+/// What was found, as the rest of a sentence.
+fn told(found: &[Found]) -> String {
+    found
+        .iter()
+        .map(|found| {
+            let origin = visible(&found.origin);
+            match &found.lacks {
+                None => format!("; {origin} can be used with --profile {}", found.name),
+                Some(why) => format!("; {origin} cannot be used: {}", visible(why)),
+            }
+        })
+        .collect()
+}
+
 fn instead(nearest: Option<&ProfileName>, known: &[ProfileName]) -> String {
     match nearest {
         Some(name) => format!("; did you mean {name}?"),
@@ -113,6 +154,6 @@ fn list(names: &[ProfileName]) -> String {
 impl ConfigError {
     /// Whether nothing is wrong but that nobody said which profile to use.
     pub fn is_no_choice(&self) -> bool {
-        matches!(self, Self::NoProfile | Self::NoDefault { .. })
+        matches!(self, Self::NoProfile { .. } | Self::NoDefault { .. })
     }
 }

@@ -55,7 +55,11 @@ impl ConfigFile {
         let found = file.metadata().map_err(unreadable)?;
         trust::check_own(&found).map_err(|why| ConfigError::Distrusted {
             path: path.to_owned(),
-            why: why.to_string(),
+            why: if why.wants_another() {
+                format!("{why} with --config")
+            } else {
+                why.to_string()
+            },
         })?;
         let mut text = String::new();
         file.read_to_string(&mut text).map_err(unreadable)?;

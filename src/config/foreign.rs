@@ -7,6 +7,7 @@ mod koocli;
 mod openstack;
 mod sdk;
 mod terraform;
+mod transport;
 
 use std::{
     fs::File,
@@ -19,8 +20,8 @@ use zeroize::Zeroizing;
 use crate::domain::{ProfileName, Secret};
 
 use super::{
-    Lookup, Profile, SecretSource, Settings, environment::Environment, paths, resolve::Overrides,
-    trust,
+    Auth, Lookup, Profile, SecretSource, Settings, environment::Environment, paths,
+    resolve::Overrides, trust,
 };
 
 /// The folder of the system's `clouds.yaml`.
@@ -50,8 +51,50 @@ pub struct Offer {
     pub held: Held,
     /// Where it came from, for people.
     pub origin: String,
+    /// How it signs in, where variables say so, even where something else is missing.
+    credential: Option<Auth>,
     /// The profile, ready to use; or what it lacks, as a sentence.
     pub profile: Result<Profile, String>,
+}
+
+impl Held {
+    /// The word before the name of a profile that is not the only one of that name.
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Environment => "env",
+            Self::Clouds => "clouds",
+            Self::KooCli => "koocli",
+            Self::Sdk => "sdk",
+        }
+    }
+}
+
+impl Offer {
+    fn unusable(name: &str, held: Held, origin: String, why: String) -> Self {
+        Self {
+            name: ProfileName::new(name),
+            held,
+            origin,
+            credential: None,
+            profile: Err(why),
+        }
+    }
+
+    /// Whether `name` means this one: its name, also with the word for where it is held before it.
+    pub(super) fn is_called(&self, name: &ProfileName) -> bool {
+        let prefixed = name
+            .raw()
+            .strip_prefix(self.held.word())
+            .and_then(|rest| rest.strip_prefix(':'));
+        self.name == *name || prefixed == Some(self.name.raw())
+    }
+
+    fn rename(&mut self, name: String) {
+        self.name = ProfileName::new(name);
+        if let Ok(profile) = &mut self.profile {
+            profile.name = self.name.clone();
+        }
+    }
 }
 
 impl Settings {
@@ -61,19 +104,27 @@ impl Settings {
         if self.demo {
             return Vec::new();
         }
-        let mut offers = find(env, Path::new(SYSTEM_CLOUDS));
-        apply(&mut offers, &self.overrides);
-        offers
+        offers(env, self.file_names(), &self.overrides)
     }
 }
 
-fn apply(offers: &mut [Offer], overrides: &Overrides) {
-    for profile in offers
-        .iter_mut()
-        .filter_map(|offer| offer.profile.as_mut().ok())
-    {
-        overrides.apply(profile);
+/// What other tools have on this machine, beside profiles of the names `taken`.
+pub(super) fn offers<'n>(
+    env: Lookup<'_>,
+    taken: impl Iterator<Item = &'n ProfileName>,
+    overrides: &Overrides,
+) -> Vec<Offer> {
+    let mut offers = find(env, Path::new(SYSTEM_CLOUDS));
+    let taken: Vec<&ProfileName> = taken.collect();
+    for offer in &mut offers {
+        if taken.contains(&&offer.name) {
+            offer.rename(format!("{}:{}", offer.held.word(), offer.name.raw()));
+        }
+        if let Ok(profile) = &mut offer.profile {
+            overrides.apply(profile);
+        }
     }
+    offers
 }
 
 /// Looks in the environment, the home folder and `system`. Never in the current directory, where
@@ -87,6 +138,7 @@ fn find(env: Lookup<'_>, system: &Path) -> Vec<Offer> {
             name: ProfileName::new(super::environment::NAME),
             held: Held::Environment,
             origin: format!("{} in the environment", own.credential()),
+            credential: own.auth().cloned(),
             profile: own.profile().map_err(|error| error.to_string()),
         });
     }
@@ -97,8 +149,57 @@ fn find(env: Lookup<'_>, system: &Path) -> Vec<Offer> {
     offers.extend(koocli::find(env, home.as_deref()));
     offers.extend(clouds::find(env, home.as_deref(), system));
     offers.iter_mut().for_each(judge);
-    keep_apart(&mut offers);
-    offers
+    let mut each_once: Vec<Offer> = Vec::new();
+    for offer in offers {
+        match each_once
+            .iter_mut()
+            .find(|known| is_same(env, known, &offer))
+        {
+            None => each_once.push(offer),
+            Some(known) if known.profile.is_err() => *known = offer,
+            Some(_) => {}
+        }
+    }
+    keep_apart(&mut each_once);
+    for offer in &mut each_once {
+        if let Ok(profile) = &mut offer.profile
+            && offer.name.raw() != super::environment::NAME
+        {
+            profile.held = Some(offer.origin.clone());
+        }
+    }
+    each_once
+}
+
+/// Whether the variables of two tools hold one credential for one place; where a profile lacks
+/// something, the credential alone tells.
+fn is_same(env: Lookup<'_>, one: &Offer, other: &Offer) -> bool {
+    let value = |source: &SecretSource| match source {
+        SecretSource::Env(name) => env(name).map(Secret::new),
+        SecretSource::Ask
+        | SecretSource::File(_)
+        | SecretSource::Command(_)
+        | SecretSource::Entry(_)
+        | SecretSource::Given(_) => None,
+    };
+    let same = |one, other| value(one).is_some_and(|known| Some(known) == value(other));
+    let credential = match (&one.credential, &other.credential) {
+        (Some(Auth::Token(one)), Some(Auth::Token(other))) => same(one, other),
+        (
+            Some(Auth::AccessKey { access, secret, .. }),
+            Some(Auth::AccessKey {
+                access: other_access,
+                secret: other_secret,
+                ..
+            }),
+        ) => access == other_access && same(secret, other_secret),
+        (_, _) => false,
+    };
+    let place = match (&one.profile, &other.profile) {
+        (Ok(one), Ok(other)) => one.region == other.region && one.project == other.project,
+        (Err(_), _) | (_, Err(_)) => true,
+    };
+    credential && place
 }
 
 /// Takes back an offer whose secret would not be read, since others can read it too.
@@ -121,20 +222,24 @@ fn judge(offer: &mut Offer) {
 fn keep_apart(offers: &mut [Offer]) {
     for i in 1..offers.len() {
         let (before, rest) = offers.split_at_mut(i);
-        let base = rest[0].name.raw().to_owned();
-        let mut number = 2;
-        while before.iter().any(|offer| offer.name == rest[0].name) {
-            rest[0].name = ProfileName::new(format!("{base}-{number}"));
-            number += 1;
+        let taken = |name: &str| before.iter().any(|offer| offer.name.raw() == name);
+        let plain = rest[0].name.raw().to_owned();
+        if !taken(&plain) {
+            continue;
         }
-        if let Ok(profile) = &mut rest[0].profile {
-            profile.name = rest[0].name.clone();
+        let longer = format!("{}:{plain}", rest[0].held.word());
+        let numbered = (2..).map(|number| format!("{longer}-{number}"));
+        if let Some(free) = std::iter::once(longer.clone())
+            .chain(numbered)
+            .find(|name| !taken(name))
+        {
+            rest[0].rename(free);
         }
     }
 }
 
-/// The text of a file that decides where a credential goes, so others must not own or write it
-/// (but for the system's own). `None` if there is none.
+/// The text of a file that decides where a credential goes, so others must not own or write it.
+/// `None` if there is none.
 fn text_of(path: &Path) -> Option<Result<Zeroizing<String>, String>> {
     let unreadable = |error: std::io::Error| format!("the file cannot be read: {error}");
     let file = match File::open(path) {
@@ -144,7 +249,7 @@ fn text_of(path: &Path) -> Option<Result<Zeroizing<String>, String>> {
     };
     let read = || {
         let found = file.metadata().map_err(unreadable)?;
-        trust::check_own_or_system(&found).map_err(|why| format!("the file is not used: {why}"))?;
+        trust::check_own(&found).map_err(|why| format!("the file is not used: {why}"))?;
         if found.len() > LONGEST {
             return Err("the file is not used: it is longer than 256 KiB".to_owned());
         }

@@ -33,7 +33,10 @@ pub enum StateError {
         source: io::Error,
     },
     /// Another user owns it.
-    #[error("the state folder {} belongs to another user (uid {owner})", path.display())]
+    #[error(
+        "the state folder {} belongs to another user (uid {owner}): set XDG_STATE_HOME to a folder of your own",
+        path.display()
+    )]
     Owner {
         /// The folder.
         path: PathBuf,
@@ -88,7 +91,8 @@ fn base(env: Lookup<'_>, variable: &str, below_home: &str) -> Option<PathBuf> {
     absolute(env, variable).or_else(|| Some(home(env)?.join(below_home)))
 }
 
-fn absolute(env: Lookup<'_>, variable: &str) -> Option<PathBuf> {
+/// The folder that `variable` names, if it is absolute.
+pub(super) fn absolute(env: Lookup<'_>, variable: &str) -> Option<PathBuf> {
     env(variable)
         .map(PathBuf::from)
         .filter(|path| path.is_absolute())

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, path::PathBuf, time::Duration};
 
 use url::Url;
 
-use crate::domain::{InstanceId, ProfileName, ProjectId, Secret, Service};
+use crate::domain::{Account, InstanceId, ProfileName, ProjectId, Secret, Service};
 
 use super::{
     Endpoint, Endpoints, Layer, Origin, Proxy, SecretSource,
@@ -16,6 +16,8 @@ use super::{
 pub struct Profile {
     /// Its name.
     pub name: ProfileName,
+    /// What holds its credential where that is not the configuration, for people.
+    pub held: Option<String>,
     /// The region's id; `None` where only endpoints are given.
     pub region: Option<String>,
     /// The project.
@@ -79,7 +81,7 @@ pub enum Auth {
         /// The user.
         username: String,
         /// The account of the user.
-        domain: String,
+        account: Account,
         /// The password.
         source: SecretSource,
         /// Whether a passcode is asked for as well.
@@ -149,6 +151,7 @@ impl Profile {
     ) -> Self {
         Self {
             name,
+            held: None,
             region,
             project,
             environment: None,

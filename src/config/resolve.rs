@@ -110,6 +110,7 @@ pub(super) fn profile(
     let never_reveal = file.never_reveal.unwrap_or(false);
     let mut profile = Profile {
         name: name.clone(),
+        held: None,
         region: file.region.clone(),
         project,
         environment: file.environment.clone(),

@@ -9,15 +9,20 @@ use std::{
 use crate::domain::ProfileName;
 
 use super::{
-    ColorChoice, ConfigError, ConfigFile, GlobalFlags, Layer, Lookup, OutputFormat, Profile,
-    Sourced, Spot, ThemeChoice, amount, check,
+    ColorChoice, ConfigError, ConfigFile, GlobalFlags, Held, Layer, Lookup, Offer, OutputFormat,
+    Profile, Sourced, Spot, ThemeChoice, amount, check,
     environment::{self, Environment},
-    nearest, paths,
+    error::Found,
+    foreign, nearest, paths,
     resolve::{self, Context, Overrides},
 };
 
 /// What the file, the environment and the flags say.
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a setting or a fact of its own"
+)]
 pub struct Settings {
     /// The configuration file; `None` where no folder for it is known, and with `--demo`.
     pub config: Sourced<Option<PathBuf>>,
@@ -45,6 +50,10 @@ pub struct Settings {
     environment: Environment,
     pub(super) overrides: Overrides,
     home: Option<PathBuf>,
+    /// Whether a credential in the environment decides which profile is used, not a name.
+    by_credential: bool,
+    /// What other tools have, looked at where the settings do not tell enough.
+    offers: Vec<Offer>,
 }
 
 impl Settings {
@@ -99,8 +108,22 @@ impl Settings {
         let log = file
             .log()
             .map(|path| paths::resolved(path, file.source.folder(), home.as_deref()));
+        let overrides = overrides(flags, &layers)?;
+        let chosen = chosen(flags, &layers, &file, &environment);
+        let own = names(&file, &environment);
+        let elsewhere = own.is_empty() || chosen.value.iter().any(|name| !own.contains(name));
+        let offers = if elsewhere && !flags.demo {
+            foreign::offers(env, file.profiles().keys().map(|key| &key.0), &overrides)
+        } else {
+            Vec::new()
+        };
+        let named = ["CLAVIGER_PROFILE", "OS_CLOUD"]
+            .iter()
+            .any(|name| layers.text(name).is_some());
         Ok(Self {
-            chosen: chosen(flags, &layers, &file, &environment),
+            by_credential: chosen.layer == Layer::Environment && !named,
+            offers,
+            chosen,
             theme: Sourced::new(ThemeChoice::default(), Layer::Default)
                 .or_from(Layer::File, file.theme()),
             color: color(flags, &layers, &file)?,
@@ -126,7 +149,7 @@ impl Settings {
                     "CLAVIGER_ACCEPT_VOLATILE_JOURNAL",
                 )?
                 .is_some_and(|given| given.value),
-            overrides: overrides(flags, &layers)?,
+            overrides,
             config,
             config_found,
             file,
@@ -141,17 +164,20 @@ impl Settings {
         names(&self.file, &self.environment)
     }
 
+    /// The names of the profiles in the file.
+    pub(super) fn file_names(&self) -> impl Iterator<Item = &ProfileName> {
+        self.file.profiles().keys().map(|key| &key.0)
+    }
+
     /// The profile `name`, resolved, with what the environment and the flags say put over it.
     pub fn profile(&self, name: &ProfileName) -> Result<Profile, ConfigError> {
         let mut profile = if name.raw() == environment::NAME && !self.demo {
             self.environment.profile()?
         } else {
-            let (_name, written) = self
-                .file
-                .profiles()
-                .iter()
-                .find(|(key, _written)| key.0 == *name)
-                .ok_or_else(|| self.unknown(name))?;
+            let mut written = self.file.profiles().iter();
+            let Some((_name, written)) = written.find(|(key, _written)| key.0 == *name) else {
+                return self.held(name);
+            };
             let context = Context {
                 source: &self.file.source,
                 home: self.home.as_deref(),
@@ -160,6 +186,19 @@ impl Settings {
         };
         self.overrides.apply(&mut profile);
         Ok(profile)
+    }
+
+    /// The profile `name` that another tool's settings make.
+    fn held(&self, name: &ProfileName) -> Result<Profile, ConfigError> {
+        let mut offers = self.offers.iter();
+        let Some(offer) = offers.find(|offer| offer.is_called(name)) else {
+            return Err(self.unknown(name));
+        };
+        offer.profile.clone().map_err(|why| ConfigError::Unusable {
+            name: offer.name.clone(),
+            origin: offer.origin.clone(),
+            why,
+        })
     }
 
     /// Puts what the environment and the flags say about every profile over one that is not of the
@@ -185,13 +224,40 @@ impl Settings {
             return self.profiles(&self.chosen.value);
         }
         match self.names() {
-            known if known.is_empty() => Err(ConfigError::NoProfile),
+            known if known.is_empty() => Err(ConfigError::NoProfile {
+                found: self.offers.iter().map(found).collect(),
+            }),
             known => Err(ConfigError::NoDefault { known }),
         }
     }
 
+    /// The profiles that a command works with: those to start with, else, with nothing configured,
+    /// that of the only usable credential in the environment.
+    pub fn profiles_of_commands(&self) -> Result<Vec<Profile>, ConfigError> {
+        self.chosen_profiles().or_else(|error| match error {
+            ConfigError::NoProfile { .. } => {
+                let held = |offer: &&Offer| offer.held == Held::Environment;
+                let usable = |offer: &Offer| offer.profile.clone().ok();
+                let mut found = self.offers.iter().filter(held).filter_map(usable);
+                match (found.next(), found.next()) {
+                    (Some(only), None) => Ok(vec![only]),
+                    (_, _) => Err(error),
+                }
+            }
+            error => Err(error),
+        })
+    }
+
+    /// Whether nobody named a profile, so that a credential in the environment decides or nothing
+    /// does.
+    pub fn is_assumed(&self) -> bool {
+        self.chosen.value.is_empty() || self.by_credential
+    }
+
     fn unknown(&self, name: &ProfileName) -> ConfigError {
-        let known = self.names();
+        let mut known = self.names();
+        let usable = self.offers.iter().filter(|offer| offer.profile.is_ok());
+        known.extend(usable.map(|offer| offer.name.clone()));
         let nearest = nearest(name.raw(), known.iter().map(ProfileName::raw)).map(ProfileName::new);
         ConfigError::UnknownProfile {
             name: name.clone(),
@@ -208,6 +274,15 @@ impl<T> Sourced<T> {
     }
 }
 
+/// An offer for whoever has no profile: its name, and what it lacks.
+fn found(offer: &Offer) -> Found {
+    Found {
+        name: offer.name.clone(),
+        origin: offer.origin.clone(),
+        lacks: offer.profile.as_ref().err().cloned(),
+    }
+}
+
 fn names(file: &ConfigFile, environment: &Environment) -> Vec<ProfileName> {
     let own = environment
         .is_there()
@@ -216,7 +291,7 @@ fn names(file: &ConfigFile, environment: &Environment) -> Vec<ProfileName> {
     own.into_iter().chain(written).collect()
 }
 
-/// The profiles to start with: those named, else the file's default, else that of the environment,
+/// The profiles to start with: those named, `OS_CLOUD` included, else the file's default, else that of the environment,
 /// else the only one.
 fn chosen(
     flags: &GlobalFlags,
@@ -235,9 +310,13 @@ fn chosen(
     };
     let named = Some(list(&flags.profile.join(","))).filter(|names| !names.is_empty());
     let variable = layers.text("CLAVIGER_PROFILE").map(|text| list(&text));
+    let cloud = || layers.text("OS_CLOUD").map(|name| vec![name]);
     let as_names = |names: Vec<String>| names.iter().map(ProfileName::new).collect();
     if let Some(given) = pick(named, variable) {
         return Sourced::new(as_names(given.value), given.layer);
+    }
+    if let Some(name) = cloud() {
+        return Sourced::new(as_names(name), Layer::Environment);
     }
     if let Some(text) = file.default_profile() {
         return Sourced::new(as_names(list(text)), Layer::File);

@@ -1,6 +1,6 @@
 //! The settings as lines, for people: never a secret.
 
-use crate::domain::{ProfileName, text::visible};
+use crate::domain::{Account, ProfileName, text::visible};
 
 use super::{Auth, Layer, Origin, Profile, Project, Proxy, Settings, Target, amount};
 
@@ -110,12 +110,15 @@ impl Profile {
             Auth::Token(source) => lines.push(line("token", &source.to_string())),
             Auth::Password {
                 username,
-                domain,
+                account,
                 source,
                 mfa,
             } => lines.extend([
                 line("username", username),
-                line("domain", domain),
+                match account {
+                    Account::Name(name) => line("domain", name),
+                    Account::Id(id) => line("domain_id", id),
+                },
                 line("password", &source.to_string()),
                 line("mfa", &mfa.to_string()),
             ]),

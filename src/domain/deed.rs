@@ -61,4 +61,6 @@ pub enum Ending {
     NotApplied,
     /// It still cannot be told.
     Open,
+    /// Its app is gone, so that nothing can tell any more.
+    AppGone,
 }

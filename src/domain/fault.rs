@@ -66,6 +66,8 @@ pub enum LinkFault {
         content_type: Option<Text>,
         /// The HTTP status of the answer.
         status: u16,
+        /// Seconds that it asked to wait before the next try.
+        retry_after: Option<u64>,
     },
     /// The answer is JSON, but not of the documented shape.
     Malformed {
@@ -84,7 +86,8 @@ impl LinkFault {
     /// have taken effect and its outcome is unknown; where not, it may be sent again.
     pub fn reached(&self) -> bool {
         match self {
-            Self::Dns { .. }
+            Self::NotJson { status: 429, .. }
+            | Self::Dns { .. }
             | Self::Refused { .. }
             | Self::Unreachable { .. }
             | Self::Tls(_)
@@ -99,6 +102,11 @@ impl LinkFault {
             | Self::Malformed { .. }
             | Self::Redirect { .. } => true,
         }
+    }
+
+    /// Whether it only asks to slow down: nothing was done.
+    pub fn is_throttle(&self) -> bool {
+        matches!(self, Self::NotJson { status: 429, .. })
     }
 
     /// A short lower-case fragment for a heading or a status line.
@@ -117,6 +125,7 @@ impl LinkFault {
             Self::Truncated => "answer cut short".to_owned(),
             Self::TooLarge { .. } => "answer too large".to_owned(),
             Self::NotHttp { .. } => "not HTTP".to_owned(),
+            Self::NotJson { status: 429, .. } => "told to slow down (429)".to_owned(),
             Self::NotJson { status, .. } => format!("not the service's answer ({status})"),
             Self::Malformed { .. } => "answer not understood".to_owned(),
             Self::Redirect { .. } => "sent elsewhere".to_owned(),
@@ -157,14 +166,20 @@ impl LinkFault {
             Self::NotJson {
                 content_type,
                 status,
+                retry_after: _,
             } => {
                 let kind = content_type.as_ref().map_or_else(
                     || "no media type".to_owned(),
                     |content_type| format!("the media type {}", clause(content_type)),
                 );
-                format!(
-                    "The answer is not JSON: it has status {status} and {kind}. A proxy, a load balancer or a login portal probably answered instead of the service."
-                )
+                match status {
+                    429 => format!(
+                        "There were too many requests: the answer has status 429 and {kind}, so a proxy or a load balancer in front of the service probably gave it."
+                    ),
+                    _ => format!(
+                        "The answer is not JSON: it has status {status} and {kind}. A proxy, a load balancer or a login portal probably answered instead of the service."
+                    ),
+                }
             }
             Self::Malformed { what } => {
                 format!("The answer does not have the documented shape: {}.", clause(what))
@@ -208,6 +223,9 @@ impl LinkFault {
             }
             Self::NotHttp { .. } => {
                 "Check the endpoint in the profile: begin it with https:// where the port speaks TLS, else correct the port. `claviger doctor` shows what answers. After a write, read the app back first."
+            }
+            Self::NotJson { status: 429, .. } => {
+                "Wait a while, then try again; nothing was changed. If it goes on, `claviger doctor` shows what answers at the endpoint in the profile."
             }
             Self::NotJson { .. } => {
                 "Run `claviger doctor` and check the endpoint in the profile. If a proxy answers in between, set proxy rightly or take the endpoint out of it with NO_PROXY. After a write, read the app back first."

@@ -54,6 +54,7 @@ pub struct Connection {
     client: Client,
     /// Until when a read-only profile takes changes all the same.
     unlocked: Mutex<Option<Instant>>,
+    held: Option<Text>,
 }
 
 impl fmt::Debug for Connection {
@@ -71,7 +72,21 @@ impl Connection {
             options,
             client,
             unlocked: Mutex::new(None),
+            held: None,
         }
+    }
+
+    /// Names what holds the credential, where that is not the configuration.
+    #[must_use]
+    pub fn with_holder(mut self, held: Option<Text>) -> Self {
+        self.held = held;
+        self
+    }
+
+    /// What holds the credential, where that is not the configuration: `OS_TOKEN in the
+    /// environment`.
+    pub fn holder(&self) -> Option<&Text> {
+        self.held.as_ref()
     }
 
     /// The profile's name.
@@ -123,18 +138,29 @@ impl Connection {
     /// Finds what the profile leaves open, a project given by its name or addresses that the
     /// token's catalog names. Asks once until it succeeds; asks nothing where nothing is open.
     pub async fn ready(&self) -> Result<(), Failure> {
-        self.client
-            .ready()
-            .await
-            .map_err(|error| verdict::of_read(&error))
+        let mut failed = 0;
+        while let Err(error) = self.client.ready().await {
+            failed += 1;
+            if !self.waited(Repeat::Safe, &error, failed).await {
+                return Err(verdict::of_read(&error));
+            }
+        }
+        Ok(())
     }
 
     /// Whose the credential is, what for and until when; asks IAM where that is not known yet.
     pub async fn identity(&self) -> Result<Arc<Identity>, Failure> {
-        self.client
-            .identity()
-            .await
-            .map_err(|error| verdict::of_read(&error))
+        let mut failed = 0;
+        loop {
+            let error = match self.client.identity().await {
+                Ok(identity) => return Ok(identity),
+                Err(error) => error,
+            };
+            failed += 1;
+            if !self.waited(Repeat::Safe, &error, failed).await {
+                return Err(verdict::of_read(&error));
+            }
+        }
     }
 
     /// What is wrong with using a credential of this identity here, as a whole sentence: it is for
@@ -267,14 +293,25 @@ impl Connection {
                 Err(error) => error,
             };
             failed += 1;
-            let mut random = [0];
-            // Without randomness all clients merely wait alike.
-            let _ = randomness::fill(&mut random);
-            match self.options.retry.wait(repeat, &error, failed, random[0]) {
-                Some(wait) => tokio::time::sleep(wait).await,
-                None => return Err(Broken::Call(error)),
+            if !self.waited(repeat, &error, failed).await {
+                return Err(Broken::Call(error));
             }
         }
+    }
+
+    /// Waits until a request that failed for the `failed`th time may be sent again; `false` where it
+    /// must not or need not be.
+    async fn waited(&self, repeat: Repeat, error: &CallError, failed: u32) -> bool {
+        let mut random = [0];
+        // Without randomness all clients merely wait alike.
+        let _ = randomness::fill(&mut random);
+        let Some(wait) = self.options.retry.wait(repeat, error, failed, random[0]) else {
+            return false;
+        };
+        let why = error.label();
+        tracing::info!(profile = %self.options.profile, why, failed, ?wait, "a request is sent again");
+        tokio::time::sleep(wait).await;
+        true
     }
 
     /// Begins to watch whether a write leaves.

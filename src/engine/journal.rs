@@ -173,6 +173,8 @@ pub struct Conclusion<'a> {
     pub received: Option<&'a Secret>,
     /// The app that was made, where one was.
     pub made: Option<&'a AppId>,
+    /// Whether the entry is closed whatever the outcome: its app is gone, and nothing can tell any more.
+    pub closed: bool,
     /// What the decision rests on, as one line.
     pub evidence: String,
 }

@@ -177,6 +177,7 @@ impl Engine {
                 outcome,
                 request_id,
                 made: made.as_ref(),
+                closed: false,
                 received,
                 evidence,
             },

@@ -8,14 +8,18 @@ use super::{
     journal::{Conclusion, Entry, JournalError, Life, Mark, MarkKey, Outcome},
     look,
     settle::{Before, Finding},
+    state::Want,
     write,
 };
 use crate::domain::{
-    Credential, CredentialKind, Failure, Maker, NotSent, OperationKind, Secret, Text,
+    AppId, CodeId, Credential, CredentialKind, Failure, Maker, NotSent, OperationKind, Secret, Text,
 };
 
 /// How long an entry of a process that cannot be looked for is taken as being worked on.
 const AT_WORK: SignedDuration = SignedDuration::from_mins(10);
+
+/// Where a value is that was sent and that no service shows.
+const WITH_ITS_CONSOLE: &str = "Its new value was in the hands of the console that ended.";
 
 /// What reading back found of a journal entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +47,9 @@ pub enum Ending {
     NotApplied,
     /// It still cannot be told; the journal is left as it was.
     Open,
+    /// Its app is gone, so that nothing can tell any more; the journal says so now, and the entry is
+    /// closed.
+    AppGone,
     /// A process is still at work on it; nothing was read.
     InFlight,
     /// It had been settled before, so; nothing was read.
@@ -52,7 +59,7 @@ pub enum Ending {
 impl Engine {
     /// Reads back what became of the unresolved journal entry `n`, and records it where it can be
     /// told. Sends no write. Fails where there is no such entry, where its profile is not in use or
-    /// where the app cannot be read; an app that is gone is such a case.
+    /// where the app cannot be read.
     pub async fn reconcile(&self, n: u64) -> Result<Reconciled, Failure> {
         self.reconcile_at(n, Timestamp::now()).await
     }
@@ -71,7 +78,7 @@ impl Engine {
             evidence: evidence.to_owned(),
             credential: None,
         };
-        if entry.record.outcome.is_settled() {
+        if !entry.record.is_open() {
             return Ok(found(
                 Ending::Settled(entry.record.outcome),
                 entry.evidence.as_ref().map_or("", Text::raw),
@@ -98,51 +105,119 @@ impl Engine {
             let name = entry.record.target.app_name.raw();
             look::state_at(self, &place, name, proof.wants()).await?
         };
+        if proof.needs_app() && after.app.is_none() {
+            let evidence = "The app is no longer there, and with it whatever came of this write. The entry is closed.";
+            self.record(&entry, now, &Read::of(Outcome::Unknown, evidence), true)?;
+            return Ok(found(Ending::AppGone, evidence));
+        }
         let finding = proof.find(&Before::of_entry(&entry, key), &after);
-        let (mut value, mut code_id, mut made) = (None, None, None);
+        let mut read = Read::default();
         let (ending, outcome, evidence) = match finding {
             Finding::Applied {
-                value: found,
+                value,
                 code,
-                made: app,
+                made,
                 evidence,
             } => {
-                value = found;
-                code_id = code.and_then(|code| code.id);
-                made = app.map(|app| app.at.id);
-                (Ending::Done, Outcome::Done, evidence)
+                read.value = value;
+                read.code = code.and_then(|code| code.id);
+                read.made = made.map(|app| app.at.id);
+                let is_lost = kind.yields().is_some()
+                    && proof.must_yield()
+                    && read.value.is_none()
+                    && entry.sealed.is_none();
+                if is_lost {
+                    let lost = format!("{evidence} {WITH_ITS_CONSOLE}");
+                    (Ending::ValueLost, Outcome::ValueLost, lost)
+                } else {
+                    (Ending::Done, Outcome::Done, evidence.into_owned())
+                }
             }
-            Finding::ValueLost(evidence) => (Ending::ValueLost, Outcome::ValueLost, evidence),
+            Finding::ValueLost(evidence) => {
+                (Ending::ValueLost, Outcome::ValueLost, evidence.into_owned())
+            }
             Finding::NotApplied(_) if !self.patience.is_over(entry.record.time, now) => {
                 return Ok(found(
                     Ending::Open,
                     "Nothing shows it so far, but the request may still be on its way. Try again in a few minutes.",
                 ));
             }
-            Finding::NotApplied(evidence) => (Ending::NotApplied, Outcome::NotSent, evidence),
+            Finding::NotApplied(evidence) => {
+                (Ending::NotApplied, Outcome::NotSent, evidence.into_owned())
+            }
             Finding::Open(evidence) => return Ok(found(Ending::Open, &evidence)),
         };
-        self.journal
-            .conclude(
-                n,
-                &Conclusion {
-                    time: now,
-                    outcome,
-                    request_id: None,
-                    made: made.as_ref(),
-                    received: value.as_ref(),
-                    evidence: format!("Read back later. {evidence}"),
-                },
-            )
-            .map_err(|error| unusable(&error))?;
+        read.outcome = Some(outcome);
+        read.evidence = evidence;
+        if read.value.is_some() && kind.yields().is_some() {
+            let fetch = format!("claviger journal reconcile {n} --deliver TARGET");
+            read.evidence.push_str(" Its value can be fetched: ");
+            read.evidence.push_str(&fetch);
+            read.evidence.push('.');
+        }
+        self.record(&entry, now, &read, false)?;
         let credential = kind
             .yields()
-            .zip(value)
-            .map(|(kind, value)| credential(kind, &entry, key, value, code_id));
+            .zip(read.value)
+            .map(|(kind, value)| credential(kind, &entry, key, value, read.code));
         Ok(Reconciled {
             credential,
-            ..found(ending, &evidence)
+            ..found(ending, &read.evidence)
         })
+    }
+
+    /// The new value of an entry that is done, where its service still shows it: it is recognised by
+    /// what the journal kept of it. Sends no write.
+    pub async fn value_of(&self, n: u64) -> Result<Option<Credential>, Failure> {
+        let entry = self.journal.entry(n).map_err(|error| unusable(&error))?;
+        let Some(entry) = entry.filter(|entry| entry.record.outcome == Outcome::Done) else {
+            return Ok(None);
+        };
+        let kind = entry.record.kind().and_then(OperationKind::yields);
+        let (Some(kind), Some(at)) = (kind, entry.record.target.app()) else {
+            return Ok(None);
+        };
+        let key = self.journal.key();
+        let is_it = |value: &Secret| {
+            let mark = entry.after.or(entry.chosen);
+            mark.is_some_and(|mark| key.recognises(mark, value.fingerprint()))
+        };
+        let after = look::state_of(self, &at, &[Want::Codes, Want::Secret]).await?;
+        let codes = after.known_codes().unwrap_or_default().iter();
+        let code = codes.clone().find(|code| is_it(&code.value));
+        let value = after.secret.clone().filter(is_it);
+        Ok(match (kind, value, code) {
+            (CredentialKind::AppSecret, Some(value), _) => {
+                Some(credential(kind, &entry, key, value, None))
+            }
+            (CredentialKind::AppCode, _, Some(code)) => {
+                let (value, id) = (code.value.clone(), code.id.clone());
+                Some(credential(kind, &entry, key, value, id))
+            }
+            (CredentialKind::AppSecret | CredentialKind::AppCode, _, _) => None,
+        })
+    }
+
+    /// Records what was found of `entry`.
+    fn record(
+        &self,
+        entry: &Entry,
+        time: Timestamp,
+        read: &Read,
+        closed: bool,
+    ) -> Result<(), Failure> {
+        let conclusion = Conclusion {
+            time,
+            outcome: read.outcome.unwrap_or(Outcome::Unknown),
+            request_id: None,
+            made: read.made.as_ref(),
+            closed,
+            received: read.value.as_ref(),
+            evidence: format!("Read back later. {}", read.evidence),
+        };
+        self.journal
+            .conclude(entry.record.n, &conclusion)
+            .map_err(|error| unusable(&error))
     }
 
     /// Why an entry is left alone: a process is still at work on it.
@@ -168,6 +243,27 @@ impl Engine {
     }
 }
 
+/// What a later look found.
+#[derive(Debug, Default)]
+struct Read {
+    outcome: Option<Outcome>,
+    value: Option<Secret>,
+    code: Option<CodeId>,
+    made: Option<AppId>,
+    /// Whole sentences.
+    evidence: String,
+}
+
+impl Read {
+    fn of(outcome: Outcome, evidence: &str) -> Self {
+        Self {
+            outcome: Some(outcome),
+            evidence: evidence.to_owned(),
+            ..Self::default()
+        }
+    }
+}
+
 fn unusable(error: &JournalError) -> Failure {
     Failure::NotSent(NotSent::Journal(error.to_string()))
 }
@@ -177,7 +273,7 @@ fn credential(
     entry: &Entry,
     key: &MarkKey,
     value: Secret,
-    code_id: Option<crate::domain::CodeId>,
+    code_id: Option<CodeId>,
 ) -> Credential {
     let maker = match entry.chosen {
         Some(mark) if key.recognises(mark, value.fingerprint()) => match mark {

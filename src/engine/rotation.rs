@@ -71,6 +71,7 @@ impl Engine {
             outcome: Outcome::Done,
             request_id: None,
             made: None,
+            closed: false,
             received: None,
             evidence: "The app had the code no longer. Nothing was sent.".to_owned(),
         };

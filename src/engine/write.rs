@@ -109,6 +109,11 @@ pub(super) trait Proof: Send + Sync {
         true
     }
 
+    /// Whether a write that took effect without its new value coming to light is a loss.
+    fn must_yield(&self) -> bool {
+        true
+    }
+
     /// What is read for it, beside the app itself.
     fn wants(&self) -> Wants;
 

@@ -1,13 +1,6 @@
 //! From a profile to a connection.
 
-use std::{
-    collections::HashMap,
-    fs::File,
-    io::{self, Read as _},
-    path::Path,
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use tokio::sync::mpsc;
 
@@ -25,18 +18,6 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// The largest CA bundle, in bytes: several times what any system trusts.
 const BUNDLE_LIMIT: u64 = 8 << 20;
 
-/// What is in the file, which may be a pipe, unless that is more than `limit` bytes: a file named
-/// by mistake must not fill the memory.
-pub(super) fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    File::open(path)?.take(limit + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > limit {
-        let sentence = format!("it has more than {limit} bytes");
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, sentence));
-    }
-    Ok(bytes)
-}
-
 /// The connection of `profile`. Reads the CA bundle and the proxy's address; no credential yet, and
 /// nothing is sent.
 pub(super) async fn connect(
@@ -47,7 +28,7 @@ pub(super) async fn connect(
     let extra_roots = match &profile.ca_bundle {
         None => None,
         Some(path) => {
-            let pem = read(path, BUNDLE_LIMIT).map_err(|error| format!("cannot be read: {error}."));
+            let pem = config::read_trusted(path, BUNDLE_LIMIT).map_err(|why| format!("{why}."));
             let checked = pem.and_then(|pem| {
                 api::client::check_roots(&pem)?;
                 Ok(pem)
@@ -97,7 +78,8 @@ pub(super) async fn connect(
     })
     .map_err(failed)?;
     let client = Client::new(options, credential, calls).map_err(failed)?;
-    Ok(Connection::new(connection_options(profile), client))
+    let held = profile.held.as_deref().map(Text::from);
+    Ok(Connection::new(connection_options(profile), client).with_holder(held))
 }
 
 fn endpoints(profile: &Profile) -> HashMap<Host, url::Url> {

@@ -36,14 +36,14 @@ pub(super) fn credential<E>(
         })),
         Auth::Password {
             username,
-            domain,
+            account,
             source: password,
             mfa,
         } => {
             let login = Login {
                 user: User {
                     name: username.clone(),
-                    domain: domain.clone(),
+                    account: account.clone(),
                 },
                 scope: match &profile.project {
                     Project::Id(id) => Scope::ProjectId(id.raw().to_owned()),
@@ -67,8 +67,8 @@ fn who(profile: &Profile) -> Vec<(&'static str, Text)> {
     let text = |text: &str| Text::from(text);
     let mut who = match &profile.auth {
         Auth::Password {
-            username, domain, ..
-        } => vec![("User", text(username)), ("Domain", text(domain))],
+            username, account, ..
+        } => vec![("User", text(username)), ("Domain", text(account.raw()))],
         Auth::AccessKey { access, .. } => vec![("Access key", text(access))],
         Auth::Token(_) => vec![match &profile.project {
             Project::Id(id) => ("Project", text(id.raw())),

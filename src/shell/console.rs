@@ -247,7 +247,7 @@ fn options(settings: &Settings, env: Environment<'_>, colour: bool) -> Options {
     Options {
         services: services(settings),
         choices: choices::all(settings, env),
-        first_start: choices::nobody_said(settings, env),
+        first_start: choices::nobody_said(settings),
         profiles: if settings.demo {
             crate::session::DEMO.to_owned()
         } else {

@@ -16,6 +16,9 @@ const ENDING: [Signal; 4] = [Signal::TERM, Signal::HUP, Signal::INT, Signal::QUI
 /// Signals that it lives through.
 const PASSING: [Signal; 3] = [Signal::TSTP, Signal::CONT, Signal::WINCH];
 
+/// Signals that Ctrl-C and Ctrl-\\ of a terminal in its usual mode send to every process of the job.
+pub(super) const KEYS: [Signal; 2] = [Signal::INT, Signal::QUIT];
+
 /// Something that happened to the process or its terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Notice {
@@ -52,6 +55,15 @@ impl Signals {
             came.push((signal, flag));
         }
         Ok(Self { wake, came })
+    }
+
+    /// The flags of the signals that the keys of a terminal send to the whole job.
+    pub(super) fn keys(&self) -> Vec<Arc<AtomicBool>> {
+        self.came
+            .iter()
+            .filter(|(signal, _)| KEYS.contains(signal))
+            .map(|(_, flag)| Arc::clone(flag))
+            .collect()
     }
 
     /// What becomes readable when a signal came.

@@ -18,7 +18,7 @@ use rustix::{
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::{
-    signals::{Notice, Signals},
+    signals::{KEYS, Notice, Signals},
     terminal,
     tty::Tty,
 };
@@ -32,6 +32,7 @@ pub(super) struct Watchdog {
     pub(super) notices: UnboundedReceiver<Notice>,
     leaving: Arc<AtomicBool>,
     lent: Arc<AtomicBool>,
+    keys: Vec<Arc<AtomicBool>>,
 }
 
 impl Watchdog {
@@ -41,6 +42,7 @@ impl Watchdog {
         let (send, notices) = unbounded_channel();
         let leaving = Arc::new(AtomicBool::new(false));
         let lent = Arc::new(AtomicBool::new(false));
+        let keys = signals.keys();
         let watch = Watch {
             tty,
             signals,
@@ -57,6 +59,7 @@ impl Watchdog {
             notices,
             leaving,
             lent,
+            keys,
         })
     }
 
@@ -67,12 +70,19 @@ impl Watchdog {
             notices,
             leaving: Arc::default(),
             lent: Arc::default(),
+            keys: Vec::new(),
         }
     }
 
     /// Says whether another program has the terminal: what the terminal's keys send to the whole
     /// job is then for that alone.
     pub(super) fn lent(&self, lent: bool) {
+        if !lent {
+            // What came meanwhile was for the other program, even where nobody has looked yet.
+            for came in &self.keys {
+                came.store(false, Ordering::SeqCst);
+            }
+        }
         self.lent.store(lent, Ordering::SeqCst);
     }
 
@@ -108,8 +118,13 @@ impl Watch {
             let watched = if alive { &mut fds[..] } else { &mut fds[..1] };
             let _ = poll(watched, timeout.as_ref());
             let gone = alive && !fds[1].revents().is_empty();
+            // In this order: a key that was pressed before the terminal came back is never told.
+            let elsewhere = self.lent.load(Ordering::SeqCst);
             for notice in self.signals.take() {
-                self.tell(notice);
+                match notice {
+                    Notice::End(signal) if elsewhere && KEYS.contains(&signal) => {}
+                    notice => self.tell(notice),
+                }
             }
             if gone {
                 alive = false;
@@ -125,7 +140,6 @@ impl Watch {
 
     fn tell(&mut self, notice: Notice) {
         match notice {
-            Notice::End(Signal::INT | Signal::QUIT) if self.lent.load(Ordering::SeqCst) => return,
             Notice::End(signal) => {
                 let code = exit_code(signal);
                 if self.leaving.swap(true, Ordering::SeqCst) {

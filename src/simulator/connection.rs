@@ -1,6 +1,8 @@
 //! Connections, and how they end.
 
 use std::{
+    io,
+    net::SocketAddr,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -14,13 +16,16 @@ use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
-    net::{TcpListener, TcpStream},
+    net::{TcpListener, TcpSocket, TcpStream},
 };
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
 use super::{respond::Cut, routes::router, server::Shared, wire::Wire};
+
+/// How many connections may wait to be accepted.
+const BACKLOG: u32 = 1024;
 
 /// Accepts connections while the port shall be open, and opens it again when it shall.
 pub(super) async fn listen(shared: Arc<Shared>, first: TcpListener) {
@@ -47,17 +52,33 @@ pub(super) async fn listen(shared: Arc<Shared>, first: TcpListener) {
                 }
             }
         }
+        // Bound, but listening to nobody: who connects is refused, and nobody else gets the port.
+        let closed = bound(shared.address).ok();
         shared.listening.send_replace(false);
         tokio::select! {
             () = shared.stop.cancelled() => return,
             _ = open.wait_for(|open| *open) => {}
         }
-        listener = TcpListener::bind(shared.address).await.ok();
+        listener = match closed {
+            Some(socket) => socket.listen(BACKLOG).ok(),
+            None => TcpListener::bind(shared.address).await.ok(),
+        };
         if listener.is_none() {
             // Somebody else has the port now: try again from time to time.
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }
+}
+
+/// A socket at `address` that does not listen.
+fn bound(address: SocketAddr) -> io::Result<TcpSocket> {
+    let socket = match address {
+        SocketAddr::V4(_) => TcpSocket::new_v4(),
+        SocketAddr::V6(_) => TcpSocket::new_v6(),
+    }?;
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    Ok(socket)
 }
 
 /// One connection, until the client or a fault ends it. It is served without axum's own server,

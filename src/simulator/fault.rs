@@ -85,6 +85,10 @@ pub struct Status {
     pub message: Option<String>,
     /// `Retry-After`, in seconds.
     pub retry_after: Option<u32>,
+    /// Whether `Retry-After` is a date, that many seconds from now.
+    pub as_date: bool,
+    /// Whether a page of HTML comes in place of the service's own answer.
+    pub page: bool,
     /// Whether the request is done all the same, as behind a gateway that timed out.
     pub done: bool,
 }

@@ -5,14 +5,14 @@ use std::collections::VecDeque;
 use axum::{
     Extension,
     body::Body,
-    response::{IntoResponse, Response},
+    response::{AppendHeaders, IntoResponse, Response},
 };
 use bytes::Bytes;
 use http::{
     StatusCode,
     header::{CONTENT_TYPE, DATE},
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use super::{
@@ -78,9 +78,15 @@ pub(super) async fn respond(shared: &Shared, target: Option<&Target>, call: Call
             if status.done {
                 done();
             }
-            failure(status, target, &call).into_response()
+            let wait = wait(&status, call.now).map(|wait| ("retry-after", wait));
+            let response = if status.page {
+                page(StatusCode::from_u16(status.status).unwrap_or(StatusCode::BAD_GATEWAY))
+            } else {
+                failure(status, target, &call).into_response()
+            };
+            (AppendHeaders(wait), response).into_response()
         }
-        Some(Action::Html) => html(),
+        Some(Action::Html) => page(StatusCode::BAD_GATEWAY),
         Some(Action::Malformed) => malformed(done()),
         Some(Action::Truncated) => truncated(done()),
         Some(Action::Misstate(said)) => {
@@ -140,13 +146,17 @@ fn failure(status: Status, target: Option<&Target>, call: &Call) -> Reply {
             "An injected fault".to_owned()
         }
     });
-    let mut reply = Refusal::new(status.status, code, message).reply(&call.request_id);
-    reply.headers.extend(
-        status
-            .retry_after
-            .map(|seconds| ("retry-after", seconds.to_string())),
-    );
-    reply
+    Refusal::new(status.status, code, message).reply(&call.request_id)
+}
+
+/// What stands in `Retry-After`.
+fn wait(status: &Status, now: Timestamp) -> Option<String> {
+    let seconds = status.retry_after?;
+    let until = now.checked_add(SignedDuration::from_secs(seconds.into()));
+    Some(match until {
+        Ok(until) if status.as_date => times::http(until),
+        Ok(_) | Err(_) => seconds.to_string(),
+    })
 }
 
 /// Merges `patch` into `body`, as RFC 7386 has it.
@@ -192,9 +202,11 @@ fn spoilt(reply: Reply, body: Body) -> Response {
 }
 
 /// The page of a proxy on the way.
-fn html() -> Response {
-    let page = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n\
-                <center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>api-gateway</center>\r\n\
-                </body>\r\n</html>\r\n";
-    (StatusCode::BAD_GATEWAY, [(CONTENT_TYPE, "text/html")], page).into_response()
+fn page(status: StatusCode) -> Response {
+    let page = format!(
+        "<html>\r\n<head><title>{status}</title></head>\r\n<body>\r\n\
+         <center><h1>{status}</h1></center>\r\n<hr><center>api-gateway</center>\r\n\
+         </body>\r\n</html>\r\n"
+    );
+    (status, [(CONTENT_TYPE, "text/html")], page).into_response()
 }

@@ -148,7 +148,7 @@ async fn a_journal_is_consistent_until_somebody_changes_it() {
 }
 
 #[tokio::test]
-async fn an_unresolved_write_is_settled_and_its_value_delivered_only_where_told() {
+async fn an_unresolved_write_is_settled_without_a_target_and_its_value_stays_to_be_fetched() {
     let lab = Lab::new().await;
     let before = lab.codes("app_demo");
     leave_unknown(&lab).await;
@@ -157,14 +157,19 @@ async fn an_unresolved_write_is_settled_and_its_value_delivered_only_where_told(
         .await;
     assert_eq!(open.expect(0).json()[0]["outcome"], "unknown");
 
-    // With nowhere for the value to go, nothing is settled.
-    let refused = lab.run(&["journal", "reconcile", "1"]).await.expect(2);
-    assert!(refused.err.contains("--deliver"), "{}", refused.err);
     let all = lab
         .run(&["journal", "reconcile", "-o", "json"])
         .await
-        .expect(4);
-    assert_eq!(all.json()[0]["outcome"], "unknown");
+        .expect(0);
+    let said = &all.json()[0];
+    assert_eq!(said["outcome"], "done");
+    let evidence = said["evidence"].as_str().expect("a sentence");
+    assert!(
+        evidence.contains("claviger journal reconcile 1 --deliver TARGET"),
+        "{evidence}"
+    );
+    let entry = lab.run(&["journal", "show", "1"]).await.expect(0);
+    assert!(entry.out.contains("reconcile 1 --deliver"), "{}", entry.out);
 
     let path = lab.path("code");
     let target = format!("file:{}", path.display());
@@ -189,7 +194,48 @@ async fn an_unresolved_write_is_settled_and_its_value_delivered_only_where_told(
     let list = lab.run(&["journal", "list", "-o", "json"]).await.json();
     assert_eq!(list[0]["outcome"], "done");
     assert_eq!(list[0]["delivery"], "file");
-    lab.run(&["journal", "reconcile"]).await.expect(0);
+}
+
+#[tokio::test]
+async fn a_reset_that_was_done_and_whose_value_nobody_can_show_is_lost_and_settled_as_that() {
+    let lab = Lab::new().await;
+    let fault = Fault::on(Operation::ResettingAppSecretV2, Action::DropAfter);
+    lab.gateway.add_fault(fault);
+    let unread = Fault::on(Operation::ShowDetailsOfAppV2, Action::status(403));
+    lab.gateway.add_fault(unread.nth(3).times(20));
+    let reset = [
+        "secret",
+        "reset",
+        "app_demo",
+        "--deliver",
+        "stdout",
+        "--yes",
+    ];
+    lab.run(&reset).await.expect(4);
+    lab.gateway.clear_faults().await;
+    let ended = lab.run(&["journal", "reconcile", "1"]).await.expect(9);
+    assert!(ended.out.contains("value lost"), "{}", ended.out);
+    assert!(ended.out.contains("The app changed"), "{}", ended.out);
+    let open = lab.run(&["journal", "list", "--unresolved", "-o", "json"]);
+    assert!(open.await.json().as_array().is_some_and(Vec::is_empty));
+}
+
+#[tokio::test]
+async fn an_entry_whose_app_is_gone_is_closed_and_its_outcome_stays_unknown() {
+    let lab = Lab::new().await;
+    leave_unknown(&lab).await;
+    lab.gateway.estate(|estate| {
+        for gateway in &mut estate.gateways {
+            gateway.apps.retain(|app| app.name != "app_demo");
+        }
+    });
+    let ended = lab.run(&["journal", "reconcile"]).await.expect(0);
+    assert!(ended.out.contains("closed"), "{}", ended.out);
+    let list = lab.run(&["journal", "list", "-o", "json"]).await.json();
+    assert_eq!(list[0]["outcome"], "unknown");
+    let open = lab.run(&["journal", "list", "--unresolved", "-o", "json"]);
+    assert!(open.await.json().as_array().is_some_and(Vec::is_empty));
+    lab.run(&["journal", "verify"]).await.expect(0);
 }
 
 #[tokio::test]

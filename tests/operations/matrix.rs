@@ -209,7 +209,7 @@ impl Cell<'_> {
                 (true, "done, value lost")
             }
             Ending::NotApplied => (false, "not done"),
-            Ending::Open | Ending::InFlight | Ending::Settled(_) => {
+            Ending::Open | Ending::InFlight | Ending::AppGone | Ending::Settled(_) => {
                 panic!("{self:?}: {:?} {}", found.ending, found.evidence)
             }
         };

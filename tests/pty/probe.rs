@@ -115,8 +115,9 @@ impl Program for Probe {
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, _: Now) {
-        let rows = usize::from(frame.area().height);
-        let last = self.seen.len().saturating_sub(rows.saturating_sub(1));
+        // As many of the last inputs as there is room for under the title.
+        let room = usize::from(frame.area().height.saturating_sub(1)).min(15);
+        let last = self.seen.len().saturating_sub(room);
         let lines = std::iter::once(Line::from("probe:")).chain(
             self.seen[last..]
                 .iter()

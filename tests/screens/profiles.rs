@@ -94,8 +94,8 @@ async fn each_letter_of_the_first_screen_does_what_it_says() {
         ("e", Pick::Offer("terraform".into())),
         ("o 2", Pick::Offer("otc-test".into())),
         ("o esc o 1", Pick::Offer("otc-prod".into())),
-        ("enter", Pick::Demo),
-        ("down enter", Pick::Offer("terraform".into())),
+        ("enter", Pick::Offer("terraform".into())),
+        ("down enter", Pick::Demo),
     ] {
         let mut scenario = first(left_here()).start().await;
         scenario.keys(keys).await;

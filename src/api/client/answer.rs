@@ -48,10 +48,7 @@ pub(super) fn sort_out(request: &Request, raw: Raw) -> Result<Raw, CallError> {
         Host::Service(service) => Some(service),
     };
     let request_id = request_id(&raw.headers);
-    let retry_after = raw
-        .headers
-        .get(header::RETRY_AFTER)
-        .and_then(|value| seconds_to_wait(value.to_str().ok()?, raw.received));
+    let retry_after = retry_after(&raw);
     let mut error = match read(service, status, request_id.clone(), retry_after, &raw.body) {
         Some(error) => error,
         None if is_html(&raw.headers, &raw.body) => return Err(link(not_json(&raw))),
@@ -75,6 +72,12 @@ pub(super) fn sort_out(request: &Request, raw: Raw) -> Result<Raw, CallError> {
             .or(error.details.take());
     }
     Err(CallError::Service(error))
+}
+
+/// How many seconds the answer asks to wait before the next try.
+fn retry_after(raw: &Raw) -> Option<u64> {
+    let asked = raw.headers.get(header::RETRY_AFTER)?;
+    seconds_to_wait(asked.to_str().ok()?, raw.received)
 }
 
 /// How long `Retry-After` asks to wait: seconds, or until a date.
@@ -119,5 +122,6 @@ pub(super) fn not_json(raw: &Raw) -> LinkFault {
     LinkFault::NotJson {
         content_type: content_type(&raw.headers),
         status: raw.status.as_u16(),
+        retry_after: retry_after(raw),
     }
 }

@@ -4,12 +4,15 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::{api::Host, domain::Service};
+use crate::{
+    api::Host,
+    domain::{Account, Service},
+};
 
 fn user() -> User {
     User {
         name: "admin".to_owned(),
-        domain: "OTC-1".to_owned(),
+        account: Account::Name("OTC-1".to_owned()),
     }
 }
 

@@ -23,7 +23,7 @@ pub(super) fn told(error: ServiceError, login: &Login, with_passcode: bool) -> N
 
 fn sentences(error: &ServiceError, login: &Login, with_passcode: bool) -> (String, String) {
     let user = Text::from(login.user.name.as_str());
-    let account = Text::from(login.user.domain.as_str());
+    let account = Text::from(login.user.account.raw());
     let code = error.code.as_ref().map_or("", Text::raw);
     let words = error.message.raw().to_lowercase();
     let says = |list: &[&str]| list.iter().any(|word| words.contains(word));

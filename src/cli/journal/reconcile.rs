@@ -83,10 +83,15 @@ impl ReconciledRecord {
             Ending::Done => Outcome::Done,
             Ending::ValueLost => Outcome::ValueLost,
             Ending::NotApplied => Outcome::NotSent,
-            Ending::Open | Ending::InFlight => Outcome::Unknown,
+            Ending::Open | Ending::InFlight | Ending::AppGone => Outcome::Unknown,
             Ending::Settled(outcome) => outcome,
         };
-        Self::new(entry, outcome, found.evidence.clone())
+        let mut record = Self::new(entry, outcome, found.evidence.clone());
+        let is_closed = entry.record.closed || found.ending == Ending::AppGone;
+        if is_closed {
+            record.exit = Exit::Done;
+        }
+        record
     }
 
     fn text(&self) -> String {
@@ -117,32 +122,18 @@ pub(super) async fn run(arguments: Arguments, context: &Context) -> Result<Exit,
     }
 }
 
-/// Whether a value that comes to light would have nowhere to go: nobody said where, and the profile
-/// has no public key to seal it to.
-fn would_be_lost(entry: &Entry, context: &Context) -> bool {
-    !entry.record.outcome.is_settled()
-        && entry
-            .record
-            .kind()
-            .is_some_and(|kind| kind.yields().is_some())
-        && context
-            .profile(&entry.record.target.profile)
-            .is_some_and(|profile| profile.recipient.is_none())
-}
-
 async fn one(n: u64, target: Option<&Target>, context: &Context) -> Result<Exit, Problem> {
     let journal = context.engine().journal();
     let entry = super::entry(journal, n)?;
-    if target.is_none() && would_be_lost(&entry, context) {
-        return Err(Problem::usage(format!(
-            "Entry {n} may bring its new value to light, and its profile has no recipient to seal it to. Give --deliver TARGET. Nothing was sent."
-        )));
-    }
     if let Some(target) = target {
         write::may_be_shown(context, &entry.record.target.profile, target)?;
     }
     let prepared = write::prepare(context, target)?;
-    let found = context.engine().reconcile(n).await?;
+    let mut found = context.engine().reconcile(n).await?;
+    if prepared.is_some() && found.ending == Ending::Settled(Outcome::Done) {
+        // It was settled before, perhaps with nowhere for its value to go.
+        found.credential = context.engine().value_of(n).await?;
+    }
     let mut record = ReconciledRecord::of(&entry, &found);
     hand_over(&found, prepared, &mut record, context).await?;
     let mut out = write::result_stream(target);
@@ -192,14 +183,6 @@ async fn all(context: &Context) -> Result<Exit, Problem> {
     let mut exits = Vec::new();
     for record in open {
         let entry = super::entry(journal, record.n)?;
-        if would_be_lost(&entry, context) {
-            let n = record.n;
-            let why = format!(
-                "It may bring a value to light: settle it with claviger journal reconcile {n} --deliver TARGET."
-            );
-            records.push(ReconciledRecord::new(&entry, Outcome::Unknown, why));
-            continue;
-        }
         match context.engine().reconcile(record.n).await {
             Ok(found) => records.push(ReconciledRecord::of(&entry, &found)),
             Err(failure) => {

@@ -78,6 +78,8 @@ pub(in super::super) struct AuthFile {
     pub(in super::super) username: Option<String>,
     #[serde(deserialize_with = "line")]
     pub(in super::super) domain: Option<String>,
+    #[serde(deserialize_with = "line")]
+    pub(in super::super) domain_id: Option<String>,
     pub(in super::super) mfa: Option<bool>,
     #[serde(deserialize_with = "line")]
     pub(in super::super) access_key: Option<String>,

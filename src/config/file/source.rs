@@ -20,6 +20,16 @@ const INLINE: [(&str, &str); 7] = [
     ("passcode", "password"),
 ];
 
+/// Keys by which other programs leave certificates unchecked.
+const UNCHECKED: [&str; 6] = [
+    "insecure",
+    "verify",
+    "tls_verify",
+    "skip_verify",
+    "insecure_skip_verify",
+    "skip_tls_verify",
+];
+
 /// A file's path and text.
 #[derive(Debug, Default)]
 pub(in super::super) struct Source {
@@ -98,6 +108,11 @@ fn unknown(key: &str, known: &[&str]) -> String {
         );
     }
     let shown = visible(key);
+    if UNCHECKED.contains(&key) {
+        return format!(
+            "there is no key {shown}: certificates are always checked; name that of a private authority with ca_bundle"
+        );
+    }
     match nearest(key, known.iter().copied()) {
         Some(nearest) => format!("there is no key {shown}; did you mean {nearest}?"),
         None => format!(

@@ -7,11 +7,13 @@ use std::{
 };
 
 use super::{
-    super::{Auth, Entry, Format, Layer, Lookup, SecretSource, node::Node, yaml},
+    super::{Auth, Entry, Format, Layer, Lookup, SecretSource, node::Node, paths, yaml},
     Held, Offer,
     draft::Draft,
     given, named, shown, text_of,
+    transport::{self, OPENSTACK},
 };
+use crate::domain::Account;
 
 /// The files: what each is called, and the variable that names another.
 const CLOUDS: (&str, &str) = ("clouds.yaml", "OS_CLIENT_CONFIG_FILE");
@@ -27,18 +29,9 @@ pub(super) fn find(env: Lookup<'_>, home: Option<&Path>, system: &Path) -> Vec<O
     let places = Places { env, home, system };
     match places.clouds() {
         Ok(None) => Vec::new(),
-        Ok(Some(files)) => files.offers(given(env, "OS_CLOUD").as_deref(), home),
+        Ok(Some(files)) => files.offers(&places),
         Err((origin, why)) => {
-            let draft = Draft {
-                name: "clouds".to_owned(),
-                ..Draft::default()
-            };
-            vec![Offer {
-                name: draft.profile_name(),
-                held: Held::Clouds,
-                origin,
-                profile: Err(why),
-            }]
+            vec![Offer::unusable("clouds", Held::Clouds, origin, why)]
         }
     }
 }
@@ -78,8 +71,9 @@ impl Places<'_> {
             let path = path.map_err(|why| (format!("{variable} in the environment"), why))?;
             return self.file(&path);
         }
-        let user = self.home.map(|home| home.join(".config/openstack"));
-        for folder in user.into_iter().chain([self.system.to_owned()]) {
+        let own = paths::absolute(self.env, "XDG_CONFIG_HOME").map(|it| it.join("openstack"));
+        let usual = self.home.map(|home| home.join(".config/openstack"));
+        for folder in own.into_iter().chain(usual).chain([self.system.to_owned()]) {
             if let Some(file) = self.file(&folder.join(name))? {
                 return Ok(Some(file));
             }
@@ -114,11 +108,12 @@ struct Files {
 }
 
 impl Files {
-    /// One for each cloud; `chosen`, the one in use, first.
-    fn offers(mut self, chosen: Option<&str>, home: Option<&Path>) -> Vec<Offer> {
+    /// One for each cloud; the one in use first.
+    fn offers(mut self, places: &Places<'_>) -> Vec<Offer> {
+        let chosen = given(places.env, "OS_CLOUD");
         let mut names = std::mem::take(&mut self.names);
-        names.sort_by_key(|name| Some(name.as_str()) != chosen);
-        let cloud = |name: String| Cloud::new(name, &self).offer(&self, home);
+        names.sort_by_key(|name| Some(name) != chosen.as_ref());
+        let cloud = |name: String| Cloud::new(name, &self).offer(&self, places);
         names.into_iter().map(cloud).collect()
     }
 }
@@ -170,7 +165,7 @@ impl<'f> Cloud<'f> {
         cloud
     }
 
-    fn offer(&self, files: &Files, home: Option<&Path>) -> Offer {
+    fn offer(&self, files: &Files, places: &Places<'_>) -> Offer {
         let one = |keys: &[&str]| self.find(keys).map(|found| found.value.to_owned());
         let region = one(&["region_name"]).or_else(|| self.only_region());
         let draft = Draft {
@@ -178,21 +173,66 @@ impl<'f> Cloud<'f> {
             project_id: one(&["auth", "project_id"]).or_else(|| one(&["auth", "tenant_id"])),
             project: one(&["auth", "project_name"]).or_else(|| one(&["auth", "tenant_name"])),
             iam: one(&["auth", "auth_url"]).or_else(|| self.built_in(region.as_deref())),
-            ca_bundle: one(&["cacert"])
-                .map(PathBuf::from)
-                .filter(|path| path.is_absolute()),
             region,
             give_region: "add region_name to the cloud",
             give_project: "add project_id to its auth",
             ..Draft::default()
         };
-        let profile = self.vendor_is_there(files, home).and_then(|()| self.auth());
+        let name = draft.profile_name();
+        let ready = || {
+            self.vendor_is_there(files, places.home)?;
+            self.is_checked(places.env)?;
+            let draft = Draft {
+                ca_bundle: self.ca_bundle(places)?,
+                ..draft
+            };
+            draft.profile(self.auth()?, Layer::File)
+        };
         Offer {
-            name: draft.profile_name(),
+            name,
             held: Held::Clouds,
             origin: format!("{} in {}", self.name, files.origin),
-            profile: profile.and_then(|auth| draft.profile(auth, Layer::File)),
+            credential: None,
+            profile: ready(),
         }
+    }
+
+    /// Refuses what the cloud or the environment would leave unchecked, or sign in with by a
+    /// certificate.
+    fn is_checked(&self, env: Lookup<'_>) -> Result<(), String> {
+        transport::check(env, &OPENSTACK)?;
+        let on = |key: &str| {
+            let found = self.find(&[key]);
+            found.map(|found| transport::is_on(found.value))
+        };
+        if on("verify") == Some(false) || on("insecure") == Some(true) {
+            return Err(transport::unchecked(
+                "it says not to verify certificates",
+                "take that line out",
+            ));
+        }
+        match ["cert", "key"]
+            .iter()
+            .find(|key| self.find(&[key]).is_some())
+        {
+            Some(key) => Err(transport::certificate(
+                &format!("it has the key {key}"),
+                "take it out",
+            )),
+            None => Ok(()),
+        }
+    }
+
+    /// The bundle of authorities that the cloud names, else the environment.
+    fn ca_bundle(&self, places: &Places<'_>) -> Result<Option<PathBuf>, String> {
+        let Some(found) = self.find(&["cacert"]) else {
+            return transport::ca_bundle(places.env);
+        };
+        let path = match (found.value.strip_prefix("~/"), places.home) {
+            (Some(rest), Some(home)) => home.join(rest).display().to_string(),
+            (_, _) => found.value.to_owned(),
+        };
+        transport::whole("cacert", &path).map(Some)
     }
 
     /// The region, where the cloud lists exactly one.
@@ -259,11 +299,17 @@ impl<'f> Cloud<'f> {
         let Some(username) = auth(&["username"]) else {
             return Err(self.no_user().to_owned());
         };
-        let domain = auth(&["user_domain_name", "domain_name", "default_domain"])
+        let name = auth(&["user_domain_name", "domain_name", "default_domain"]);
+        let account = name
+            .map(|found| Account::Name(text(found)))
+            .or_else(|| {
+                let id = auth(&["user_domain_id", "domain_id"])?;
+                Some(Account::Id(text(id)))
+            })
             .ok_or("the key user_domain_name, the account's name, is missing beside username")?;
         Ok(Auth::Password {
             username: text(username),
-            domain: text(domain),
+            account,
             source: secret(&["password"]).unwrap_or(SecretSource::Ask),
             mfa: false,
         })

@@ -5,7 +5,6 @@
 //! environment, so it is not told of: an administrator acts as a person.
 
 use super::{super::Lookup, Held, Offer, given};
-use crate::domain::ProfileName;
 
 /// Why a federated sign-in is not used.
 pub(super) const FEDERATED: &str = "it signs in through an identity provider (OpenID Connect), which this program does not do: get a token that way and set CLAVIGER_TOKEN";
@@ -39,12 +38,13 @@ pub(super) fn find(env: Lookup<'_>) -> Vec<Offer> {
         .filter(|(kind, _, _)| *kind != "agency" || given(env, "HW_ACCESS_KEY").is_none())
         .filter_map(|(kind, variables, why)| {
             let set = variables.iter().find(|name| given(env, name).is_some())?;
-            Some(Offer {
-                name: ProfileName::new(kind),
-                held: Held::Environment,
-                origin: format!("{set} in the environment"),
-                profile: Err(why.to_owned()),
-            })
+            let origin = format!("{set} in the environment");
+            Some(Offer::unusable(
+                kind,
+                Held::Environment,
+                origin,
+                why.to_owned(),
+            ))
         })
         .collect()
 }

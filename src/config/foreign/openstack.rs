@@ -1,13 +1,13 @@
 //! The environment of `OpenStack` clients, as an `openrc` file sets it.
 
-use std::path::PathBuf;
-
 use super::{
     super::{Auth, Layer, Lookup, SecretSource},
     Held, Offer,
     draft::Draft,
     first, given, source,
+    transport::{self, OPENSTACK},
 };
+use crate::domain::Account;
 
 const TOKENS: [&str; 2] = ["OS_TOKEN", "OS_AUTH_TOKEN"];
 const ACCESS: [&str; 3] = ["OS_ACCESS_KEY", "OS_ACCESS_KEY_ID", "OS_AK"];
@@ -38,18 +38,18 @@ pub(super) fn find(env: Lookup<'_>) -> Option<Offer> {
         (name, key)
     } else {
         let username = given(env, "OS_USERNAME")?;
-        let login = first(env, &DOMAINS)
-            .map(|(_name, domain)| Auth::Password {
+        let name = first(env, &DOMAINS).map(|(_variable, name)| Account::Name(name));
+        let account = name.or_else(|| Some(Account::Id(first(env, &DOMAIN_IDS)?.1)));
+        let login = account
+            .map(|account| Auth::Password {
                 username,
-                domain,
+                account,
                 source: source(env, "OS_PASSWORD").unwrap_or(SecretSource::Ask),
                 mfa: false,
             })
-            .ok_or_else(|| match first(env, &DOMAIN_IDS) {
-                Some((name, _id)) => format!(
-                    "{name} is set, but the account's name is needed: set OS_USER_DOMAIN_NAME"
-                ),
-                None => "OS_USERNAME is set, but OS_USER_DOMAIN_NAME is not".to_owned(),
+            .ok_or_else(|| {
+                "OS_USERNAME is set, but neither OS_USER_DOMAIN_NAME nor OS_USER_DOMAIN_ID"
+                    .to_owned()
             });
         ("OS_USERNAME", login)
     };
@@ -60,7 +60,6 @@ pub(super) fn find(env: Lookup<'_>) -> Option<Offer> {
         project_id: value(&["OS_PROJECT_ID", "OS_TENANT_ID"]),
         project: value(&["OS_PROJECT_NAME", "OS_TENANT_NAME"]),
         iam: value(&["OS_AUTH_URL"]),
-        ca_bundle: value(&["OS_CACERT", "OS_CA_CERT"]).map(PathBuf::from),
         give_region: "set OS_REGION_NAME",
         give_project: "set OS_PROJECT_ID",
         ..Draft::default()
@@ -69,6 +68,14 @@ pub(super) fn find(env: Lookup<'_>) -> Option<Offer> {
         name: draft.profile_name(),
         held: Held::Environment,
         origin: format!("{from} in the environment"),
-        profile: auth.and_then(|auth| draft.profile(auth, Layer::Environment)),
+        credential: auth.as_ref().ok().cloned(),
+        profile: auth.and_then(|auth| {
+            transport::check(env, &OPENSTACK)?;
+            let draft = Draft {
+                ca_bundle: transport::ca_bundle(env)?,
+                ..draft
+            };
+            draft.profile(auth, Layer::Environment)
+        }),
     })
 }

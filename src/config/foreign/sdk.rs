@@ -17,18 +17,8 @@ const FILE: &str = "HUAWEICLOUD_SDK_CREDENTIALS_FILE";
 
 /// The profiles of `~/.huaweicloud/credentials`, or of the file that the SDKs are told to use.
 pub(super) fn find(env: Lookup<'_>, home: Option<&Path>) -> Vec<Offer> {
-    let refused = |origin: String, why: String| {
-        let draft = Draft {
-            name: "huaweicloud".to_owned(),
-            ..Draft::default()
-        };
-        vec![Offer {
-            name: draft.profile_name(),
-            held: Held::Sdk,
-            origin,
-            profile: Err(why),
-        }]
-    };
+    let refused =
+        |origin: String, why: String| vec![Offer::unusable("huaweicloud", Held::Sdk, origin, why)];
     let path = match named(env, FILE) {
         Some(Ok(path)) => Some(path),
         Some(Err(why)) => return refused(format!("{FILE} in the environment"), why),
@@ -92,6 +82,7 @@ fn offer(
         name: draft.profile_name(),
         held: Held::Sdk,
         origin: format!("{} [{section}]", shown(path, home)),
+        credential: None,
         profile: auth.and_then(|auth| draft.profile(auth, Layer::File)),
     })
 }

@@ -5,6 +5,7 @@ use super::{
     Held, Offer,
     draft::Draft,
     given, source,
+    transport::{self, TERRAFORM},
 };
 
 /// The profile of `HW_ACCESS_KEY` and its like.
@@ -39,6 +40,10 @@ pub(super) fn find(env: Lookup<'_>) -> Option<Offer> {
                     .to_owned()
             }
         },
-        profile: auth.and_then(|auth| draft.profile(auth, Layer::Environment)),
+        credential: auth.as_ref().ok().cloned(),
+        profile: auth.and_then(|auth| {
+            transport::check(env, &TERRAFORM)?;
+            draft.profile(auth, Layer::Environment)
+        }),
     })
 }

@@ -13,7 +13,7 @@ use super::{
     super::{Auth, Entry, Format, GlobalFlags, Layer, Project, SecretSource},
     *,
 };
-use crate::domain::{ProjectId, Service};
+use crate::domain::{Account, ProjectId, Service};
 
 /// A machine with a home folder, a system folder for clouds and an environment.
 struct Machine {
@@ -219,7 +219,7 @@ fn an_openrc_with_a_password_is_offered_with_the_region_of_its_address() {
         profile.auth,
         Auth::Password {
             username: "me".to_owned(),
-            domain: "OTC1".to_owned(),
+            account: Account::Name("OTC1".to_owned()),
             source: SecretSource::Env("OS_PASSWORD".to_owned()),
             mfa: false
         }
@@ -351,10 +351,10 @@ fn offers_of_one_name_are_kept_apart() {
         .file("system/clouds.yaml", &clouds)
         .offers();
     let names: Vec<_> = offers.iter().map(|offer| offer.name.raw()).collect();
-    assert_eq!(names, ["openstack", "openstack-2", "otc-test"]);
+    assert_eq!(names, ["openstack", "clouds:openstack", "otc-test"]);
     assert_eq!(
         offers[1].profile.as_ref().unwrap().name,
-        "openstack-2".into()
+        "clouds:openstack".into()
     );
 }
 
@@ -382,4 +382,113 @@ fn read_only_holds_for_offers_and_the_demo_looks_for_none() {
         ..GlobalFlags::default()
     };
     assert!(offers(&demo).is_empty());
+}
+
+#[test]
+fn two_variables_that_hold_one_credential_are_one() {
+    let machine = Machine::new(&[
+        ("HW_ACCESS_KEY", "AK"),
+        ("HW_SECRET_KEY", "hunter2"),
+        ("OS_ACCESS_KEY", "AK"),
+        ("OS_SECRET_KEY", "hunter2"),
+        ("OS_REGION_NAME", "eu-de"),
+        ("OS_PROJECT_ID", "0123"),
+    ]);
+    let only = machine.only();
+    assert_eq!(only.origin, "OS_ACCESS_KEY in the environment");
+    assert!(only.profile.is_ok(), "the one that can be used");
+    let others = Machine::new(&[
+        ("HW_ACCESS_KEY", "AK"),
+        ("HW_SECRET_KEY", "hunter2"),
+        ("OS_ACCESS_KEY", "AK"),
+        ("OS_SECRET_KEY", "hunter3"),
+    ]);
+    assert_eq!(others.offers().len(), 2);
+}
+
+#[test]
+fn a_user_known_by_the_accounts_id_is_usable() {
+    let offer = Machine::new(&[
+        ("OS_USERNAME", "me"),
+        ("OS_USER_DOMAIN_ID", "d0123"),
+        ("OS_PASSWORD", "hunter2"),
+        ("OS_REGION_NAME", "eu-de"),
+    ])
+    .only();
+    let account = |offer: &Offer| match &offer.profile.as_ref().unwrap().auth {
+        Auth::Password { account, .. } => account.clone(),
+        Auth::Token(_) | Auth::AccessKey { .. } => panic!("{offer:?}"),
+    };
+    assert_eq!(account(&offer), Account::Id("d0123".to_owned()));
+    let clouds = CLOUDS.replace("user_domain_name: OTC1", "user_domain_id: d0123");
+    let offers = Machine::new(&[])
+        .file("system/clouds.yaml", &clouds)
+        .offers();
+    assert_eq!(account(&offers[0]), Account::Id("d0123".to_owned()));
+}
+
+#[test]
+fn certificates_are_never_left_unchecked() {
+    let openstack = [
+        ("OS_TOKEN", "hunter2"),
+        ("OS_REGION_NAME", "eu-de"),
+        ("OS_PROJECT_ID", "0123"),
+    ];
+    let terraform = [
+        ("HW_ACCESS_KEY", "AK"),
+        ("HW_SECRET_KEY", "hunter2"),
+        ("HW_REGION_NAME", "cn-north-4"),
+    ];
+    for value in ["true", "1", "yes"] {
+        let with = |rest: &[(&'static str, &'static str)], name: &'static str| {
+            refusal(Machine::new(&[rest, &[(name, value)]].concat()).only())
+        };
+        let said = with(&openstack, "OS_INSECURE");
+        assert!(
+            said.contains("OS_INSECURE") && said.contains("ca_bundle"),
+            "{said}"
+        );
+        let said = with(&terraform, "HW_INSECURE");
+        assert!(
+            said.contains("HW_INSECURE") && said.contains("ca_bundle"),
+            "{said}"
+        );
+    }
+    for off in ["false", "0", ""] {
+        let variables = [&openstack[..], &[("OS_INSECURE", off)]].concat();
+        assert!(Machine::new(&variables).only().profile.is_ok());
+    }
+    for name in ["OS_CERT", "OS_KEY", "OS_CLIENT_CERT"] {
+        let variables = [&openstack[..], &[(name, "/me.pem")]].concat();
+        let said = refusal(Machine::new(&variables).only());
+        assert!(said.starts_with(&format!("{name} is set")), "{said}");
+    }
+    for line in ["verify: false", "insecure: true", "cert: /me.pem"] {
+        let clouds = CLOUDS.replace(
+            "    region_name: eu-de",
+            &format!("    region_name: eu-de\n    {line}"),
+        );
+        let machine = Machine::new(&[]).file("system/clouds.yaml", &clouds);
+        assert!(machine.offers()[0].profile.is_err(), "{line}");
+    }
+}
+
+#[test]
+fn the_bundle_of_the_environment_is_trusted_by_clouds_too() {
+    let machine =
+        Machine::new(&[("OS_CACERT", "/etc/corp.pem")]).file("system/clouds.yaml", CLOUDS);
+    let bundle = |offer: &Offer| offer.profile.as_ref().unwrap().ca_bundle.clone();
+    assert_eq!(bundle(&machine.offers()[0]), Some("/etc/corp.pem".into()));
+    let relative = Machine::new(&[("OS_CACERT", "corp.pem")]).file("system/clouds.yaml", CLOUDS);
+    assert!(refusal(relative.offers().remove(0)).contains("OS_CACERT does not begin with /"));
+}
+
+#[test]
+fn clouds_below_the_users_own_folder_count() {
+    let mut machine = Machine::new(&[]).file("cfg/openstack/clouds.yaml", CLOUDS);
+    let folder = machine.path("cfg").display().to_string();
+    machine
+        .variables
+        .push(("XDG_CONFIG_HOME".to_owned(), folder));
+    assert_eq!(machine.offers()[0].name, "otc-prod".into());
 }

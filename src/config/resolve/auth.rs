@@ -2,7 +2,7 @@
 
 use toml::Spanned;
 
-use crate::domain::ProfileName;
+use crate::domain::{Account, ProfileName};
 
 use super::{
     super::{
@@ -49,7 +49,11 @@ fn method(file: &AuthFile, context: Context<'_>) -> Result<Auth, String> {
         Method::Token => Ok(Auth::Token(asked(token(file).resolve(context)?))),
         Method::Password => Ok(Auth::Password {
             username: needed("username", file.username.as_ref())?,
-            domain: needed("domain", file.domain.as_ref())?,
+            account: match (&file.domain, &file.domain_id) {
+                (Some(_), Some(_)) => return Err("give domain or domain_id, not both".to_owned()),
+                (None, Some(id)) => Account::Id(id.clone()),
+                (name, None) => Account::Name(needed("domain", name.as_ref())?),
+            },
             source: asked(password(file).resolve(context)?),
             mfa: file.mfa.unwrap_or(false),
         }),
@@ -66,11 +70,12 @@ fn asked(source: Option<SecretSource>) -> SecretSource {
 }
 
 /// The keys of one method each.
-fn keys(file: &AuthFile) -> [(&'static str, Method, bool); 8] {
+fn keys(file: &AuthFile) -> [(&'static str, Method, bool); 9] {
     [
         ("token_…", Method::Token, token(file).is_given()),
         ("username", Method::Password, file.username.is_some()),
         ("domain", Method::Password, file.domain.is_some()),
+        ("domain_id", Method::Password, file.domain_id.is_some()),
         ("mfa", Method::Password, file.mfa.is_some()),
         ("password_…", Method::Password, password(file).is_given()),
         ("access_key", Method::Aksk, file.access_key.is_some()),

@@ -4,6 +4,7 @@ use super::{
     super::{Basis, ConfigFile, Origin},
     *,
 };
+use crate::domain::Account;
 
 const PROJECT: &str = "project_id = \"0a1b\"\n";
 
@@ -194,7 +195,7 @@ fn without_a_source_the_secret_is_asked_for() {
         password.auth,
         Auth::Password {
             username: "me".to_owned(),
-            domain: "account".to_owned(),
+            account: Account::Name("account".to_owned()),
             source: SecretSource::Ask,
             mfa: true
         }

@@ -202,7 +202,7 @@ fn an_unknown_profile_is_answered_with_the_nearest_name_or_all_of_them() {
 fn without_a_profile_the_way_to_one_is_said() {
     let empty = load(None, &[], &GlobalFlags::default());
     let refused = empty.chosen_profiles().unwrap_err();
-    assert!(matches!(refused, ConfigError::NoProfile));
+    assert!(matches!(refused, ConfigError::NoProfile { .. }));
     let several = load(
         Some(&FILE.replace("default_profile", "#")),
         &[],

@@ -72,7 +72,7 @@ impl FailureBox {
         };
         match ending {
             Ending::Done => return true,
-            Ending::Open => unknown.findings.push(evidence),
+            Ending::Open | Ending::AppGone => unknown.findings.push(evidence),
             Ending::ValueLost => {
                 self.failure = Failure::ValueLost(ValueLost {
                     evidence,

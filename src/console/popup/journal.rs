@@ -159,6 +159,7 @@ impl JournalBox {
     /// A reading back ended; `request` reads the journal again.
     pub fn read_back_ended(&mut self, ending: Ending, evidence: &str, request: RequestId) {
         let verdict = match ending {
+            Ending::AppGone => "It can no longer be told.",
             Ending::Done => "It was done.",
             Ending::ValueLost => "It was done, and its value is lost.",
             Ending::NotApplied => "It was not done.",

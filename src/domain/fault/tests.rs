@@ -46,10 +46,17 @@ fn every_fault(text: &str) -> Vec<LinkFault> {
         LinkFault::NotJson {
             content_type: Some(text()),
             status: 502,
+            retry_after: None,
+        },
+        LinkFault::NotJson {
+            content_type: Some(text()),
+            status: 429,
+            retry_after: Some(3),
         },
         LinkFault::NotJson {
             content_type: None,
             status: 200,
+            retry_after: None,
         },
         LinkFault::Malformed { what: text() },
         LinkFault::Redirect {
@@ -125,6 +132,7 @@ fn a_page_of_a_login_portal_is_not_taken_for_the_service() {
     let fault = LinkFault::NotJson {
         content_type: Some(Text::from("text/html")),
         status: 200,
+        retry_after: None,
     };
     assert_eq!(fault.title(), "not the service's answer (200)");
     assert!(fault.meaning().contains("text/html"));

@@ -33,9 +33,17 @@ pub struct Record {
     pub request_ids: Vec<Text>,
     /// How its new value was delivered, where it was.
     pub delivery: Option<Text>,
+    /// Whether it is closed although its outcome is not known: its app is gone.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub closed: bool,
 }
 
 impl Record {
+    /// Whether it waits to be settled.
+    pub const fn is_open(&self) -> bool {
+        !self.outcome.is_settled() && !self.closed
+    }
+
     /// Which operation it is, where this version knows it.
     pub fn kind(&self) -> Option<OperationKind> {
         OperationKind::iter().find(|kind| kind.word() == self.operation.raw())
@@ -204,6 +212,8 @@ struct Ended {
     app_id: Option<AppId>,
     after: Option<Mark>,
     sealed: Option<Sealed>,
+    #[serde(default)]
+    closed: bool,
     evidence: Option<Text>,
 }
 
@@ -227,6 +237,7 @@ impl Line {
                 outcome: Outcome::Intent,
                 request_ids: Vec::new(),
                 delivery: None,
+                closed: false,
             },
             actor: begun.actor,
             before: begun.before,
@@ -245,6 +256,14 @@ impl Line {
         match &self.event {
             Event::Conclusion(ended) => Some(ended.known_outcome()),
             Event::Intent(_) | Event::Withdrawal | Event::Delivery { .. } | Event::Later => None,
+        }
+    }
+
+    /// Whether nothing of the entry is open after this line.
+    pub(super) fn closes(&self) -> bool {
+        match &self.event {
+            Event::Conclusion(ended) => ended.closed || ended.known_outcome().is_settled(),
+            Event::Intent(_) | Event::Withdrawal | Event::Delivery { .. } | Event::Later => false,
         }
     }
 
@@ -275,6 +294,7 @@ impl Entry {
             }
             Event::Conclusion(ended) => {
                 let outcome = ended.known_outcome();
+                self.record.closed |= ended.closed;
                 // Of two consoles that settle the same entry, one that could not tell adds nothing.
                 if outcome.is_settled() || !self.record.outcome.is_settled() {
                     self.record.outcome = outcome;

@@ -217,7 +217,7 @@ impl<S: Store> Journal for Ledger<S> {
         };
         let event = Written::conclusion(conclusion, after, sealed, &evidence);
         self.append(Number::Of(n), conclusion.time, &event)?;
-        if conclusion.outcome.is_settled() {
+        if conclusion.closed || conclusion.outcome.is_settled() {
             locked(&self.begun).remove(&n);
         }
         unsealed.map_or(Ok(()), Err)
@@ -239,7 +239,7 @@ impl<S: Store> Journal for Ledger<S> {
         let read = self.each_line(*position, |line| {
             if line.is_intent() {
                 numbers.insert(line.n);
-            } else if line.outcome().is_some_and(Outcome::is_settled) {
+            } else if line.closes() {
                 numbers.remove(&line.n);
             }
         });
@@ -276,7 +276,7 @@ impl<S: Store> Journal for Ledger<S> {
                     };
                     entry.add(line);
                     entry.sealed = None;
-                    if listing.unresolved && entry.record.outcome.is_settled() {
+                    if listing.unresolved && !entry.record.is_open() {
                         records.remove(&n);
                     }
                 }

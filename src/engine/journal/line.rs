@@ -60,6 +60,8 @@ pub(super) enum Written<'a> {
         after: Option<Mark>,
         #[serde(skip_serializing_if = "Option::is_none")]
         sealed: Option<Sealed>,
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        closed: bool,
         #[serde(skip_serializing_if = "String::is_empty")]
         evidence: String,
     },
@@ -172,6 +174,7 @@ impl<'a> Written<'a> {
             app_id: conclusion.made.map(|id| bounded(id.raw())),
             after,
             sealed,
+            closed: conclusion.closed,
             evidence: bounded(evidence),
         }
     }

@@ -63,6 +63,7 @@ fn conclusion(outcome: Outcome, received: Option<&Secret>) -> Conclusion<'_> {
         outcome,
         request_id: None,
         made: None,
+        closed: false,
         received,
         evidence: String::new(),
     }

@@ -421,6 +421,7 @@ proptest! {
                     outcome,
                     request_id: None,
                     made: None,
+                    closed: false,
                     received,
                     evidence: String::new(),
                 }).unwrap();

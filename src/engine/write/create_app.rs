@@ -205,6 +205,10 @@ impl Proof for Made<'_> {
         false
     }
 
+    fn must_yield(&self) -> bool {
+        false
+    }
+
     fn wants(&self) -> Wants {
         &[]
     }

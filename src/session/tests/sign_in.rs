@@ -6,7 +6,7 @@ use super::{canned::Canned, typist::Typist, *};
 use crate::{
     api::skew,
     config::{Endpoints, Project},
-    domain::{LinkFault, ServiceError},
+    domain::{Account, LinkFault, ServiceError},
     simulator::Status,
 };
 
@@ -22,7 +22,7 @@ pub(super) fn signing_in(running: &Running, user: &str, password: &str, mfa: boo
     profile.project = Project::Name(PROJECT.to_owned());
     profile.auth = Auth::Password {
         username: user.to_owned(),
-        domain: "OTC-EU-DE-00000000001000000001".to_owned(),
+        account: Account::Name("OTC-EU-DE-00000000001000000001".to_owned()),
         source: given(password),
         mfa,
     };

@@ -1,7 +1,7 @@
 //! The profiles that can be connected, as the console offers them.
 
 use crate::{
-    config::{self, Layer, Profile, Project, Settings},
+    config::{self, Profile, Project, Settings},
     console::{
         Pick,
         model::{Held, ProfileChoice},
@@ -81,15 +81,13 @@ fn begun(id: &str) -> String {
 
 /// Whether nobody said which profile to use: none is named and none is the default, or only the
 /// environment would make one and lacks something for it.
-pub(super) fn nobody_said(settings: &Settings, env: Environment<'_>) -> bool {
+pub(super) fn nobody_said(settings: &Settings) -> bool {
     if settings.demo {
         return false;
     }
-    let named = env("CLAVIGER_PROFILE").is_some_and(|names| !names.is_empty());
-    let by_environment = settings.chosen.layer == Layer::Environment && !named;
     settings
         .chosen_profiles()
-        .is_err_and(|error| error.is_no_choice() || by_environment)
+        .is_err_and(|error| error.is_no_choice() || settings.is_assumed())
 }
 
 /// The profile of `after` that was not in `before`.

@@ -20,6 +20,7 @@ pub(super) fn read_back(found: Reconciled) -> ReadBack {
     ReadBack {
         operation: found.operation,
         ending: match found.ending {
+            engine::Ending::AppGone => Ending::AppGone,
             engine::Ending::Done => Ending::Done,
             engine::Ending::ValueLost => Ending::ValueLost,
             engine::Ending::NotApplied => Ending::NotApplied,
@@ -76,6 +77,7 @@ fn deed(record: Record) -> Deed {
         Some(service),
         record.target.instance_id.as_ref().map(ToString::to_string),
     ];
+    let unresolved = record.is_open();
     Deed {
         n: record.n,
         time: record.time,
@@ -87,10 +89,11 @@ fn deed(record: Record) -> Deed {
         app_id: record
             .target
             .app_id
-            .map_or_else(String::new, |id| id.to_string()),
+            .as_ref()
+            .map_or_else(String::new, ToString::to_string),
         place: place.into_iter().flatten().collect::<Vec<_>>().join(" · "),
         outcome: record.outcome.into(),
-        unresolved: !record.outcome.is_settled(),
+        unresolved,
         evidence: None,
         delivery: record.delivery,
         request_ids: record.request_ids,

@@ -69,6 +69,10 @@ impl<'de> Deserialize<'de> for Action {
                     message: Option<String>,
                     retry_after: Option<u32>,
                     #[serde(default)]
+                    as_date: bool,
+                    #[serde(default)]
+                    page: bool,
+                    #[serde(default)]
                     done: bool,
                 }
                 let table = Table::deserialize(de::value::MapAccessDeserializer::new(map))?;
@@ -83,6 +87,8 @@ impl<'de> Deserialize<'de> for Action {
                         code: table.code,
                         message: table.message,
                         retry_after: table.retry_after,
+                        as_date: table.as_date,
+                        page: table.page,
                         done: table.done,
                     })),
                     (None, Some(status), None) => Err(de::Error::custom(format!(

@@ -151,7 +151,11 @@ async fn settled(rotation: Rotation, context: &Context) -> Result<Settled, Probl
             ));
             return Err(Problem::Reported(Exit::Unknown));
         }
-        Ending::Done | Ending::ValueLost | Ending::NotApplied | Ending::Settled(_) => {}
+        Ending::Done
+        | Ending::ValueLost
+        | Ending::NotApplied
+        | Ending::AppGone
+        | Ending::Settled(_) => {}
     }
     let rotations = engine.rotations_of(&rotation.app)?;
     rotations

@@ -37,12 +37,12 @@ async fn a_vendors_profile_is_merged_below_the_clouds_own_values() {
         Some("iam.eu-de.otc.t-systems.com")
     );
     let Auth::Password {
-        username, domain, ..
+        username, account, ..
     } = &profile.auth
     else {
         panic!("{profile:?}");
     };
-    assert_eq!((username.as_str(), domain.as_str()), ("me", "OTC1"));
+    assert_eq!((username.as_str(), account.raw()), ("me", "OTC1"));
     assert_eq!(secret(&offer).await, "hunter2");
 }
 

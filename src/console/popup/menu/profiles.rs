@@ -41,6 +41,10 @@ impl Menu {
             .into_iter()
             .flatten(),
         );
+        if own.is_empty() {
+            // What is in the environment was put there for just now.
+            items.sort_by_key(|item| item.key != 'e' || item.choice.is_err());
+        }
         items.push(Item {
             key: 'n',
             label: "new profile: asks what it needs".to_owned(),

@@ -106,7 +106,7 @@ fn owned_and_private(path: &Path, metadata: &Metadata, mode: &str) -> Result<(),
     let shown = path.display();
     if metadata.uid() != rustix::process::geteuid().as_raw() {
         return Err(JournalError(format!(
-            "{shown} belongs to another user (uid {}), so it is not used for the journal. Give it to the user who runs this program, or set XDG_STATE_HOME.",
+            "{shown} belongs to another user (uid {}), so it is not used for the journal. Set XDG_STATE_HOME to a folder of your own.",
             metadata.uid()
         )));
     }
