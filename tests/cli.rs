@@ -22,4 +22,5 @@ mod script;
 mod secrets;
 mod targets;
 mod throttling;
+mod workspace;
 mod writes;

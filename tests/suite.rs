@@ -6,6 +6,7 @@ mod architecture;
 mod cli;
 mod common;
 mod dependencies;
+mod fuzzing;
 mod operations;
 mod pictures;
 mod pty;

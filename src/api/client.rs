@@ -37,7 +37,7 @@ use super::{
     credential::{Proof, secret_header},
     skew,
 };
-use crate::domain::{Call, LinkFault, ProjectId, ServiceError, Text};
+use crate::domain::{Call, LinkFault, ProjectId, Service, ServiceError, Text};
 
 /// The largest answer that is read: a page of 1,000 apps with every field at its limit is smaller.
 const BODY_LIMIT: usize = 16 * 1024 * 1024;
@@ -53,6 +53,8 @@ pub struct ClientOptions {
     pub project: Project,
     /// The region, which chooses among the addresses of a token's catalog.
     pub region: Option<String>,
+    /// The workspace of `ModelArts` that everything there is about; with none, none is named.
+    pub workspace: Option<String>,
     /// Those whose address the token's catalog must name.
     pub from_catalog: Vec<Host>,
     /// The time for a connection, TLS included.
@@ -247,7 +249,7 @@ impl Client {
     /// Sends `endpoint`'s request once (twice after a refused token that could be renewed) and
     /// decodes the answer.
     pub async fn call<E: Endpoint>(&self, endpoint: &E) -> Result<Answer<E::Reply>, CallError> {
-        let request = endpoint.request();
+        let request = self.addressed(endpoint.request());
         let raw = self.exchange(&request).await?;
         let request_id = request_id(&raw.headers);
         match endpoint.decode_all(&raw.headers, &raw.body) {
@@ -264,6 +266,14 @@ impl Client {
                 },
                 may_have_arrived: true,
             }),
+        }
+    }
+
+    /// The request as it goes out: where there is a choice, it names the workspace.
+    pub fn addressed(&self, request: Request) -> Request {
+        match (&self.options.workspace, request.host) {
+            (Some(workspace), Host::Service(Service::ModelArts)) => request.in_workspace(workspace),
+            (Some(_) | None, Host::Service(_) | Host::Iam) => request,
         }
     }
 

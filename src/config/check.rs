@@ -39,6 +39,14 @@ pub fn project_id(text: &str) -> Result<String, String> {
     )
 }
 
+/// The id of a workspace of `ModelArts`; `0` is the default one.
+pub fn workspace_id(text: &str) -> Result<String, String> {
+    plain(
+        text,
+        "a workspace's id must be as the console of ModelArts shows it, or \"0\" for the default workspace",
+    )
+}
+
 /// The id of a gateway.
 pub(super) fn instance_id(text: &str) -> Result<String, String> {
     plain(

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::amount;
+use super::{amount, check};
 
 /// Options that stand before or after a subcommand; each may also come from the environment.
 #[derive(Args, Clone, PartialEq, Eq, Debug, Default)]
@@ -67,6 +67,11 @@ pub struct GlobalFlags {
     #[arg(long, global = true, env = "CLAVIGER_TIMEOUT", value_name = "SECONDS",
         value_parser = amount::seconds, hide_env_values = true)]
     pub timeout: Option<u64>,
+
+    /// The workspace of `ModelArts` that its apps are in
+    #[arg(long, global = true, env = "CLAVIGER_WORKSPACE", value_name = "ID",
+        value_parser = check::workspace_id, hide_env_values = true)]
+    pub workspace: Option<String>,
 
     /// When to use colours
     #[arg(

@@ -28,6 +28,8 @@ pub struct Profile {
     pub read_only: bool,
     /// The services that were chosen and have an endpoint; never empty.
     pub services: Vec<Service>,
+    /// The workspace of `ModelArts` that its apps are in; with none, none is named.
+    pub workspace_id: Option<String>,
     /// The addresses.
     pub endpoints: Endpoints,
     /// The gateways, where they are given; else they are discovered.
@@ -159,6 +161,7 @@ impl Profile {
             services: endpoints.services(),
             endpoints,
             instances: Vec::new(),
+            workspace_id: None,
             auth,
             ca_bundle: None,
             proxy: None,

@@ -27,6 +27,7 @@ pub(super) struct Overrides {
     pub(super) read_only: Option<Layer>,
     pub(super) ca_bundle: Option<Sourced<PathBuf>>,
     pub(super) timeout: Option<Sourced<Duration>>,
+    pub(super) workspace_id: Option<Sourced<String>>,
 }
 
 impl Overrides {
@@ -43,6 +44,10 @@ impl Overrides {
         if let Some(timeout) = &self.timeout {
             profile.timeout = timeout.value;
             profile.layers.insert("timeout", timeout.layer);
+        }
+        if let Some(workspace) = &self.workspace_id {
+            profile.workspace_id = Some(workspace.value.clone());
+            profile.layers.insert("workspace_id", workspace.layer);
         }
     }
 }
@@ -126,6 +131,7 @@ pub(super) fn profile(
                 name: found.name.clone(),
             })
             .collect(),
+        workspace_id: file.workspace_id.clone(),
         auth,
         ca_bundle: file.ca_bundle.as_deref().map(|path| context.path(path)),
         proxy,
@@ -235,6 +241,7 @@ fn layers(file: &ProfileFile) -> BTreeMap<&'static str, Layer> {
         ("environment", file.environment.is_some()),
         ("read_only", file.read_only.is_some()),
         ("services", file.services.is_some()),
+        ("workspace_id", file.workspace_id.is_some()),
         ("ca_bundle", file.ca_bundle.is_some()),
         ("proxy", file.proxy.is_some()),
         ("proxy", file.proxy_env.is_some()),

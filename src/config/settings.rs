@@ -355,6 +355,10 @@ fn overrides(flags: &GlobalFlags, layers: &Layers<'_>) -> Result<Overrides, Conf
             let time = Duration::from_secs(given.value);
             Sourced::new(time, given.layer)
         }),
+        workspace_id: pick(
+            flags.workspace.clone(),
+            layers.checked("CLAVIGER_WORKSPACE", check::workspace_id)?,
+        ),
     })
 }
 

@@ -72,6 +72,11 @@ impl Profile {
         lines.push(line("read_only", &self.read_only.to_string()));
         let services: Vec<&str> = self.services.iter().map(|found| found.word()).collect();
         lines.push(line("services", &services.join(", ")));
+        lines.extend(
+            self.workspace_id
+                .as_deref()
+                .map(|text| line("workspace_id", text)),
+        );
         let bundle = self.ca_bundle.as_ref().map(|path| path.to_string_lossy());
         lines.extend(bundle.map(|path| line("ca_bundle", &path)));
         lines.extend(self.proxy.as_ref().map(|proxy| match proxy {

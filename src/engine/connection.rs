@@ -11,7 +11,7 @@ use tokio::sync::watch;
 
 use crate::{
     api::{
-        Answer, CallError, Client, Endpoint, Host, Identity, Repeat, Site,
+        Answer, CallError, Client, Endpoint, Host, Identity, Repeat, Request, Site,
         credential::{Renewal, TokenState},
     },
     domain::{Failure, Gateway, NotSent, Place, ProfileName, Service, Text},
@@ -236,6 +236,11 @@ impl Connection {
             project: self.client.project().clone(),
             place: place.clone(),
         }
+    }
+
+    /// The request as it would go out.
+    pub(super) fn addressed(&self, request: Request) -> Request {
+        self.client.addressed(request)
     }
 
     /// The guard. Every request of the program passes here, and nowhere else is a write allowed. What

@@ -225,8 +225,14 @@ pub trait Journal: fmt::Debug + Send + Sync {
     /// Whether entries outlive the process.
     fn is_durable(&self) -> bool;
 
-    /// The entries, oldest first.
-    fn records(&self, listing: &Listing) -> Result<Vec<Record>, JournalError>;
+    /// The entries, oldest first, without what was there before each. The journal is read once.
+    fn entries(&self, listing: &Listing) -> Result<Vec<Entry>, JournalError>;
+
+    /// What lists tell of the entries, oldest first.
+    fn records(&self, listing: &Listing) -> Result<Vec<Record>, JournalError> {
+        let entries = self.entries(listing)?.into_iter();
+        Ok(entries.map(|entry| entry.record).collect())
+    }
 
     /// All that is known of entry `n`.
     fn entry(&self, n: u64) -> Result<Option<Entry>, JournalError>;

@@ -95,7 +95,7 @@ impl Engine {
         let stand_in = Secret::new(MASK.to_owned());
         let mut chosen = story.choose(state)?;
         chosen.value = chosen.value.map(|_| stand_in);
-        let request = story.call(&site, state, &chosen)?.request();
+        let request = connection.addressed(story.call(&site, state, &chosen)?.request());
         let base = connection.base(place.service).unwrap_or_default();
         Ok((request.preview(&base), request.repeat == Repeat::Same))
     }

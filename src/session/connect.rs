@@ -59,6 +59,7 @@ pub(super) async fn connect(
             config::Project::Name(name) => api::client::Project::Name(name.clone()),
         },
         region: profile.region.clone(),
+        workspace: profile.workspace_id.clone(),
         from_catalog: from_catalog(profile),
         connect_timeout: CONNECT_TIMEOUT.min(profile.timeout),
         timeout: profile.timeout,

@@ -8,6 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use jiff::SignedDuration;
 use serde::Deserialize;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -34,6 +35,9 @@ pub struct SimulateArgs {
     /// What goes wrong, as TOML
     #[arg(long, value_name = "FILE")]
     pub faults: Option<PathBuf>,
+    /// How long a token holds that is signed in for
+    #[arg(long, value_name = "SECONDS", default_value_t = 86_400)]
+    pub token_life: u32,
     /// Make the same secrets and the same token each time
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
@@ -136,6 +140,7 @@ fn options(args: &SimulateArgs) -> Result<Options, SimulateError> {
     let mut options = Options::new(story(&args.estate)?);
     options.listen = address;
     options.apps = args.apps;
+    options.token_life = SignedDuration::from_secs(i64::from(args.token_life));
     options.seed = match args.seed {
         Some(seed) => seed,
         None => RandomState::new().build_hasher().finish(),
@@ -187,6 +192,7 @@ mod tests {
             estate: "small".to_owned(),
             apps: 0,
             faults: None,
+            token_life: 60,
             seed: Some(7),
         }
     }

@@ -231,15 +231,22 @@ pub struct ModelArts {
     pub code_limit: usize,
     /// The caller.
     pub user_id: String,
+    /// The workspaces.
+    pub workspaces: Vec<String>,
     /// The apps, oldest first.
     pub apps: Vec<ModelArtsApp>,
 }
+
+/// The workspace of `ModelArts` that a call is about if it names none.
+pub const DEFAULT_WORKSPACE: &str = "0";
 
 /// An app of `ModelArts`.
 #[derive(Clone, Debug)]
 pub struct ModelArtsApp {
     /// Its id.
     pub id: String,
+    /// The workspace that it is in.
+    pub workspace: String,
     /// Its name.
     pub name: String,
     /// Free text.

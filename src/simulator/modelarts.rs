@@ -4,28 +4,39 @@ pub(super) mod apis;
 pub(super) mod apps;
 pub(super) mod codes;
 
+use http::Method;
 use serde_json::{Value, json};
 
 use super::{
     call::{Body, Call, Page, Reply},
     error::Refusal,
-    estate::{Estate, ModelArts, ModelArtsApp},
+    estate::{DEFAULT_WORKSPACE, Estate, ModelArts, ModelArtsApp},
     operation::Target,
     rule::{accept, masked},
     times,
 };
 use crate::domain::{Service, rules::Field};
 
-/// Only the default workspace exists.
-fn check_workspace(call: &Call) -> Result<(), Refusal> {
-    match call.param("workspace_id") {
-        None | Some("0") => Ok(()),
-        Some(other) => Err(Refusal::new(
-            400,
-            "ModelArts.0102",
-            format!("The workspace {other} does not exist"),
-        )),
+/// The workspace that a call is about: named in the query of what reads or deletes, in the body of
+/// everything else, the default one where none is named.
+fn workspace(modelarts: &ModelArts, call: &Call) -> Result<String, Refusal> {
+    let body = object(call)?;
+    let named = if matches!(call.method, Method::GET | Method::DELETE) {
+        call.param("workspace_id")
+    } else {
+        body.text("workspace_id", || {
+            Refusal::modelarts_parameter("workspace_id")
+        })?
+    };
+    let named = named.unwrap_or(DEFAULT_WORKSPACE);
+    if modelarts.workspaces.iter().any(|known| known == named) {
+        return Ok(named.to_owned());
     }
+    Err(Refusal::new(
+        400,
+        "ModelArts.0102",
+        format!("The workspace {named} does not exist"),
+    ))
 }
 
 fn app_json(estate: &Estate, app: &ModelArtsApp, clear: bool) -> Value {
@@ -53,12 +64,16 @@ fn answer(estate: &Estate, app: &ModelArtsApp, clear: bool) -> Reply {
     Reply::ok(json!({ "app": app_json(estate, app, clear) }))
 }
 
+/// The app that a call is about, in the workspace that it is about.
 fn find<'a>(
     modelarts: &'a mut ModelArts,
     target: &Target,
+    call: &Call,
 ) -> Result<&'a mut ModelArtsApp, Refusal> {
+    let workspace = workspace(modelarts, call)?;
     modelarts
         .app_mut(&target.app)
+        .filter(|app| app.workspace == workspace)
         .ok_or_else(|| Refusal::modelarts_no_app(&target.app))
 }
 

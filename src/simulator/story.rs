@@ -6,7 +6,11 @@ mod build;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Deserializer, de};
 
-use super::{estate::Switches, times, toml_error::TomlError};
+use super::{
+    estate::{DEFAULT_WORKSPACE, Switches},
+    times,
+    toml_error::TomlError,
+};
 use crate::domain::{Secret, Service};
 
 /// The stories that the program holds: name and text.
@@ -159,6 +163,8 @@ struct AppStory {
 struct ModelArtsStory {
     app_limit: usize,
     code_limit: usize,
+    /// The ids of the workspaces.
+    workspaces: Vec<String>,
     apps: Vec<ModelArtsAppStory>,
 }
 
@@ -167,6 +173,7 @@ impl Default for ModelArtsStory {
         Self {
             app_limit: 5,
             code_limit: 5,
+            workspaces: vec![default_workspace(), "research".to_owned()],
             apps: Vec::new(),
         }
     }
@@ -176,6 +183,8 @@ impl Default for ModelArtsStory {
 #[serde(deny_unknown_fields)]
 struct ModelArtsAppStory {
     name: String,
+    #[serde(default = "default_workspace")]
+    workspace: String,
     #[serde(default)]
     remark: String,
     #[serde(default = "dedicated")]
@@ -191,6 +200,10 @@ struct ModelArtsAppStory {
     /// The services it may call.
     #[serde(default)]
     services: Vec<String>,
+}
+
+fn default_workspace() -> String {
+    DEFAULT_WORKSPACE.to_owned()
 }
 
 fn running() -> String {

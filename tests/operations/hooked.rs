@@ -9,9 +9,7 @@ use claviger::{
     domain::AppRef,
     engine::{
         Journal,
-        journal::{
-            Conclusion, Entry, Intent, JournalError, Listing, MarkKey, Record, Verification,
-        },
+        journal::{Conclusion, Entry, Intent, JournalError, Listing, MarkKey, Verification},
     },
 };
 use jiff::Timestamp;
@@ -69,8 +67,8 @@ impl Journal for Hooked {
         self.journal.is_durable()
     }
 
-    fn records(&self, listing: &Listing) -> Result<Vec<Record>, JournalError> {
-        self.journal.records(listing)
+    fn entries(&self, listing: &Listing) -> Result<Vec<Entry>, JournalError> {
+        self.journal.entries(listing)
     }
 
     fn entry(&self, n: u64) -> Result<Option<Entry>, JournalError> {

@@ -255,6 +255,7 @@ pub(crate) fn connection(running: &Running, way: Way) -> Connection {
         endpoints: HashMap::from(services.map(|service| (Host::Service(service), url.clone()))),
         project: Project::Id(ProjectId::new(running.project_id())),
         region: None,
+        workspace: None,
         from_catalog: Vec::new(),
         connect_timeout: PATIENT,
         timeout: way.timeout,

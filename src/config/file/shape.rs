@@ -47,6 +47,8 @@ pub(in super::super) struct ProfileFile {
     pub(in super::super) read_only: Option<bool>,
     #[serde(deserialize_with = "services")]
     pub(in super::super) services: Option<Vec<Service>>,
+    #[serde(deserialize_with = "workspace_id")]
+    pub(in super::super) workspace_id: Option<String>,
     #[serde(deserialize_with = "path")]
     pub(in super::super) ca_bundle: Option<String>,
     #[serde(deserialize_with = "proxy")]
@@ -184,6 +186,7 @@ optional! {
     command: Vec<String> = check::command;
     region: String = check::region;
     project_id: String = check::project_id;
+    workspace_id: String = check::workspace_id;
     recipient: String = check::recipient;
     endpoint: Url = check::endpoint;
     proxy: Url = |text| super::super::proxy::plain(text).map_err(|wrong| wrong.to_string());

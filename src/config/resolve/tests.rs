@@ -264,6 +264,7 @@ fn it_is_known_which_layer_set_what() {
         read_only: Some(Layer::Flag),
         ca_bundle: None,
         timeout: Some(Sourced::new(Duration::from_secs(9), Layer::Environment)),
+        workspace_id: None,
     }
     .apply(&mut profile);
     assert_eq!(profile.layer("timeout"), Layer::Environment);

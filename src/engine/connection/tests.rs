@@ -68,6 +68,7 @@ fn read_only(running: &Running) -> Connection {
         endpoints: HashMap::from(services.map(|service| (Host::Service(service), url.clone()))),
         project: Project::Id(ProjectId::new(running.project_id())),
         region: None,
+        workspace: None,
         from_catalog: Vec::new(),
         connect_timeout: Duration::from_secs(20),
         timeout: Duration::from_secs(20),

@@ -8,7 +8,7 @@ use std::{
 use jiff::Timestamp;
 
 use super::{
-    Conclusion, Entry, Intent, Journal, JournalError, Listing, Mark, MarkKey, Outcome, Record,
+    Conclusion, Entry, Intent, Journal, JournalError, Listing, Mark, MarkKey, Outcome,
     chain::{self, Verification},
     entry::Line,
     line::{self, Number, Written},
@@ -253,43 +253,37 @@ impl<S: Store> Journal for Ledger<S> {
         self.store.is_durable()
     }
 
-    fn records(&self, listing: &Listing) -> Result<Vec<Record>, JournalError> {
-        let mut records: BTreeMap<u64, Entry> = BTreeMap::new();
+    fn entries(&self, listing: &Listing) -> Result<Vec<Entry>, JournalError> {
+        let mut entries: BTreeMap<u64, Entry> = BTreeMap::new();
         self.each_line(0, |line| {
             let n = line.n;
             match line.begins() {
                 Ok(mut entry) => {
-                    // A list shows none of it.
-                    entry.sealed = None;
+                    // What a list does not show would fill the memory.
                     entry.before = super::entry::Before::default();
-                    if let btree_map::Entry::Vacant(place) = records.entry(n) {
+                    if let btree_map::Entry::Vacant(place) = entries.entry(n) {
                         place.insert(entry);
                     }
-                    if !listing.unresolved && listing.last.is_some_and(|last| records.len() > last)
+                    if !listing.unresolved && listing.last.is_some_and(|last| entries.len() > last)
                     {
-                        records.pop_first();
+                        entries.pop_first();
                     }
                 }
                 Err(line) => {
-                    let Some(entry) = records.get_mut(&n) else {
+                    let Some(entry) = entries.get_mut(&n) else {
                         return;
                     };
                     entry.add(line);
-                    entry.sealed = None;
                     if listing.unresolved && !entry.record.is_open() {
-                        records.remove(&n);
+                        entries.remove(&n);
                     }
                 }
             }
         })?;
         let skip = listing
             .last
-            .map_or(0, |last| records.len().saturating_sub(last));
-        Ok(records
-            .into_values()
-            .skip(skip)
-            .map(|entry| entry.record)
-            .collect())
+            .map_or(0, |last| entries.len().saturating_sub(last));
+        Ok(entries.into_values().skip(skip).collect())
     }
 
     fn entry(&self, n: u64) -> Result<Option<Entry>, JournalError> {

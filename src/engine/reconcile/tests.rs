@@ -71,6 +71,7 @@ impl Scene {
             endpoints: HashMap::from(services.map(|service| (Host::Service(service), url.clone()))),
             project: Project::Id(ProjectId::new(self.running.project_id())),
             region: None,
+            workspace: None,
             from_catalog: Vec::new(),
             connect_timeout: Duration::from_secs(5),
             timeout: Duration::from_secs(20),

@@ -7,7 +7,7 @@ use crate::{
     domain::{Deed, Ending, ReadBack, Service},
     engine::{
         self, Engine, Reconciled,
-        journal::{Actor, JournalError, Listing, Outcome, Record},
+        journal::{Actor, Entry, JournalError, Listing, Outcome},
     },
     shell::effects::Reports,
 };
@@ -44,31 +44,18 @@ fn settled(outcome: Outcome) -> Ending {
 
 /// The journal, the latest entry first.
 pub(super) fn deeds(engine: &Engine) -> Result<Vec<Deed>, JournalError> {
-    let journal = engine.journal();
     let listing = Listing {
         last: Some(SHOWN),
         unresolved: false,
     };
-    let mut deeds = journal
-        .records(&listing)?
-        .into_iter()
-        .map(|record| {
-            let entry = journal.entry(record.n)?;
-            let mut deed = deed(record);
-            if let Some(entry) = entry {
-                deed.actor = who(&entry.actor);
-                deed.fingerprint = entry.after.or(entry.chosen).map(|mark| mark.to_string());
-                deed.sealed = entry.sealed.is_some();
-                deed.evidence = entry.evidence;
-            }
-            Ok(deed)
-        })
-        .collect::<Result<Vec<_>, JournalError>>()?;
+    let entries = engine.journal().entries(&listing)?;
+    let mut deeds: Vec<Deed> = entries.into_iter().map(deed).collect();
     deeds.sort_by_key(|deed| std::cmp::Reverse(deed.n));
     Ok(deeds)
 }
 
-fn deed(record: Record) -> Deed {
+fn deed(entry: Entry) -> Deed {
+    let record = entry.record;
     let word = &record.target.service;
     let known: Result<Service, _> = word.raw().parse();
     let service = known.map_or_else(|_| word.to_string(), |service| service.label().to_owned());
@@ -94,12 +81,12 @@ fn deed(record: Record) -> Deed {
         place: place.into_iter().flatten().collect::<Vec<_>>().join(" · "),
         outcome: record.outcome.into(),
         unresolved,
-        evidence: None,
+        evidence: entry.evidence,
         delivery: record.delivery,
         request_ids: record.request_ids,
-        actor: String::new(),
-        fingerprint: None,
-        sealed: false,
+        actor: who(&entry.actor),
+        fingerprint: entry.after.or(entry.chosen).map(|mark| mark.to_string()),
+        sealed: entry.sealed.is_some(),
     }
 }
 

@@ -9,7 +9,7 @@ use super::{
         estate::Estate,
         operation::Target,
     },
-    check_workspace, descending, find, page,
+    descending, find, page,
 };
 
 /// `GET …/auth-apis`
@@ -18,8 +18,7 @@ pub(in crate::simulator) fn bound_apis(
     target: &Target,
     call: &Call,
 ) -> Result<Reply, Refusal> {
-    check_workspace(call)?;
-    let app = find(&mut estate.modelarts, target)?;
+    let app = find(&mut estate.modelarts, target, call)?;
     let mut apis: Vec<_> = app
         .apis
         .iter()

@@ -9,22 +9,18 @@ use super::{
         estate::{Estate, ModelArtsApp},
         operation::Target,
     },
-    answer, app_json, check_workspace, descending, find, named, page,
+    answer, app_json, descending, find, named, page, workspace,
 };
 
 /// `GET …/apps/{app_id}`
 pub(in crate::simulator) fn show(
-    estate: &Estate,
+    estate: &mut Estate,
     target: &Target,
     call: &Call,
 ) -> Result<Reply, Refusal> {
-    check_workspace(call)?;
-    let app = estate
-        .modelarts
-        .app(&target.app)
-        .ok_or_else(|| Refusal::modelarts_no_app(&target.app))?;
+    let app = find(&mut estate.modelarts, target, call)?.clone();
     let clear = call.param("iphertext_enabled") == Some("true");
-    Ok(answer(estate, app, clear))
+    Ok(answer(estate, &app, clear))
 }
 
 /// `GET …/apps/{app_name}/exists`
@@ -33,22 +29,23 @@ pub(in crate::simulator) fn exists(
     target: &Target,
     call: &Call,
 ) -> Result<Reply, Refusal> {
-    check_workspace(call)?;
+    let workspace = workspace(&estate.modelarts, call)?;
     let exists = estate
         .modelarts
         .apps
         .iter()
-        .any(|app| app.name == target.app);
+        .any(|app| app.workspace == workspace && app.name == target.app);
     Ok(Reply::ok(json!({ "exists": exists })))
 }
 
 /// `GET …/apps`
 pub(in crate::simulator) fn list(estate: &Estate, call: &Call) -> Result<Reply, Refusal> {
-    check_workspace(call)?;
+    let workspace = workspace(&estate.modelarts, call)?;
     let mut apps: Vec<&ModelArtsApp> = estate
         .modelarts
         .apps
         .iter()
+        .filter(|app| app.workspace == workspace)
         .filter(|app| {
             call.param("app_name")
                 .is_none_or(|part| app.name.contains(part))
@@ -83,7 +80,7 @@ pub(in crate::simulator) fn list(estate: &Estate, call: &Call) -> Result<Reply, 
 
 /// `POST …/apps`
 pub(in crate::simulator) fn create(estate: &mut Estate, call: &Call) -> Result<Reply, Refusal> {
-    check_workspace(call)?;
+    let workspace = workspace(&estate.modelarts, call)?;
     let (name, remark) = named(call)?;
     let limit = estate.modelarts.app_limit;
     if estate.modelarts.apps.len() >= limit {
@@ -102,6 +99,7 @@ pub(in crate::simulator) fn create(estate: &mut Estate, call: &Call) -> Result<R
     }
     let app = ModelArtsApp {
         id: estate.dice.id(),
+        workspace,
         name,
         remark: remark.unwrap_or_default(),
         key: estate.dice.id(),
@@ -123,9 +121,8 @@ pub(in crate::simulator) fn delete(
     target: &Target,
     call: &Call,
 ) -> Result<Reply, Refusal> {
-    check_workspace(call)?;
     let modelarts = &mut estate.modelarts;
-    if !find(modelarts, target)?.apis.is_empty() {
+    if !find(modelarts, target, call)?.apis.is_empty() {
         return Err(Refusal::new(
             500,
             "ModelArts.3933",

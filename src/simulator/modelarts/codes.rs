@@ -7,7 +7,7 @@ use super::{
         estate::{Estate, ModelArtsApp},
         operation::Target,
     },
-    answer, check_workspace, find, named,
+    answer, find, named,
 };
 use crate::domain::Secret;
 
@@ -39,8 +39,7 @@ pub(in crate::simulator) fn delete_code(
     target: &Target,
     call: &Call,
 ) -> Result<Reply, Refusal> {
-    check_workspace(call)?;
-    let app = find(&mut estate.modelarts, target)?;
+    let app = find(&mut estate.modelarts, target, call)?;
     let place = place_of(app, target, "ModelArts.3934")?;
     app.codes.remove(place);
     app.touch(call.now);
@@ -69,11 +68,10 @@ fn change(
     call: &Call,
     change: Change,
 ) -> Result<Reply, Refusal> {
-    check_workspace(call)?;
     let renames = estate.switches.modelarts_renames;
     let limit = estate.modelarts.code_limit;
     let fresh = estate.dice.secret_hex(64);
-    let app = find(&mut estate.modelarts, target)?;
+    let app = find(&mut estate.modelarts, target, call)?;
     let (name, remark) = named(call)?;
     change(app, limit, fresh, target)?;
     if renames {

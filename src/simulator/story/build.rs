@@ -30,6 +30,7 @@ impl Story {
             app_limit: self.modelarts.app_limit,
             code_limit: self.modelarts.code_limit,
             user_id: Dice::of(&["user", &self.project_id]).id(),
+            workspaces: self.modelarts.workspaces,
             apps: self
                 .modelarts
                 .apps
@@ -364,6 +365,7 @@ impl ModelArtsAppStory {
             .collect();
         ModelArtsApp {
             id: Dice::of(&["modelarts", &self.name]).id(),
+            workspace: self.workspace,
             key: Dice::of(&["modelarts key", &self.name]).id(),
             secret: dice.secret_hex(32),
             kind: self.kind,

@@ -329,3 +329,23 @@ fn a_journal_in_memory_reads_back_alike_and_says_that_it_will_not_last() {
     assert!(journal.verify(None).unwrap().is_consistent());
     assert_eq!(show(&journal, n).record.target.app(), Some(app()));
 }
+
+#[test]
+fn a_list_knows_of_each_entry_what_looking_it_up_alone_finds() {
+    let home = Home::new();
+    let journal = home.open();
+    let chosen = sentinel();
+    for outcome in [Outcome::Done, Outcome::Unknown, Outcome::Refused] {
+        let n = begin(&journal, Some(&chosen)).unwrap();
+        conclude(&journal, n, outcome).unwrap();
+        journal.delivered(n, "file").unwrap();
+    }
+    let listed = journal.entries(&Listing::default()).unwrap();
+    let found: Vec<_> = (1..=3)
+        .map(|n| Entry {
+            before: super::super::entry::Before::default(),
+            ..show(&journal, n)
+        })
+        .collect();
+    assert_eq!(listed, found);
+}
