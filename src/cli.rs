@@ -33,6 +33,7 @@ mod profiles;
 mod quotas;
 mod reference;
 mod secret;
+mod signals;
 mod stdin;
 mod write;
 

@@ -44,8 +44,9 @@
 //!
 //! # Arrows
 //!
-//! Each room uses these, and nothing else; a test reads the code for it. Only `cli/doctor` looks
-//! beyond, at [`api`] and [`shell`], since it examines what those would use.
+//! Each room uses these, and nothing else; a test reads the code for it. Only two look beyond:
+//! `cli/doctor` at [`api`] and [`shell`], since it examines what those would use, and `cli/ask` at
+//! [`shell`], since it takes the echo from the terminal and has to give it back.
 //!
 //! ```text
 //! domain    →

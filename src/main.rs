@@ -96,8 +96,9 @@ fn block_on<T>(work: impl Future<Output = T>) -> io::Result<T> {
         .enable_all()
         .build()?;
     let ended = runtime.block_on(work);
-    // A question at the terminal that nobody answered must not keep the program.
+    // A question at the terminal that nobody answered must not keep the program, nor the terminal.
     runtime.shutdown_background();
+    shell::silence::give_back();
     Ok(ended)
 }
 

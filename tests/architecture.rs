@@ -35,6 +35,8 @@ const ARROWS: &[(&str, &[&str])] = &[
 const EXCEPTIONS: &[(&str, &[&str])] = &[
     // The doctor examines what the other rooms would use.
     ("cli/doctor/", &["api", "shell"]),
+    // A question is asked at the terminal that the console has.
+    ("cli/ask/", &["shell"]),
 ];
 
 /// Words of code, and the files (or folders, with a slash at the end) that alone may hold them.

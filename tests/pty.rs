@@ -7,4 +7,5 @@ mod input;
 mod leaving;
 mod probe;
 mod profiles;
+mod prompts;
 mod suspend;

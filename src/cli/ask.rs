@@ -4,7 +4,7 @@ pub(super) mod hidden;
 
 use std::{
     io::{self, BufRead as _, Write as _},
-    os::fd::AsFd,
+    os::{fd::AsFd, unix::net::UnixStream},
 };
 
 use rustix::{
@@ -26,7 +26,10 @@ impl Ask for AtTerminal {
         Box::pin(async move {
             let what = question.subject();
             let prompt = format!("The {what}: ");
-            let typed = tokio::task::spawn_blocking(move || hidden::ask(&prompt))
+            // Dropping the future drops this end, which withdraws the question.
+            let (_here, there) = UnixStream::pair()
+                .map_err(|error| format!("The {what} could not be asked for: {error}."))?;
+            let typed = tokio::task::spawn_blocking(move || hidden::ask(&prompt, Some(&there)))
                 .await
                 .unwrap_or_else(|failed| Err(io::Error::other(failed)))
                 .map_err(|error| format!("The {what} could not be asked for: {error}."))?;

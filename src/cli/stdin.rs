@@ -15,7 +15,7 @@ const LIMIT: u64 = 4096;
 pub(super) fn secret(kind: CredentialKind) -> Result<Secret, Problem> {
     if io::stdin().is_terminal() {
         let ask = |question: &str| {
-            hidden::ask(question)
+            hidden::ask(question, None)
                 .map_err(|error| Problem::usage(format!("The secret cannot be read: {error}.")))
         };
         let secret = ask(&format!("The new {}: ", kind.label()))?;

@@ -7,12 +7,10 @@ pub(super) mod several;
 use std::io::{self, IsTerminal as _, Write};
 
 use clap::Args;
-use tokio::signal::unix::{SignalKind, signal};
-use tokio_util::sync::CancellationToken;
 
 use self::record::PlanRecord;
 pub(super) use self::record::{Delivered, WriteRecord};
-use super::{Exit, confirm, context::Context, listed::Listed, problem::Problem};
+use super::{Exit, confirm, context::Context, listed::Listed, problem::Problem, signals};
 use crate::{
     domain::{
         AppId, Capability, Done, Facts, Failure, Gateway, NotSent, Operation, Place, Plan,
@@ -192,7 +190,7 @@ pub(super) async fn perform(
         ready.confirm(&plan, on_screen)?;
     }
     // From here on a signal ends the wait and leaves the truth about the write, and no file behind.
-    let cancel = cancel_on_signal()?;
+    let cancel = signals::cancel()?;
     let prepared = prepare(context, target)?;
     let seen = Seen::of(&ready.facts.app);
     let done = Box::pin(context.engine().perform(operation, Some(&seen), &cancel)).await?;
@@ -319,25 +317,4 @@ pub(super) fn result_stream(target: Option<&Target>) -> Box<dyn Write> {
         )
         | None => Box::new(io::stdout()),
     }
-}
-
-/// A token that an interrupt or a request to end cancels.
-pub(super) fn cancel_on_signal() -> Result<CancellationToken, Problem> {
-    let token = CancellationToken::new();
-    let mut signals = Vec::new();
-    for kind in [
-        SignalKind::interrupt(),
-        SignalKind::terminate(),
-        SignalKind::hangup(),
-    ] {
-        signals.push(signal(kind)?);
-    }
-    for mut heard in signals {
-        let token = token.clone();
-        tokio::spawn(async move {
-            heard.recv().await;
-            token.cancel();
-        });
-    }
-    Ok(token)
 }

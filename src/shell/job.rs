@@ -6,7 +6,7 @@ use rustix::process::{Pid, Signal, getpid, kill_current_process_group, kill_proc
 
 /// Whom to stop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Whom {
+pub(crate) enum Whom {
     /// The whole job, as the terminal's driver would on Ctrl-Z: a script that started the console
     /// must stop too, or its shell goes on waiting.
     Job,
@@ -16,7 +16,7 @@ pub(super) enum Whom {
 
 /// Stops until a shell lets us go on. `SIGTSTP` itself is caught here, so that the signal sent
 /// is `SIGSTOP`; [`has_shell`] says first what the system would have found out for the former.
-pub(super) fn stop(whom: Whom) -> io::Result<()> {
+pub(crate) fn stop(whom: Whom) -> io::Result<()> {
     match whom {
         Whom::Job => kill_current_process_group(Signal::STOP)?,
         Whom::Process => kill_process(getpid(), Signal::STOP)?,
@@ -26,7 +26,7 @@ pub(super) fn stop(whom: Whom) -> io::Result<()> {
 
 /// Whether there is a shell that could continue us: an ancestor in our session but in another job.
 /// Without one (the console is all that an SSH session runs) a stop would be for ever.
-pub(super) fn has_shell() -> bool {
+pub(crate) fn has_shell() -> bool {
     is_below_a_shell(getpid(), |pid| {
         std::fs::read_to_string(format!("/proc/{pid}/stat"))
             .ok()

@@ -6,7 +6,7 @@ use std::{
     process,
 };
 
-use super::terminal;
+use super::{silence, terminal};
 use crate::domain::text::visible;
 
 /// The exit code of a fault of the program.
@@ -20,6 +20,7 @@ const FAULT: i32 = 1;
 pub fn install() {
     set_hook(Box::new(|info| {
         terminal::restore();
+        silence::give_back();
         let report = Report::of(info);
         tracing::error!("{report}");
         write_error(&format!("{report}\n"));

@@ -274,3 +274,12 @@ fn modes(master: &dyn MasterPty) -> String {
 fn holds(bytes: &[u8], text: &str) -> bool {
     String::from_utf8_lossy(bytes).contains(text)
 }
+
+/// The first child of a process.
+pub(crate) fn child_of(pid: Pid) -> Pid {
+    let path = format!("/proc/{pid}/task/{pid}/children");
+    let children = std::fs::read_to_string(path).expect("a process");
+    let child = children.split_whitespace().next().expect("a child");
+    let child = child.parse().ok().and_then(Pid::from_raw);
+    child.expect("a process")
+}

@@ -3,7 +3,7 @@
 use rustix::process::Signal;
 
 use super::probe;
-use crate::common::pty::Terminal;
+use crate::common::pty::{Terminal, child_of};
 
 /// A shell with job control in which `line` was typed, once the program's first frame is there.
 fn in_shell(line: &str) -> Terminal {
@@ -82,13 +82,4 @@ fn a_signal_that_ends_it_while_stopped_does_not_bring_it_back() {
     terminal.sees("finished");
     assert_eq!(terminal.raw().matches("\x1b[?1049h").count(), before);
     assert_eq!(terminal.screen_modes(), [""; 0]);
-}
-
-/// The first child of a process.
-fn child_of(pid: rustix::process::Pid) -> rustix::process::Pid {
-    let path = format!("/proc/{pid}/task/{pid}/children");
-    let children = std::fs::read_to_string(path).expect("a process");
-    let child = children.split_whitespace().next().expect("a child");
-    let child = child.parse().ok().and_then(rustix::process::Pid::from_raw);
-    child.expect("a process")
 }

@@ -7,7 +7,7 @@ use super::super::{
     context::Context,
     fleet::{self, Scope},
     problem::Problem,
-    stdin,
+    signals, stdin,
     write::{self, Spot, WriteArguments, WriteRecord},
 };
 use crate::{
@@ -107,7 +107,7 @@ async fn create(
         let on_screen = target.is_some_and(write::shows_on_terminal);
         write::confirm_at(&plan, &gateway.name, connection, on_screen)?;
     }
-    let cancel = write::cancel_on_signal()?;
+    let cancel = signals::cancel()?;
     let prepared = write::prepare(context, target)?;
     let done = Box::pin(context.engine().perform(&operation, None, &cancel)).await?;
     let delivered = match prepared {

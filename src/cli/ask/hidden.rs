@@ -3,93 +3,170 @@
 use std::{
     fs::{File, OpenOptions},
     io::{self, Read as _, Write as _},
-    os::fd::AsFd as _,
+    os::{fd::AsFd as _, unix::net::UnixStream},
+    sync::{Mutex, PoisonError},
 };
 
 use rustix::{
-    process::{Signal, getpid, kill_process},
-    termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr},
+    event::{PollFd, PollFlags, Timespec, poll},
+    io::Errno,
+    process::{Signal, kill_current_process_group},
 };
 use zeroize::Zeroizing;
 
-use crate::domain::Secret;
+use super::{super::signals::Watch, drop_typed};
+use crate::{
+    domain::Secret,
+    shell::{
+        job::{self, Whom},
+        silence::Silence,
+    },
+};
 
 /// The longest secret that is taken, in bytes; a token may have 100,000 characters.
 const LONGEST: usize = 256 * 1024;
 
-/// Asks `question` and reads the answer, which is shown nowhere. Ctrl-C ends the program as
-/// elsewhere, after the terminal is as it was.
-pub(in crate::cli) fn ask(question: &str) -> io::Result<Secret> {
+/// There is one terminal: whoever asks waits until the question before is answered.
+static TURN: Mutex<()> = Mutex::new(());
+
+/// Asks `question` and reads the answer, which is shown nowhere. Signals and the keys that make them
+/// do what they do elsewhere, after the terminal is as it was; where they stop the program, the
+/// question is asked again afterwards. It is withdrawn when the far end of `withdrawn` is dropped.
+pub(in crate::cli) fn ask(question: &str, withdrawn: Option<&UnixStream>) -> io::Result<Secret> {
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     let terminal = OpenOptions::new().read(true).write(true).open("/dev/tty")?;
-    // First the silence: whoever answers at once must not see it.
-    let silence = Silence::over(&terminal)?;
-    super::drop_typed(&terminal)?;
-    write!(&terminal, "{question}")?;
-    let mut typed = Typed::default();
-    let mut byte = Zeroizing::new([0]);
-    let ended = loop {
-        let ended = match (&terminal).read(&mut *byte) {
-            Ok(0) => Some(End::Nothing),
-            Ok(_) => typed.take(byte[0]),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => None,
-            Err(error) => return Err(error),
-        };
-        if let Some(ended) = ended {
-            break ended;
-        }
+    let asked = Asked {
+        question,
+        terminal: &terminal,
+        watch: Watch::begin(job::has_shell())?,
+        withdrawn,
     };
-    writeln!(&terminal)?;
-    drop(silence);
-    match ended {
-        End::Line => typed.secret(),
-        End::Nothing => Err(io::Error::new(
-            io::ErrorKind::UnexpectedEof,
-            "nothing was typed",
-        )),
-        End::Interrupt => {
-            // Now that the terminal is as it was, whoever waits for this signal gets it.
-            kill_process(getpid(), Signal::INT)?;
-            Err(io::Error::other("it was interrupted"))
+    asked.answer()
+}
+
+/// A question at the terminal.
+struct Asked<'a> {
+    question: &'a str,
+    terminal: &'a File,
+    watch: Watch,
+    withdrawn: Option<&'a UnixStream>,
+}
+
+impl Asked<'_> {
+    fn answer(self) -> io::Result<Secret> {
+        loop {
+            let (typed, end) = self.once()?;
+            match end {
+                End::Line => return typed.secret(),
+                End::Nothing => return Err(unanswered("nothing was typed")),
+                End::Withdrawn => return Err(unanswered("nobody waits for it any more")),
+                End::Key(Signal::TSTP) => self.stop(Whom::Job)?,
+                End::Signal(Signal::TSTP) => self.stop(Whom::Process)?,
+                // A shell may have changed the terminal meanwhile.
+                End::Signal(Signal::CONT) => {}
+                End::Key(signal) => {
+                    kill_current_process_group(signal)?;
+                    return self.interrupted(signal);
+                }
+                End::Signal(signal) => return self.interrupted(signal),
+            }
         }
     }
-}
 
-/// No echo, and every key at once, until this is dropped.
-struct Silence<'a> {
-    terminal: &'a File,
-    before: Termios,
-}
+    /// Lets `signal` do what it does; where the program goes on, there is no answer.
+    fn interrupted(self, signal: Signal) -> io::Result<Secret> {
+        self.watch.pass_on(signal)?;
+        Err(unanswered("it was interrupted"))
+    }
 
-impl<'a> Silence<'a> {
-    fn over(terminal: &'a File) -> io::Result<Self> {
-        let before = tcgetattr(terminal.as_fd())?;
-        let mut silent = before.clone();
-        // The keys that make signals are read like the others: a signal would end the program
-        // before the echo is back.
-        silent.local_modes &= !(LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG);
-        silent.special_codes[SpecialCodeIndex::VMIN] = 1;
-        silent.special_codes[SpecialCodeIndex::VTIME] = 0;
-        tcsetattr(terminal.as_fd(), OptionalActions::Now, &silent)?;
-        Ok(Self { terminal, before })
+    /// Asks until something ends it, and leaves the terminal as it was found.
+    fn once(&self) -> io::Result<(Typed, End)> {
+        let mut typed = Typed::default();
+        if let Some(end) = self.ended() {
+            return Ok((typed, end));
+        }
+        // First the silence: whoever answers at once must not see it.
+        let _silence = Silence::over(self.terminal)?;
+        drop_typed(self.terminal)?;
+        write!(&*self.terminal, "{}", self.question)?;
+        let end = self.read(&mut typed)?;
+        writeln!(&*self.terminal)?;
+        Ok((typed, end))
+    }
+
+    fn read(&self, typed: &mut Typed) -> io::Result<End> {
+        let mut byte = Zeroizing::new([0]);
+        loop {
+            if let Some(end) = self.ended() {
+                return Ok(end);
+            }
+            if !self.is_typed()? {
+                continue;
+            }
+            match (&*self.terminal).read(&mut *byte) {
+                Ok(0) => return Ok(End::Nothing),
+                Ok(_) => {
+                    if let Some(end) = typed.take(byte[0]) {
+                        return Ok(end);
+                    }
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// What ended the question, other than what is typed.
+    fn ended(&self) -> Option<End> {
+        let is_withdrawn = || {
+            let mut far = [PollFd::new(self.withdrawn?, PollFlags::IN)];
+            let ended = poll(&mut far, Some(&Timespec::default()));
+            ended.is_ok_and(|count| count > 0).then_some(End::Withdrawn)
+        };
+        self.watch.take().map(End::Signal).or_else(is_withdrawn)
+    }
+
+    /// Waits until something happens; says whether there is something to read.
+    fn is_typed(&self) -> io::Result<bool> {
+        let wake = self.watch.wake();
+        let far = self.withdrawn.map_or(wake, |far| far.as_fd());
+        let mut fds = [self.terminal.as_fd(), wake, far]
+            .map(|fd| PollFd::from_borrowed_fd(fd, PollFlags::IN));
+        match poll(&mut fds, None) {
+            Ok(_) => Ok(!fds[0].revents().is_empty()),
+            Err(Errno::INTR) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Stops until a shell lets the program go on; without a shell it goes on at once.
+    fn stop(&self, whom: Whom) -> io::Result<()> {
+        if job::has_shell() {
+            job::stop(whom)?;
+            // The end of this stop; the question is asked again anyway.
+            self.watch.forget(Signal::CONT);
+        }
+        Ok(())
     }
 }
 
-impl Drop for Silence<'_> {
-    fn drop(&mut self) {
-        // A terminal that is gone needs nothing restored.
-        let _ = tcsetattr(self.terminal.as_fd(), OptionalActions::Now, &self.before);
-    }
+fn unanswered(why: &str) -> io::Error {
+    io::Error::new(io::ErrorKind::UnexpectedEof, why)
 }
 
-/// How typing ended.
+/// What ended a question.
 #[derive(Debug, PartialEq, Eq)]
 enum End {
-    /// With Enter.
+    /// Enter.
     Line,
-    /// With Ctrl-D, or with the terminal, before anything was typed.
+    /// Ctrl-D, or the end of the terminal, before anything was typed.
     Nothing,
-    /// With Ctrl-C.
-    Interrupt,
+    /// Nobody waits for the answer any more.
+    Withdrawn,
+    /// A key that makes a signal, for the whole job.
+    Key(Signal),
+    /// A signal, to this process.
+    Signal(Signal),
 }
 
 /// What was typed so far.
@@ -107,7 +184,9 @@ impl Typed {
     fn take(&mut self, byte: u8) -> Option<End> {
         match byte {
             b'\r' | b'\n' => return Some(End::Line),
-            0x03 => return Some(End::Interrupt),
+            0x03 => return Some(End::Key(Signal::INT)),
+            0x1c => return Some(End::Key(Signal::QUIT)),
+            0x1a => return Some(End::Key(Signal::TSTP)),
             0x04 if self.0.is_empty() => return Some(End::Nothing),
             // Backspace takes a whole letter.
             0x08 | 0x7f => while self.0.pop().is_some_and(|byte| byte & 0xc0 == 0x80) {},
@@ -165,8 +244,10 @@ mod tests {
     }
 
     #[test]
-    fn control_c_and_an_empty_end_are_told_apart() {
-        assert_eq!(typed(b"half\x03").0, Some(End::Interrupt));
+    fn keys_that_make_signals_and_an_empty_end_are_told_apart() {
+        assert_eq!(typed(b"half\x03").0, Some(End::Key(Signal::INT)));
+        assert_eq!(typed(b"half\x1c").0, Some(End::Key(Signal::QUIT)));
+        assert_eq!(typed(b"half\x1a").0, Some(End::Key(Signal::TSTP)));
         assert_eq!(typed(b"\x04").0, Some(End::Nothing));
         assert_eq!(typed(b"x\x04").0, None);
         assert_eq!(typed(b"\xff\r").1, None);

@@ -14,6 +14,7 @@ use super::super::{
     context::Context,
     find::{self, Purpose},
     problem::Problem,
+    signals,
     write::{self, Ready, WriteArguments, WriteRecord},
 };
 use crate::{
@@ -98,7 +99,7 @@ async fn begin(arguments: &Arguments, context: &Context, ready: &Ready) -> Resul
     if !arguments.write.yes {
         ready.confirm(&plan, target.is_some_and(write::shows_on_terminal))?;
     }
-    let cancel = write::cancel_on_signal()?;
+    let cancel = signals::cancel()?;
     // Whatever is to take the value is there before anything is sent.
     let prepared = write::prepare(context, target)?;
     let verify = write::prepare(context, arguments.verify.as_ref())?;

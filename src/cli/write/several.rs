@@ -4,7 +4,7 @@
 use std::{collections::BTreeSet, io};
 
 use super::{
-    Listed, Ready, Spot, WriteArguments, WriteRecord, cancel_on_signal, confirm_at, may_be_written,
+    Listed, Ready, Spot, WriteArguments, WriteRecord, confirm_at, may_be_written,
     nothing_stands_against, show, show_at,
 };
 use crate::{
@@ -12,6 +12,7 @@ use crate::{
         Exit,
         context::Context,
         problem::{self, Problem},
+        signals,
     },
     domain::{Done, Gateway, Operation, Plan, Seen},
 };
@@ -83,7 +84,7 @@ pub(in crate::cli) async fn at(
     if !arguments.yes {
         confirm_at(&plan, &gateway.name, connection, false)?;
     }
-    let cancel = cancel_on_signal()?;
+    let cancel = signals::cancel()?;
     let done = Box::pin(context.engine().perform(operation, None, &cancel)).await?;
     let spot = Spot {
         place: gateway.place.clone(),
@@ -115,7 +116,7 @@ pub(in crate::cli) async fn perform(
             ready.confirm(plan, false)?;
         }
     }
-    let cancel = cancel_on_signal()?;
+    let cancel = signals::cancel()?;
     let mut touched = BTreeSet::new();
     let mut records = Vec::new();
     let mut exits = Vec::new();

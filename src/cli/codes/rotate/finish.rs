@@ -7,6 +7,7 @@ use super::{
         Exit,
         context::Context,
         problem::Problem,
+        signals,
         write::{self, Delivered, Ready, WriteRecord},
     },
     Arguments,
@@ -69,7 +70,7 @@ pub(super) async fn run(
     if !arguments.write.yes {
         ready.confirm(&plan, target.is_some_and(write::shows_on_terminal))?;
     }
-    let cancel = write::cancel_on_signal()?;
+    let cancel = signals::cancel()?;
     let verify = write::prepare(context, arguments.verify.as_ref())?;
     let delivered = hand_over(arguments, context, &rotation, &new).await?;
     if let Some(verify) = verify {
