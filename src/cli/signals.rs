@@ -14,7 +14,11 @@ use std::{
     },
 };
 
-use rustix::process::Signal;
+use rustix::{
+    event::{PollFd, PollFlags, poll},
+    io::Errno,
+    process::Signal,
+};
 use signal_hook::{SigId, flag, low_level};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
@@ -107,15 +111,40 @@ impl Watch {
 
     /// One that came, those that end the program first.
     pub(super) fn take(&self) -> Option<Signal> {
-        let mut spent = [0; 64];
-        while matches!(io::Read::read(&mut &self.wake, &mut spent), Ok(1..)) {}
+        self.awake();
         let mut came = self.came.iter();
         came.find(|(_, came)| came.swap(false, Ordering::SeqCst))
             .map(|(signal, _)| *signal)
     }
 
-    /// Forgets `signal`, if it came.
-    pub(super) fn forget(&self, signal: Signal) {
+    /// Takes what wakes.
+    fn awake(&self) {
+        let mut spent = [0; 64];
+        while matches!(io::Read::read(&mut &self.wake, &mut spent), Ok(1..)) {}
+    }
+
+    /// Lets `stop` stop the program, and returns when it was continued, or told to end meanwhile.
+    pub(super) fn stopped(&self, stop: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
+        self.forget(Signal::CONT);
+        stop()?;
+        // A stop takes a moment to reach this thread.
+        while !self
+            .came
+            .iter()
+            .any(|(_, came)| came.load(Ordering::SeqCst))
+        {
+            let mut wake = [PollFd::new(&self.wake, PollFlags::IN)];
+            match poll(&mut wake, None) {
+                Ok(_) => self.awake(),
+                Err(Errno::INTR) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        self.forget(Signal::CONT);
+        Ok(())
+    }
+
+    fn forget(&self, signal: Signal) {
         for (_, came) in self.came.iter().filter(|(known, _)| *known == signal) {
             came.store(false, Ordering::SeqCst);
         }

@@ -142,9 +142,7 @@ impl Asked<'_> {
     /// Stops until a shell lets the program go on; without a shell it goes on at once.
     fn stop(&self, whom: Whom) -> io::Result<()> {
         if job::has_shell() {
-            job::stop(whom)?;
-            // The end of this stop; the question is asked again anyway.
-            self.watch.forget(Signal::CONT);
+            self.watch.stopped(|| job::stop(whom))?;
         }
         Ok(())
     }
