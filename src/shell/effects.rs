@@ -110,11 +110,16 @@ impl Effects {
             Effect::LoadFacts(request, app) => {
                 tokio::spawn(async move {
                     let result = engine.facts(&app).await.map(Box::new);
+                    let is_there = result.is_ok();
                     tell(Msg::Facts {
                         request,
-                        app,
+                        app: app.clone(),
                         result,
                     });
+                    if is_there {
+                        let entries = journal::examined(&engine, &app).await;
+                        tell(Msg::Examined { app, entries });
+                    }
                 });
             }
             Effect::ReadSecret(request, app) => {
