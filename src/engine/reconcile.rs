@@ -149,44 +149,19 @@ impl Engine {
             return Ok((found, Some(Verdict { read, closed: true })));
         }
         let finding = proof.find(&Before::of_entry(&entry, key), &after);
-        let mut read = Read::default();
-        let (ending, outcome, evidence) = match finding {
-            Finding::Applied {
-                value,
-                code,
-                made,
-                evidence,
-            } => {
-                read.value = value;
-                read.code = code.and_then(|code| code.id);
-                read.made = made.map(|app| app.at.id);
-                let is_lost = kind.yields().is_some()
-                    && proof.must_yield()
-                    && read.value.is_none()
-                    && entry.sealed.is_none();
-                if is_lost {
-                    let lost = format!("{evidence} {WITH_ITS_CONSOLE}");
-                    (Ending::ValueLost, Outcome::ValueLost, lost)
-                } else {
-                    (Ending::Done, Outcome::Done, evidence.into_owned())
-                }
-            }
-            Finding::ValueLost(evidence) => {
-                (Ending::ValueLost, Outcome::ValueLost, evidence.into_owned())
-            }
-            Finding::NotApplied(_) if !self.patience.is_over(entry.record.time, now) => {
-                return open(
-                    Ending::Open,
-                    "Nothing shows it so far, but the request may still be on its way. Try again in a few minutes.",
-                );
-            }
-            Finding::NotApplied(evidence) => {
-                (Ending::NotApplied, Outcome::NotSent, evidence.into_owned())
-            }
-            Finding::Open(evidence) => return open(Ending::Open, &evidence),
-        };
-        read.outcome = Some(outcome);
-        read.evidence = evidence;
+        if matches!(finding, Finding::NotApplied(_))
+            && !self.patience.is_over(entry.record.time, now)
+        {
+            return open(
+                Ending::Open,
+                "Nothing shows it so far, but the request may still be on its way. Try again in a few minutes.",
+            );
+        }
+        let must_yield = kind.yields().is_some() && proof.must_yield() && entry.sealed.is_none();
+        let (ending, mut read) = Read::by(finding, must_yield);
+        if read.outcome.is_none() {
+            return open(ending, &read.evidence);
+        }
         if read.value.is_some() && kind.yields().is_some() {
             let fetch = format!("claviger journal reconcile {n} --deliver TARGET");
             read.evidence.push_str(" Its value can be fetched: ");
@@ -291,6 +266,7 @@ struct Verdict {
 /// What a later look found.
 #[derive(Debug, Default)]
 struct Read {
+    /// `None` where it cannot be told.
     outcome: Option<Outcome>,
     value: Option<Secret>,
     code: Option<CodeId>,
@@ -300,6 +276,47 @@ struct Read {
 }
 
 impl Read {
+    /// What `finding` means for the entry. Where the write `must_yield`, its new value is lost if
+    /// nothing shows it.
+    fn by(finding: Finding, must_yield: bool) -> (Ending, Self) {
+        match finding {
+            Finding::Applied {
+                value,
+                code,
+                made,
+                evidence,
+            } => {
+                let is_lost = must_yield && value.is_none();
+                let (ending, outcome, evidence) = if is_lost {
+                    let lost = format!("{evidence} {WITH_ITS_CONSOLE}");
+                    (Ending::ValueLost, Outcome::ValueLost, lost)
+                } else {
+                    (Ending::Done, Outcome::Done, evidence.into_owned())
+                };
+                let read = Self {
+                    value,
+                    code: code.and_then(|code| code.id),
+                    made: made.map(|app| app.at.id),
+                    ..Self::of(outcome, &evidence)
+                };
+                (ending, read)
+            }
+            Finding::ValueLost(evidence) => {
+                (Ending::ValueLost, Self::of(Outcome::ValueLost, &evidence))
+            }
+            Finding::NotApplied(evidence) => {
+                (Ending::NotApplied, Self::of(Outcome::NotSent, &evidence))
+            }
+            Finding::Open(evidence) => {
+                let read = Self {
+                    evidence: evidence.into_owned(),
+                    ..Self::default()
+                };
+                (Ending::Open, read)
+            }
+        }
+    }
+
     fn of(outcome: Outcome, evidence: &str) -> Self {
         Self {
             outcome: Some(outcome),

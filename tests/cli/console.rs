@@ -68,6 +68,39 @@ async fn production_wants_the_name_in_full() {
     assert_eq!(lab.writes().len(), 1);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_yes_typed_before_the_question_is_no_consent() {
+    let lab = Lab::new().await;
+    let target = format!("file:{}", lab.path("secret").display());
+    let arguments = ["secret", "reset", "app_demo", "--deliver", &target];
+    lab.gateway.pause();
+    let mut terminal = at_terminal(&lab, &arguments);
+    terminal.types("y\r");
+    // The terminal's own echo: it has taken the line.
+    terminal.sees("y");
+    lab.gateway.resume();
+    terminal.sees("Go on?");
+    terminal.types("n\r");
+    terminal.sees("Not confirmed");
+    assert_eq!(terminal.ends().0, 7);
+    assert!(lab.writes().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_secret_typed_before_the_question_is_no_answer() {
+    let lab = Lab::new().await;
+    let arguments = ["codes", "add", "app_demo", "--code-stdin"];
+    let mut terminal = at_terminal(&lab, &arguments);
+    terminal.sees("The new AppCode: ");
+    let code = "A".repeat(64);
+    terminal.types(format!("{code}\r{code}\r"));
+    terminal.sees("Once more: ");
+    terminal.types("B\r");
+    terminal.sees("The two are not the same");
+    assert_eq!(terminal.ends().0, 2);
+    assert!(lab.writes().is_empty());
+}
+
 #[tokio::test]
 async fn the_console_needs_a_terminal() {
     let lab = Lab::new().await;

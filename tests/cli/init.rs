@@ -20,10 +20,14 @@ fn config(lab: &Lab) -> PathBuf {
     lab.path(".config/claviger/config.toml")
 }
 
-/// Answers each question in turn.
+/// Answers each question in turn, once the cursor waits behind it: it may have been asked before.
 fn answer(terminal: &mut Terminal, answers: &[(&str, &str)]) {
     for (question, answer) in answers {
-        terminal.sees(question);
+        terminal.until(&format!("question {question:?}"), |terminal| {
+            let raw = terminal.raw();
+            let asked = raw.lines().next_back().unwrap_or_default();
+            asked.contains(question) && asked.ends_with(": ")
+        });
         terminal.types(format!("{answer}\r"));
     }
 }
@@ -118,9 +122,10 @@ async fn a_profile_that_does_not_work_is_written_only_on_request() {
             ("Try it now?", "y"),
             ("The password of the profile prod: ", "Sentinel.Wrong"),
             ("The passcode of the profile prod: ", "123456"),
-            ("did not accept the password or the passcode of careful", ""),
+            ("Write it all the same?", ""),
         ],
     );
+    terminal.sees("did not accept the password or the passcode of careful");
     terminal.sees("Nothing was written.");
     assert_eq!(terminal.ends().0, 7);
     assert!(left(&lab).is_empty());
@@ -154,6 +159,20 @@ async fn control_c_and_the_end_of_input_leave_nothing_half_done() {
     terminal.sees("The password of the profile prod: ");
     terminal.signal(Signal::INT);
     terminal.ends();
+    assert!(left(&lab).is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_typed_ahead_answers_no_question_that_was_not_shown() {
+    let lab = Lab::new().await;
+    let mut terminal = start(&lab);
+    terminal.sees("Name of the profile [prod]: ");
+    terminal.types("lab\reu-de\r");
+    terminal.sees("Region, such as eu-de: ");
+    terminal.types("\x04");
+    terminal.sees("No profile was made");
+    assert_eq!(terminal.ends().0, 7);
+    assert!(!terminal.text().contains("Project, by its"));
     assert!(left(&lab).is_empty());
 }
 

@@ -52,7 +52,10 @@ async fn a_profile_is_made_in_the_plain_terminal_and_the_console_comes_back_on_i
         ("Project, by its id or its name", &lab.gateway.project_id()),
         ("Sign in with", "token"),
         ("Where does the token come from", "file"),
-        ("file", token.to_str().expect("a path")),
+        (
+            "The file, with mode 0600: ",
+            token.to_str().expect("a path"),
+        ),
         ("Is it production", "n"),
         ("refuse everything but reading?", "n"),
         ("Try it now?", "n"),

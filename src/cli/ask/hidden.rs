@@ -23,6 +23,7 @@ pub(in crate::cli) fn ask(question: &str) -> io::Result<Secret> {
     let terminal = OpenOptions::new().read(true).write(true).open("/dev/tty")?;
     // First the silence: whoever answers at once must not see it.
     let silence = Silence::over(&terminal)?;
+    super::drop_typed(&terminal)?;
     write!(&terminal, "{question}")?;
     let mut typed = Typed::default();
     let mut byte = Zeroizing::new([0]);

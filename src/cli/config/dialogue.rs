@@ -1,8 +1,11 @@
 //! The questions that make a profile. Nothing secret is asked for, and nothing is written.
 
-use std::io::{self, BufRead, Write};
+use std::io;
 
-use super::draft::{Address, Draft, Project, SignIn, Source};
+use super::{
+    super::ask::Answers,
+    draft::{Address, Draft, Project, SignIn, Source},
+};
 use crate::{
     config::{check, nearest, regions},
     domain::{ProfileName, text::visible},
@@ -23,17 +26,10 @@ impl From<io::Error> for Left {
     }
 }
 
-/// Someone who answers, line by line.
-pub(super) struct Dialogue<R, W> {
-    answers: R,
-    questions: W,
-}
+/// The questions, and who answers them.
+pub(super) struct Dialogue<A>(pub(super) A);
 
-impl<R: BufRead, W: Write> Dialogue<R, W> {
-    pub(super) fn new(answers: R, questions: W) -> Self {
-        Self { answers, questions }
-    }
-
+impl<A: Answers> Dialogue<A> {
     /// Makes a profile that is called none of `taken`; `proposed` is its name if the answer is
     /// empty.
     pub(super) fn profile(
@@ -161,7 +157,7 @@ impl<R: BufRead, W: Write> Dialogue<R, W> {
 
     /// Says something.
     pub(super) fn say(&mut self, text: &str) -> Result<(), Left> {
-        Ok(writeln!(self.questions, "{text}")?)
+        Ok(self.0.say(text)?)
     }
 
     /// Asks for one of `words`, of which the beginning will do; an empty answer takes the first.
@@ -245,13 +241,7 @@ impl<R: BufRead, W: Write> Dialogue<R, W> {
     }
 
     fn line(&mut self, question: &str) -> Result<String, Left> {
-        write!(self.questions, "{question}")?;
-        self.questions.flush()?;
-        let mut answer = String::new();
-        if self.answers.read_line(&mut answer)? == 0 {
-            return Err(Left::Ended);
-        }
-        Ok(answer)
+        self.0.line(question)?.ok_or(Left::Ended)
     }
 }
 
@@ -264,10 +254,32 @@ mod tests {
     use super::*;
     use crate::config::{ConfigFile, GlobalFlags, Settings};
 
+    /// Answers that are known beforehand, and all that was said meanwhile.
+    struct Script<'a> {
+        answers: std::str::Lines<'a>,
+        said: String,
+    }
+
+    impl Answers for Script<'_> {
+        fn say(&mut self, text: &str) -> io::Result<()> {
+            self.said += text;
+            self.said += "\n";
+            Ok(())
+        }
+
+        fn line(&mut self, question: &str) -> io::Result<Option<String>> {
+            self.said += question;
+            Ok(self.answers.next().map(str::to_owned))
+        }
+    }
+
     fn answered(answers: &str, taken: &[ProfileName]) -> (Result<Draft, Left>, String) {
-        let mut said = Vec::new();
-        let draft = Dialogue::new(answers.as_bytes(), &mut said).profile(taken, None);
-        (draft, String::from_utf8_lossy(&said).into_owned())
+        let mut dialogue = Dialogue(Script {
+            answers: answers.lines(),
+            said: String::new(),
+        });
+        let draft = dialogue.profile(taken, None);
+        (draft, dialogue.0.said)
     }
 
     /// The profile of a draft, as the program reads it again.

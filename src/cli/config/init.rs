@@ -61,7 +61,7 @@ async fn create(flags: &GlobalFlags) -> Result<(), Problem> {
             "The answer cannot be read: {error}. Nothing was written."
         )),
     };
-    let mut dialogue = Dialogue::new(io::stdin().lock(), io::stderr());
+    let mut dialogue = Dialogue(ask::StandardInput);
     dialogue
         .say(&match &present {
             None => format!(
@@ -82,7 +82,6 @@ async fn create(flags: &GlobalFlags) -> Result<(), Problem> {
     };
     let settings = Settings::load_text(flags, &|name| std::env::var(name).ok(), &path, &text)?;
     let profile = settings.profile(&draft.name)?;
-    drop(dialogue);
     if ask_yes("Try it now?", true).map_err(left)? {
         let findings = doctor::of_profile(profile).await;
         let is_wrong = doctor::show(&findings)?;
@@ -104,9 +103,9 @@ async fn create(flags: &GlobalFlags) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Asks for yes or no. The answers are not held on to meanwhile, since a check may ask for a secret.
+/// Asks for yes or no.
 fn ask_yes(question: &str, otherwise: bool) -> Result<bool, Left> {
-    Dialogue::new(io::stdin().lock(), io::stderr()).yes(question, otherwise)
+    Dialogue(ask::StandardInput).yes(question, otherwise)
 }
 
 fn said(draft: &Draft, path: &Path, is_added: bool) -> String {

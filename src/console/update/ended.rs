@@ -158,7 +158,7 @@ pub(super) fn reconciled(
     }
     if let Some((_, app, n)) = model.settling.take_if(|(id, ..)| *id == request) {
         model.detail.open_entries.retain(|entry| entry.n != n);
-        toast(model, format!("Journal entry {n}: {}", evidence), now);
+        toast(model, format!("Journal entry {n}: {evidence}"), now);
         subject = model.app(&app).cloned().map(|app| (Some(app), n));
     }
     if let Some(position) = closed {
