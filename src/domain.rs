@@ -22,7 +22,8 @@ pub mod moment;
 pub mod nearest;
 pub mod no_credential;
 pub mod now;
-pub mod operation;
+pub mod open_entry;
+mod operation;
 pub mod plan;
 pub mod question;
 pub mod quota;
@@ -58,6 +59,7 @@ pub use moment::same_moment;
 pub use nearest::nearest;
 pub use no_credential::NoCredential;
 pub use now::Now;
+pub use open_entry::OpenEntry;
 pub use operation::{
     Change, Choice, CodeRef, NewApp, NewQuota, Operation, OperationKind, TimeUnit,
 };

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::RequestId;
-use crate::domain::{AppCode, AppRef, Facts, Failure};
+use crate::domain::{AppCode, AppRef, Facts, Failure, OpenEntry};
 
 /// The selection must rest this long before the pane follows it: scrolling stays cheap.
 pub const FOLLOW: Duration = Duration::from_millis(80);
@@ -31,6 +31,8 @@ pub struct Detail {
     pub app: Option<AppRef>,
     /// What is known of it beyond the list.
     pub facts: Remote<Box<Facts>>,
+    /// The unsettled writes to it, and what is known of them by now.
+    pub open_entries: Vec<OpenEntry>,
     /// What the cursor is on.
     pub cursor: DetailItem,
     /// How many lines are scrolled past the top.

@@ -186,6 +186,8 @@ pub struct Model {
     pub ended: VecDeque<Ended>,
     /// A secret that is being read to be revealed or delivered.
     pub reading: Option<(RequestId, AppRef, Purpose)>,
+    /// A journal entry that is being settled from the list or the detail pane, and its app.
+    pub settling: Option<(RequestId, AppRef, u64)>,
     /// A short message.
     pub toast: Option<Toast>,
     /// How many journal entries are unresolved.
@@ -240,6 +242,7 @@ impl Model {
             tasks: BTreeMap::new(),
             ended: VecDeque::new(),
             reading: None,
+            settling: None,
             toast: None,
             unresolved: 0,
             rotations: Vec::new(),

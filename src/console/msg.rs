@@ -6,8 +6,8 @@ use jiff::Timestamp;
 
 use super::{Banner, Input, RequestId, model::ProfileChoice};
 use crate::domain::{
-    App, AppRef, Call, Deed, Done, Facts, Failure, Gateway, Place, Plan, ProfileName, Question,
-    ReadBack, Rotation, Secret, Service, Survey,
+    App, AppRef, Call, Deed, Done, Facts, Failure, Gateway, OpenEntry, Place, Plan, ProfileName,
+    Question, ReadBack, Rotation, Secret, Service, Survey,
 };
 
 /// Something happened.
@@ -67,6 +67,13 @@ pub enum Msg {
         app: AppRef,
         /// What was found.
         result: Result<Box<Facts>, Failure>,
+    },
+    /// A look at an app told of the open journal entries about it.
+    Examined {
+        /// The app.
+        app: AppRef,
+        /// The entries, oldest first.
+        entries: Vec<OpenEntry>,
     },
     /// The present secret of an app.
     SecretRead {

@@ -5,14 +5,15 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{
     Engine,
-    journal::{Conclusion, Entry, JournalError, Life, Mark, MarkKey, Outcome},
+    journal::{Conclusion, Entry, JournalError, Life, Listing, Mark, MarkKey, Outcome},
     look,
     settle::{Before, Finding},
     state::Want,
     write,
 };
 use crate::domain::{
-    AppId, CodeId, Credential, CredentialKind, Failure, Maker, NotSent, OperationKind, Secret, Text,
+    AppId, AppRef, CodeId, Credential, CredentialKind, Failure, Maker, NotSent, OperationKind,
+    Secret, Text,
 };
 
 /// How long an entry of a process that cannot be looked for is taken as being worked on.
@@ -66,6 +67,41 @@ impl Engine {
 
     /// The same at a given time.
     pub(super) async fn reconcile_at(&self, n: u64, now: Timestamp) -> Result<Reconciled, Failure> {
+        let (found, verdict) = self.judge(n, now).await?;
+        if let Some(Verdict { read, closed }) = verdict {
+            self.record(n, now, &read, closed)?;
+        }
+        Ok(found)
+    }
+
+    /// The numbers of the open journal entries about `app`, oldest first. Nothing is sent, and where
+    /// no entry is open at all, little is read.
+    pub fn open_entries(&self, app: &AppRef) -> Result<Vec<u64>, JournalError> {
+        if self.journal.unresolved() == 0 {
+            return Ok(Vec::new());
+        }
+        let unresolved = Listing {
+            unresolved: true,
+            last: None,
+        };
+        let mut records = self.journal.records(&unresolved)?;
+        records.retain(|record| record.target.app().as_ref() == Some(app));
+        Ok(records.into_iter().map(|record| record.n).collect())
+    }
+
+    /// Finds out what [`Engine::reconcile`] would record of entry `n`, and records nothing.
+    pub async fn examine(&self, n: u64) -> Result<Reconciled, Failure> {
+        self.judge(n, Timestamp::now())
+            .await
+            .map(|(found, _)| found)
+    }
+
+    /// Reads back what became of entry `n`: what was found, and what there is to record of it.
+    async fn judge(
+        &self,
+        n: u64,
+        now: Timestamp,
+    ) -> Result<(Reconciled, Option<Verdict>), Failure> {
         let entry = self
             .journal
             .entry(n)
@@ -78,14 +114,15 @@ impl Engine {
             evidence: evidence.to_owned(),
             credential: None,
         };
+        let open = |ending, evidence: &str| Ok((found(ending, evidence), None));
         if !entry.record.is_open() {
-            return Ok(found(
+            return open(
                 Ending::Settled(entry.record.outcome),
                 entry.evidence.as_ref().map_or("", Text::raw),
-            ));
+            );
         }
         if let Some(evidence) = self.at_work(&entry, now) {
-            return Ok(found(Ending::InFlight, evidence));
+            return open(Ending::InFlight, evidence);
         }
         let (Some(kind), Some(place)) = (entry.record.kind(), entry.record.target.place()) else {
             return Err(Failure::impossible(format!(
@@ -94,10 +131,10 @@ impl Engine {
         };
         let key = self.journal.key();
         let Some(proof) = write::proof_of(kind, &entry, key) else {
-            return Ok(found(
+            return open(
                 Ending::Open,
                 "The journal does not say which code the write was about.",
-            ));
+            );
         };
         let after = if let Some(at) = entry.record.target.app() {
             look::state_of(self, &at, proof.wants()).await?
@@ -107,63 +144,45 @@ impl Engine {
         };
         if proof.needs_app() && after.app.is_none() {
             let evidence = "The app is no longer there, and with it whatever came of this write. The entry is closed.";
-            self.record(&entry, now, &Read::of(Outcome::Unknown, evidence), true)?;
-            return Ok(found(Ending::AppGone, evidence));
+            let found = found(Ending::AppGone, evidence);
+            let read = Read::of(Outcome::Unknown, evidence);
+            return Ok((found, Some(Verdict { read, closed: true })));
         }
         let finding = proof.find(&Before::of_entry(&entry, key), &after);
-        let mut read = Read::default();
-        let (ending, outcome, evidence) = match finding {
-            Finding::Applied {
-                value,
-                code,
-                made,
-                evidence,
-            } => {
-                read.value = value;
-                read.code = code.and_then(|code| code.id);
-                read.made = made.map(|app| app.at.id);
-                let is_lost = kind.yields().is_some()
-                    && proof.must_yield()
-                    && read.value.is_none()
-                    && entry.sealed.is_none();
-                if is_lost {
-                    let lost = format!("{evidence} {WITH_ITS_CONSOLE}");
-                    (Ending::ValueLost, Outcome::ValueLost, lost)
-                } else {
-                    (Ending::Done, Outcome::Done, evidence.into_owned())
-                }
-            }
-            Finding::ValueLost(evidence) => {
-                (Ending::ValueLost, Outcome::ValueLost, evidence.into_owned())
-            }
-            Finding::NotApplied(_) if !self.patience.is_over(entry.record.time, now) => {
-                return Ok(found(
-                    Ending::Open,
-                    "Nothing shows it so far, but the request may still be on its way. Try again in a few minutes.",
-                ));
-            }
-            Finding::NotApplied(evidence) => {
-                (Ending::NotApplied, Outcome::NotSent, evidence.into_owned())
-            }
-            Finding::Open(evidence) => return Ok(found(Ending::Open, &evidence)),
-        };
-        read.outcome = Some(outcome);
-        read.evidence = evidence;
+        if matches!(finding, Finding::NotApplied(_))
+            && !self.patience.is_over(entry.record.time, now)
+        {
+            return open(
+                Ending::Open,
+                "Nothing shows it so far, but the request may still be on its way. Try again in a few minutes.",
+            );
+        }
+        let must_yield = kind.yields().is_some() && proof.must_yield() && entry.sealed.is_none();
+        let (ending, mut read) = Read::by(finding, must_yield);
+        if read.outcome.is_none() {
+            return open(ending, &read.evidence);
+        }
         if read.value.is_some() && kind.yields().is_some() {
             let fetch = format!("claviger journal reconcile {n} --deliver TARGET");
             read.evidence.push_str(" Its value can be fetched: ");
             read.evidence.push_str(&fetch);
             read.evidence.push('.');
         }
-        self.record(&entry, now, &read, false)?;
         let credential = kind
             .yields()
-            .zip(read.value)
-            .map(|(kind, value)| credential(kind, &entry, key, value, read.code));
-        Ok(Reconciled {
+            .zip(read.value.clone())
+            .map(|(kind, value)| credential(kind, &entry, key, value, read.code.clone()));
+        let found = Reconciled {
             credential,
             ..found(ending, &read.evidence)
-        })
+        };
+        Ok((
+            found,
+            Some(Verdict {
+                read,
+                closed: false,
+            }),
+        ))
     }
 
     /// The new value of an entry that is done, where its service still shows it: it is recognised by
@@ -198,14 +217,8 @@ impl Engine {
         })
     }
 
-    /// Records what was found of `entry`.
-    fn record(
-        &self,
-        entry: &Entry,
-        time: Timestamp,
-        read: &Read,
-        closed: bool,
-    ) -> Result<(), Failure> {
+    /// Records what was found of entry `n`.
+    fn record(&self, n: u64, time: Timestamp, read: &Read, closed: bool) -> Result<(), Failure> {
         let conclusion = Conclusion {
             time,
             outcome: read.outcome.unwrap_or(Outcome::Unknown),
@@ -216,7 +229,7 @@ impl Engine {
             evidence: format!("Read back later. {}", read.evidence),
         };
         self.journal
-            .conclude(entry.record.n, &conclusion)
+            .conclude(n, &conclusion)
             .map_err(|error| unusable(&error))
     }
 
@@ -243,9 +256,17 @@ impl Engine {
     }
 }
 
+/// What there is to record of an entry.
+struct Verdict {
+    read: Read,
+    /// Whether the entry is closed although nothing can be told.
+    closed: bool,
+}
+
 /// What a later look found.
 #[derive(Debug, Default)]
 struct Read {
+    /// `None` where it cannot be told.
     outcome: Option<Outcome>,
     value: Option<Secret>,
     code: Option<CodeId>,
@@ -255,6 +276,47 @@ struct Read {
 }
 
 impl Read {
+    /// What `finding` means for the entry. Where the write `must_yield`, its new value is lost if
+    /// nothing shows it.
+    fn by(finding: Finding, must_yield: bool) -> (Ending, Self) {
+        match finding {
+            Finding::Applied {
+                value,
+                code,
+                made,
+                evidence,
+            } => {
+                let is_lost = must_yield && value.is_none();
+                let (ending, outcome, evidence) = if is_lost {
+                    let lost = format!("{evidence} {WITH_ITS_CONSOLE}");
+                    (Ending::ValueLost, Outcome::ValueLost, lost)
+                } else {
+                    (Ending::Done, Outcome::Done, evidence.into_owned())
+                };
+                let read = Self {
+                    value,
+                    code: code.and_then(|code| code.id),
+                    made: made.map(|app| app.at.id),
+                    ..Self::of(outcome, &evidence)
+                };
+                (ending, read)
+            }
+            Finding::ValueLost(evidence) => {
+                (Ending::ValueLost, Self::of(Outcome::ValueLost, &evidence))
+            }
+            Finding::NotApplied(evidence) => {
+                (Ending::NotApplied, Self::of(Outcome::NotSent, &evidence))
+            }
+            Finding::Open(evidence) => {
+                let read = Self {
+                    evidence: evidence.into_owned(),
+                    ..Self::default()
+                };
+                (Ending::Open, read)
+            }
+        }
+    }
+
     fn of(outcome: Outcome, evidence: &str) -> Self {
         Self {
             outcome: Some(outcome),

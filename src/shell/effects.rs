@@ -20,7 +20,7 @@ pub use self::reports::{Report, Reports};
 use self::{connecting::banners, listing::list_apps, questions::Questions};
 use crate::{
     console::{Banner, Effect, Msg, RequestId},
-    domain::{Operation, Secret, Seen, Target},
+    domain::{AppRef, Operation, Secret, Seen, Target},
     engine::Engine,
     session::{JournalIn, Session},
 };
@@ -107,16 +107,7 @@ impl Effects {
                     list_apps(&engine, request, place, &reports).await;
                 });
             }
-            Effect::LoadFacts(request, app) => {
-                tokio::spawn(async move {
-                    let result = engine.facts(&app).await.map(Box::new);
-                    tell(Msg::Facts {
-                        request,
-                        app,
-                        result,
-                    });
-                });
-            }
+            Effect::LoadFacts(request, app) => self.load_facts(engine, request, app),
             Effect::ReadSecret(request, app) => {
                 tokio::spawn(async move {
                     let result = engine.secret(&app).await;
@@ -182,6 +173,24 @@ impl Effects {
 
     fn running(&self) -> std::sync::MutexGuard<'_, HashMap<RequestId, CancellationToken>> {
         self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Reads an app and its surroundings, then looks at what is unsettled about it.
+    fn load_facts(&self, engine: Arc<Engine>, request: RequestId, app: AppRef) {
+        let reports = self.reports.clone();
+        tokio::spawn(async move {
+            let result = engine.facts(&app).await.map(Box::new);
+            let is_there = result.is_ok();
+            reports.tell(Msg::Facts {
+                request,
+                app: app.clone(),
+                result,
+            });
+            if is_there {
+                let entries = journal::examined(&engine, &app).await;
+                reports.tell(Msg::Examined { app, entries });
+            }
+        });
     }
 
     /// Reads back what became of a write, and tells what is known by it.

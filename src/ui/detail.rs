@@ -107,6 +107,9 @@ impl Lines<'_> {
         if let Some(status) = self.stopped(app) {
             self.note(&format!("The gateway is {status} and takes no changes."));
         }
+        for entry in &model.detail.open_entries {
+            self.note(&entry.sentence());
+        }
         self.field("Id", &app.at.id.to_string());
         match &app.key {
             Some(key) => self.field("AppKey", &key.to_string()),

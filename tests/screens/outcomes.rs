@@ -1,5 +1,7 @@
 //! How writes end: refused, not sent, unknown, and done in other ways than was hoped.
 
+use std::time::Duration;
+
 use claviger::{
     console::Effect,
     simulator::{Action, Fault, Operation, Status},
@@ -279,6 +281,37 @@ async fn an_unknown_outcome_can_be_read_back_when_the_gateway_answers_again() {
         .sees("New AppCode · app_demo")
         .sees_not("1 unresolved");
     assert_eq!(scenario.writes().len(), 1);
+}
+
+#[tokio::test]
+async fn an_app_with_an_open_entry_is_looked_at_when_it_is_loaded() {
+    let mut scenario = Scenario::on("small").in_real_time().start().await;
+    let generate = Operation::CreateAppCodeAutoV2;
+    scenario.keys("n").await;
+    scenario.hold(generate);
+    scenario.keys("y").await;
+    scenario.simulator().received(generate, 1).await;
+    scenario
+        .simulator()
+        .add_fault(Fault::on(Operation::ListAppCodesV2, Action::status(403)));
+    scenario.keys("esc").await;
+    scenario.wait_for("Outcome unknown").await;
+    scenario.release().await.sees("1 unresolved");
+    scenario.keys("esc").await;
+    scenario.simulator().clear_faults().await;
+    scenario.keys("j").await.after(Duration::from_secs(1));
+    scenario.keys("k").await.after(Duration::from_secs(1));
+    scenario.wait_for("Journal entry 1: AppCode").await;
+    scenario
+        .sees("appeared then; u settles it")
+        .sees("1 unresolved");
+    let reads = scenario.writes().len();
+    scenario
+        .keys("u")
+        .await
+        .sees("New AppCode · app_demo")
+        .sees_not("1 unresolved");
+    assert_eq!(scenario.writes().len(), reads);
 }
 
 #[tokio::test]

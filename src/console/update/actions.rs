@@ -70,6 +70,7 @@ pub(super) fn act(model: &mut Model, intent: Intent, now: Now, effects: &mut Vec
             model.popups.push(Popup::Menu(Box::new(menu)));
         }
         Intent::Reload => {
+            settle(model, effects);
             load_fleet(model, effects);
             load_facts(model, effects);
         }
@@ -157,6 +158,25 @@ pub(super) fn load_fleet(model: &mut Model, effects: &mut Vec<Effect>) {
 }
 
 /// Reads the app of the detail pane, and what surrounds it.
+/// Settles the oldest unsettled write to the app in sight of which a look told how it ended.
+fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(app) = model.current_app().cloned() else {
+        return;
+    };
+    if model.settling.is_some() || model.detail.app.as_ref() != Some(&app) {
+        return;
+    }
+    let mut entries = model.detail.open_entries.iter();
+    if let Some(n) = entries
+        .find(|entry| entry.can_be_settled())
+        .map(|entry| entry.n)
+    {
+        let request = new_request(model);
+        model.settling = Some((request, app, n));
+        effects.push(Effect::Reconcile(request, n));
+    }
+}
+
 pub(super) fn load_facts(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(app) = model.detail.app.clone() else {
         return;

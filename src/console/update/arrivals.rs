@@ -9,7 +9,7 @@ use crate::{
         model::{Connecting, Purpose},
         popup::{Context, FailureBox, Menu, RevealBox},
     },
-    domain::{AppRef, Facts, Failure, Now, Plan, Survey},
+    domain::{AppRef, Facts, Failure, Now, OpenEntry, Plan, Survey},
 };
 
 /// Takes in a message that is no input.
@@ -54,6 +54,7 @@ pub(super) fn arrived(model: &mut Model, msg: Msg, now: Now, effects: &mut Vec<E
             app,
             result,
         } => facts_arrived(model, request, &app, result),
+        Msg::Examined { app, entries } => examined(model, &app, entries, now),
         Msg::SecretRead { request, result } => secret_read(model, request, result, now),
         Msg::Planned { request, plan } => planned(model, request, &plan),
         Msg::Surveyed { request, result } => surveyed(model, request, result, now),
@@ -120,6 +121,18 @@ fn facts_arrived(
         }
     }
     model.detail.facts_arrived(request, app, facts);
+}
+
+/// What is known by now of the unsettled writes to an app. News of the one that is shown are said
+/// once.
+fn examined(model: &mut Model, app: &AppRef, entries: Vec<OpenEntry>, now: Now) {
+    if model.detail.app.as_ref() != Some(app) || model.detail.open_entries == entries {
+        return;
+    }
+    if let Some(entry) = entries.first() {
+        toast(model, entry.sentence(), now);
+    }
+    model.detail.open_entries = entries;
 }
 
 /// What a write would do came, by what was known of it.

@@ -156,6 +156,11 @@ pub(super) fn reconciled(
             _ => {}
         }
     }
+    if let Some((_, app, n)) = model.settling.take_if(|(id, ..)| *id == request) {
+        model.detail.open_entries.retain(|entry| entry.n != n);
+        toast(model, format!("Journal entry {n}: {evidence}"), now);
+        subject = model.app(&app).cloned().map(|app| (Some(app), n));
+    }
     if let Some(position) = closed {
         model.popups.remove(position);
         toast(model, format!("✓ It was done. {evidence}"), now);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     console::Msg,
-    domain::{Deed, Ending, ReadBack, Service},
+    domain::{AppRef, Deed, Ending, OpenEntry, ReadBack, Service},
     engine::{
         self, Engine, Reconciled,
         journal::{Actor, Entry, JournalError, Listing, Outcome},
@@ -30,6 +30,37 @@ pub(super) fn read_back(found: Reconciled) -> ReadBack {
         evidence: found.evidence,
         credential: found.credential,
     }
+}
+
+/// What a look at `app` tells of the open entries about it. What cannot be read now is told of by
+/// the next look.
+pub(super) async fn examined(engine: &Engine, app: &AppRef) -> Vec<OpenEntry> {
+    let numbers = engine.open_entries(app).unwrap_or_else(|error| {
+        tracing::warn!(%error, "the journal's open entries are not known");
+        Vec::new()
+    });
+    let mut entries = Vec::new();
+    for n in numbers {
+        let Ok(found) = engine.examine(n).await else {
+            continue;
+        };
+        // Somebody is still at work on it, or has just settled it.
+        if matches!(
+            found.ending,
+            engine::Ending::InFlight | engine::Ending::Settled(_)
+        ) {
+            continue;
+        }
+        let found = read_back(found);
+        let credential = found.credential.as_ref();
+        entries.push(OpenEntry {
+            n,
+            ending: found.ending,
+            credential: credential
+                .map(|credential| (credential.kind, credential.value.fingerprint())),
+        });
+    }
+    entries
 }
 
 /// What an outcome that was known before means for whoever asked again.
