@@ -6,6 +6,7 @@ mod apps;
 mod codes;
 mod config;
 mod connecting;
+mod consent;
 mod console;
 mod doctor;
 mod documents;

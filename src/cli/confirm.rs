@@ -42,6 +42,38 @@ pub(super) fn confirm(
     }
 }
 
+/// What `--confirm` has to say beside `--yes`.
+pub(super) enum Word<'a> {
+    /// For one write, the app's name.
+    Name(&'a Text),
+    /// For several, their number.
+    Number(usize),
+}
+
+impl Word<'_> {
+    /// Checks what was `given`; nothing has to be where no caller `is_refused` afterwards.
+    pub(super) fn check(&self, given: Option<&str>, is_refused: bool) -> Result<(), Problem> {
+        let (what, word) = match self {
+            Self::Name(name) => ("the app's name", name.raw().to_owned()),
+            Self::Number(number) => ("the number of these writes", number.to_string()),
+        };
+        let shown = visible(&word);
+        match given {
+            // An empty word is a variable that was never set, not a name.
+            Some(given) if given == word && !word.is_empty() => Ok(()),
+            Some(given) => Err(Problem::refused(format!(
+                "--confirm says {}, but {what} is {shown}. Nothing was sent.",
+                visible(given)
+            ))),
+            None if is_refused => Err(Problem::refused(format!(
+                "A caller may be refused after this, so --yes needs {what} beside it here: --confirm {}. Nothing was sent.",
+                shell_words::quote(&shown)
+            ))),
+            None => Ok(()),
+        }
+    }
+}
+
 /// The plan as text, without a line break at its end.
 pub(super) fn described(plan: &Plan, gateway: &Text, production: bool) -> String {
     let mut text = format!(

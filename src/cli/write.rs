@@ -10,7 +10,14 @@ use clap::Args;
 
 use self::record::PlanRecord;
 pub(super) use self::record::{Delivered, WriteRecord};
-use super::{Exit, confirm, context::Context, listed::Listed, problem::Problem, signals};
+use super::{
+    Exit,
+    confirm::{self, Word},
+    context::Context,
+    listed::Listed,
+    problem::Problem,
+    signals,
+};
 use crate::{
     domain::{
         AppId, Capability, Done, Facts, Failure, Gateway, NotSent, Operation, Place, Plan,
@@ -25,6 +32,10 @@ pub(super) struct WriteArguments {
     /// Do not ask: needed where nobody can be asked
     #[arg(long, short)]
     pub(super) yes: bool,
+    /// What --yes needs beside it in production, where a caller may be refused afterwards: the
+    /// app's name, or of several writes their number
+    #[arg(long, value_name = "NAME")]
+    pub(super) confirm: Option<String>,
     /// Print the request, secrets masked, and send no write
     #[arg(long)]
     pub(super) dry_run: bool,
@@ -61,7 +72,7 @@ pub(super) fn credential(profile: &ProfileName, held: &Text) -> String {
 }
 
 /// Shows `plan` of a write at this gateway and asks for consent.
-pub(super) fn confirm_at(
+fn ask_at(
     plan: &Plan,
     gateway: &Text,
     connection: &Connection,
@@ -71,6 +82,30 @@ pub(super) fn confirm_at(
         Context::say(&credential(connection.profile(), held));
     }
     confirm::confirm(plan, gateway, connection.is_production(), on_screen)
+}
+
+impl WriteArguments {
+    /// Takes the consent that the arguments give to the write of `plan` at this gateway, else asks
+    /// for it, showing the plan.
+    pub(super) fn consent(
+        &self,
+        plan: &Plan,
+        gateway: &Text,
+        connection: &Connection,
+        on_screen: bool,
+    ) -> Result<(), Problem> {
+        let needs_name = plan.strength.needs_name(connection.is_production());
+        self.check(&Word::Name(&plan.name), needs_name)?;
+        if self.yes {
+            return Ok(());
+        }
+        ask_at(plan, gateway, connection, on_screen)
+    }
+
+    /// Checks what stands beside `--yes`, or would.
+    fn check(&self, word: &Word<'_>, is_needed: bool) -> Result<(), Problem> {
+        word.check(self.confirm.as_deref(), is_needed && self.yes)
+    }
 }
 
 impl Ready {
@@ -85,10 +120,15 @@ impl Ready {
         }
     }
 
-    /// Shows `plan` and asks for consent.
-    pub(super) fn confirm(&self, plan: &Plan, on_screen: bool) -> Result<(), Problem> {
+    /// Takes or asks for consent to `plan`.
+    pub(super) fn consent(
+        &self,
+        arguments: &WriteArguments,
+        plan: &Plan,
+        on_screen: bool,
+    ) -> Result<(), Problem> {
         let listed = &self.listed;
-        confirm_at(plan, &listed.gateway.name, &listed.connection, on_screen)
+        arguments.consent(plan, &listed.gateway.name, &listed.connection, on_screen)
     }
 }
 
@@ -185,10 +225,8 @@ pub(super) async fn perform(
     if let Some(target) = target {
         may_be_shown(context, &operation.place().profile, target)?;
     }
-    if !arguments.yes {
-        let on_screen = target.is_some_and(shows_on_terminal);
-        ready.confirm(&plan, on_screen)?;
-    }
+    let on_screen = target.is_some_and(shows_on_terminal);
+    ready.consent(arguments, &plan, on_screen)?;
     // From here on a signal ends the wait and leaves the truth about the write, and no file behind.
     let cancel = signals::cancel()?;
     let prepared = prepare(context, target)?;

@@ -150,6 +150,36 @@ async fn in_production_enter_on_an_empty_name_is_cancel() {
 }
 
 #[tokio::test]
+async fn in_production_another_app_secret_by_an_edit_needs_the_name_in_full() {
+    let mut scenario = Scenario::on("small").production().start().await;
+    scenario.keys("e tab tab tab").await;
+    scenario.types("Another_Secret-0123456789").await;
+    scenario
+        .keys("enter")
+        .await
+        .sees("Type the app's name to go on:");
+    scenario
+        .keys("y enter")
+        .await
+        .sees("This is not the app's name. Nothing was sent.");
+    assert!(scenario.writes().is_empty());
+    // The name is typed anew whenever before and after are.
+    scenario.keys("esc enter").await;
+    scenario.types("app_demo").await;
+    assert!(scenario.writes().is_empty());
+    scenario.keys("enter").await.sees("Edited app_demo.");
+    assert_eq!(scenario.writes().len(), 1);
+}
+
+#[tokio::test]
+async fn in_production_another_remark_needs_only_y() {
+    let mut scenario = Scenario::on("small").production().start().await;
+    scenario.keys("e tab").await.types(" too").await;
+    scenario.keys("enter").await.sees_not("Type the app's name");
+    scenario.keys("y").await.sees("Edited app_demo.");
+}
+
+#[tokio::test]
 async fn in_production_a_new_code_needs_only_y() {
     let mut scenario = Scenario::on("small").production().start().await;
     scenario.keys("n").await.sees_not("Type the app's name");

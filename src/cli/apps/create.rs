@@ -103,10 +103,10 @@ async fn create(
     if let Some(target) = target {
         write::may_be_shown(context, &gateway.place.profile, target)?;
     }
-    if !arguments.write.yes {
-        let on_screen = target.is_some_and(write::shows_on_terminal);
-        write::confirm_at(&plan, &gateway.name, connection, on_screen)?;
-    }
+    let on_screen = target.is_some_and(write::shows_on_terminal);
+    arguments
+        .write
+        .consent(&plan, &gateway.name, connection, on_screen)?;
     let cancel = signals::cancel()?;
     let prepared = write::prepare(context, target)?;
     let done = Box::pin(context.engine().perform(&operation, None, &cancel)).await?;

@@ -96,9 +96,8 @@ async fn begin(arguments: &Arguments, context: &Context, ready: &Ready) -> Resul
     if let Some(target) = target {
         write::may_be_shown(context, &operation.place().profile, target)?;
     }
-    if !arguments.write.yes {
-        ready.confirm(&plan, target.is_some_and(write::shows_on_terminal))?;
-    }
+    let on_screen = target.is_some_and(write::shows_on_terminal);
+    ready.consent(&arguments.write, &plan, on_screen)?;
     let cancel = signals::cancel()?;
     // Whatever is to take the value is there before anything is sent.
     let prepared = write::prepare(context, target)?;

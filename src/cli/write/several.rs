@@ -4,12 +4,13 @@
 use std::{collections::BTreeSet, io};
 
 use super::{
-    Listed, Ready, Spot, WriteArguments, WriteRecord, confirm_at, may_be_written,
+    Listed, Ready, Spot, WriteArguments, WriteRecord, ask_at, may_be_written,
     nothing_stands_against, show, show_at,
 };
 use crate::{
     cli::{
         Exit,
+        confirm::Word,
         context::Context,
         problem::{self, Problem},
         signals,
@@ -81,9 +82,7 @@ pub(in crate::cli) async fn at(
         return show_at(context, &gateway.name, connection, &plan);
     }
     nothing_stands_against(&plan)?;
-    if !arguments.yes {
-        confirm_at(&plan, &gateway.name, connection, false)?;
-    }
+    arguments.consent(&plan, &gateway.name, connection, false)?;
     let cancel = signals::cancel()?;
     let done = Box::pin(context.engine().perform(operation, None, &cancel)).await?;
     let spot = Spot {
@@ -96,6 +95,27 @@ pub(in crate::cli) async fn at(
     let mut out = io::stdout().lock();
     context.output.object(&mut out, &record, || record.text())?;
     Ok(Exit::Done)
+}
+
+/// Takes or asks for consent to all that is `planned`: by arguments to all of it at once, at a
+/// terminal to one after the other.
+fn consent(planned: &[Planned], arguments: &WriteArguments) -> Result<(), Problem> {
+    if let [Planned { ready, plan, .. }] = planned {
+        return ready.consent(arguments, plan, false);
+    }
+    let needs_word = |Planned { ready, plan, .. }: &Planned| {
+        let production = ready.listed.connection.is_production();
+        plan.strength.needs_name(production)
+    };
+    let is_needed = planned.iter().any(needs_word);
+    arguments.check(&Word::Number(planned.len()), is_needed)?;
+    if arguments.yes {
+        return Ok(());
+    }
+    planned.iter().try_for_each(|Planned { ready, plan, .. }| {
+        let listed = &ready.listed;
+        ask_at(plan, &listed.gateway.name, &listed.connection, false)
+    })
 }
 
 /// Does all that is `planned`, or says what would be sent. `say` adds to what is said of each.
@@ -111,11 +131,7 @@ pub(in crate::cli) async fn perform(
         }
         return Ok(Exit::Done);
     }
-    if !arguments.yes {
-        for Planned { ready, plan, .. } in planned {
-            ready.confirm(plan, false)?;
-        }
-    }
+    consent(planned, arguments)?;
     let cancel = signals::cancel()?;
     let mut touched = BTreeSet::new();
     let mut records = Vec::new();

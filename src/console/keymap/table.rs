@@ -119,7 +119,7 @@ pub const BINDINGS: &[Binding] = &[
     ),
     row(
         &[key(KeyCode::Enter)],
-        &[Apps, Detail, Confirm, Form, Menu, Journal],
+        &[Apps, Detail, Confirm, Form, Review, Menu, Journal],
         Intent::Open,
         "open, go on",
     ),

@@ -72,8 +72,10 @@ pub struct EditForm {
     pub phase: Phase,
     /// Something to say, as a whole sentence.
     pub notice: Option<String>,
-    /// Whether a reset needs the app's name typed; an edit asks for `y` alone.
-    pub production: bool,
+    /// What is typed where the app's name must be.
+    pub typed_name: TextField,
+    /// Whether its profile is marked `production`.
+    production: bool,
     /// How many lines of the review are scrolled past the top.
     pub scroll: usize,
     seen: Seen,
@@ -96,6 +98,7 @@ impl EditForm {
             facts: Remote::Loading(request),
             phase: Phase::Editing,
             notice: None,
+            typed_name: TextField::new(""),
             production,
             scroll: 0,
             shown_at: cx.now.mono,
@@ -269,31 +272,7 @@ impl EditForm {
         }
         match &mut self.phase {
             Phase::Editing => self.editing_key(key, intent, cx),
-            Phase::Review(_) => {
-                match key.code {
-                    KeyCode::Up => self.scroll = self.scroll.saturating_sub(1),
-                    KeyCode::Down => self.scroll += 1,
-                    _ => {}
-                }
-                match intent {
-                    Some(Intent::Back) => self.phase = Phase::Editing,
-                    // Keys that arrive this soon after the last one of the form were not meant for
-                    // what nobody has seen yet.
-                    Some(Intent::Confirm) if cx.now.mono < self.shown_at + ARMING => {}
-                    Some(Intent::Confirm) => {
-                        let request = cx.request();
-                        cx.effect(Effect::Perform(
-                            request,
-                            Box::new(self.operation()),
-                            self.seen.clone(),
-                        ));
-                        self.phase = Phase::Sending(Sending::begun(request));
-                    }
-                    Some(Intent::Help) => return Step::StayAnd(Act::Help(Scope::Review)),
-                    _ => {}
-                }
-                Step::Stay
-            }
+            Phase::Review(_) => self.review_key(key, intent, cx),
             Phase::Discarding => match intent {
                 Some(Intent::Confirm) => Step::Close,
                 Some(Intent::Back) => {
@@ -336,6 +315,50 @@ impl EditForm {
         Step::Stay
     }
 
+    fn review_key(&mut self, key: Key, intent: Option<Intent>, cx: &mut Context<'_>) -> Step {
+        match (key.code, intent) {
+            (KeyCode::Up, _) => self.scroll = self.scroll.saturating_sub(1),
+            (KeyCode::Down, _) => self.scroll += 1,
+            (_, Some(Intent::Back)) => {
+                self.notice = None;
+                self.phase = Phase::Editing;
+            }
+            // Keys that arrive this soon after the last one of the form were not meant for what
+            // nobody has seen yet.
+            _ if cx.now.mono < self.shown_at + ARMING => {}
+            (_, Some(Intent::Open)) if self.needs_name() => {
+                if self.typed_name.value() == self.app.name.raw() {
+                    self.send(cx);
+                } else {
+                    self.notice = Some("This is not the app's name. Nothing was sent.".to_owned());
+                }
+            }
+            _ if self.needs_name() => {
+                self.notice = None;
+                self.typed_name.key(key);
+            }
+            (_, Some(Intent::Confirm)) => self.send(cx),
+            (_, Some(Intent::Help)) => return Step::StayAnd(Act::Help(Scope::Review)),
+            _ => {}
+        }
+        Step::Stay
+    }
+
+    fn send(&mut self, cx: &mut Context<'_>) {
+        let request = cx.request();
+        cx.effect(Effect::Perform(
+            request,
+            Box::new(self.operation()),
+            self.seen.clone(),
+        ));
+        self.phase = Phase::Sending(Sending::begun(request));
+    }
+
+    /// Whether the app's name must be typed before what was edited is sent.
+    pub fn needs_name(&self) -> bool {
+        self.operation().strength().needs_name(self.production)
+    }
+
     fn review(&mut self, cx: &mut Context<'_>) {
         if let Some(wrong) = (0..self.fields.len()).find(|field| self.violation(*field).is_some()) {
             // What is wrong stands below the field.
@@ -365,12 +388,17 @@ impl EditForm {
         ));
         self.phase = Phase::Review(Remote::Loading(request));
         self.shown_at = cx.now.mono;
+        self.typed_name = TextField::new("");
         self.scroll = 0;
     }
 
     pub(super) fn paste(&mut self, text: &str) {
-        if self.phase != Phase::Editing {
-            return;
+        match self.phase {
+            Phase::Editing => {}
+            Phase::Review(_) if self.needs_name() => {
+                return self.typed_name.paste(text, |c| c != '\n');
+            }
+            Phase::Review(_) | Phase::Discarding | Phase::Sending(_) => return,
         }
         let Some(field) = self.fields.get_mut(self.cursor) else {
             return;

@@ -62,7 +62,12 @@ pub(super) fn fill(view: View<'_>, form: &EditForm, page: &mut Page<'_>) {
             }
             page.notice(form.notice.as_ref());
             page.foot_gap();
-            page.keys(&[("y", "send"), ("Esc", "go on editing")]);
+            if form.needs_name() {
+                page.foot_input("Type the app's name to go on:", &form.typed_name);
+                page.keys(&[("name + Enter", "send"), ("Esc", "go on editing")]);
+            } else {
+                page.keys(&[("y", "send"), ("Esc", "go on editing")]);
+            }
         }
         Phase::Sending(sending) => {
             review(form, page);

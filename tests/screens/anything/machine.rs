@@ -286,9 +286,11 @@ impl Machine {
                     && dialog.typed_name.value() == dialog.app.name.raw()
             }
             Some(Popup::Write(_)) => key == Key::char('y'),
-            Some(Popup::Edit(form)) => {
-                matches!(form.phase, edit::Phase::Review(_)) && key == Key::char('y')
+            Some(Popup::Edit(form)) if !matches!(form.phase, edit::Phase::Review(_)) => false,
+            Some(Popup::Edit(form)) if form.needs_name() => {
+                key == Key::new(KeyCode::Enter) && form.typed_name.value() == form.app.name.raw()
             }
+            Some(Popup::Edit(_)) => key == Key::char('y'),
             _ => false,
         }
     }

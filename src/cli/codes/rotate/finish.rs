@@ -67,9 +67,8 @@ pub(super) async fn run(
     if let Some(target) = target {
         write::may_be_shown(context, &operation.place().profile, target)?;
     }
-    if !arguments.write.yes {
-        ready.confirm(&plan, target.is_some_and(write::shows_on_terminal))?;
-    }
+    let on_screen = target.is_some_and(write::shows_on_terminal);
+    ready.consent(&arguments.write, &plan, on_screen)?;
     let cancel = signals::cancel()?;
     let verify = write::prepare(context, arguments.verify.as_ref())?;
     let delivered = hand_over(arguments, context, &rotation, &new).await?;
