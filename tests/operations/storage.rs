@@ -15,13 +15,15 @@ use super::{
 };
 use crate::common::command::{Ended, Lab as Home};
 
-const RESET: [&str; 6] = [
+const RESET: [&str; 8] = [
     "secret",
     "reset",
     "app_demo",
     "--deliver",
     "stdout",
     "--yes",
+    "--confirm",
+    "app_demo",
 ];
 
 async fn home(environment: &str) -> Home {
