@@ -39,6 +39,7 @@ pub use reconcile::{Ending, Reconciled};
 pub use retry::Retry;
 pub use rotation::Standing;
 
+use self::journal::Intent;
 use crate::domain::{Failure, NotSent, Place, ProfileName};
 
 /// Everything that the program can ask of services, for all profiles in use.
@@ -108,16 +109,56 @@ impl Engine {
         })
     }
 
-    /// Refuses a write of production that no journal would outlive.
+    /// Refuses a write whose entry no disk would keep though it must.
     fn may_journal(&self, connection: &Connection) -> Result<(), Failure> {
-        if self.journal.is_durable() || self.accepts_volatile_journal || !connection.is_production()
-        {
-            return Ok(());
+        match self.needs_disk(connection) {
+            Some(why) if !self.journal.is_durable() => Err(not_journalled(
+                "The journal is only in memory.",
+                connection,
+                why,
+            )),
+            Some(_) | None => Ok(()),
         }
-        Err(Failure::NotSent(NotSent::Journal(format!(
-            "The journal is only in memory, and {} is a production profile. Make the folder for state writable, or accept it with --accept-volatile-journal. Nothing was sent.",
-            connection.profile()
-        ))))
+    }
+
+    /// Records what is about to be done: in memory, where no disk takes it and that is enough. Says
+    /// so in a sentence then.
+    fn intend(
+        &self,
+        connection: &Connection,
+        intent: &Intent<'_>,
+    ) -> Result<(u64, Option<String>), Failure> {
+        let (entry, why) = match (self.journal.intend(intent), self.needs_disk(connection)) {
+            (Ok(entry), _) => (entry, None),
+            (Err(error), Some(why)) => {
+                return Err(not_journalled(&error.to_string(), connection, why));
+            }
+            (Err(error), None) => {
+                let entry = self.journal.intend_in_memory(intent).map_err(|error| {
+                    Failure::NotSent(NotSent::Journal(format!("{error} Nothing was sent.")))
+                })?;
+                (entry, Some(error))
+            }
+        };
+        let sentence = self.journal.is_only_in_memory(entry).then(|| {
+            let why = why.map_or_else(String::new, |why| format!(" {why}"));
+            format!("The journal of this write is only in memory.{why}")
+        });
+        Ok((entry, sentence))
+    }
+
+    /// Why a write there has to be journalled on disk, as the end of a sentence; `None` where memory
+    /// is enough.
+    fn needs_disk(&self, connection: &Connection) -> Option<&'static str> {
+        if self.accepts_volatile_journal {
+            None
+        } else if connection.is_production() {
+            Some("is a production profile")
+        } else if self.journal.seals_for(connection.profile()) {
+            Some("has a recipient, for whom new values are sealed in the journal")
+        } else {
+            None
+        }
     }
 
     /// Marks an entry as being worked on until the guard is dropped.
@@ -148,4 +189,12 @@ impl Drop for InFlight<'_> {
         self.engine
             .with_in_flight(|entries| entries.remove(&self.entry));
     }
+}
+
+/// A write that is not sent, since `what` keeps its entry from the disk and its profile needs it there.
+fn not_journalled(what: &str, connection: &Connection, why: &str) -> Failure {
+    Failure::NotSent(NotSent::Journal(format!(
+        "{what} The entry has to be on disk, since {} {why}; --accept-volatile-journal does without. Nothing was sent.",
+        connection.profile()
+    )))
 }

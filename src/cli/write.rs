@@ -334,7 +334,9 @@ pub(super) async fn deliver(
     if let Some(n) = entry
         && let Err(error) = context.engine().journal().delivered(n, how)
     {
-        context.warn(&error.to_string());
+        context.warn(&format!(
+            "How it was delivered could not be journalled. {error}"
+        ));
     }
     ended.map(|receipt| Delivered {
         how: receipt.how,

@@ -44,7 +44,7 @@ pub struct GlobalFlags {
     )]
     pub read_only: bool,
 
-    /// Write to production even if the journal cannot be kept on disk
+    /// Write in production, or with a recipient, even if the journal cannot be kept on disk
     #[arg(
         long,
         global = true,

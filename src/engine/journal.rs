@@ -7,6 +7,7 @@
 mod actor;
 mod chain;
 mod entry;
+mod fallback;
 mod file;
 mod ledger;
 mod line;
@@ -25,6 +26,7 @@ pub use self::{
     actor::{Actor, Process},
     chain::{KeptHead, Tail, Verification},
     entry::{Before, CodeMark, Entry, GoingMark, Record, Target, WantedFields},
+    fallback::Fallback,
     file::{FileJournal, FileStore},
     ledger::{Ledger, MemoryJournal},
     mark::{Mark, MarkKey},
@@ -209,6 +211,17 @@ pub trait Journal: fmt::Debug + Send + Sync {
     /// Records what is about to be done and gives the entry's number. Fails: nothing is sent.
     fn intend(&self, intent: &Intent<'_>) -> Result<u64, JournalError>;
 
+    /// Records it where it may end with the process; for writes that may go on where [`Self::intend`]
+    /// fails.
+    fn intend_in_memory(&self, intent: &Intent<'_>) -> Result<u64, JournalError> {
+        self.intend(intent)
+    }
+
+    /// Whether entry `n` should be on disk, and is not.
+    fn is_only_in_memory(&self, _n: u64) -> bool {
+        false
+    }
+
     /// Records that the service refused the chosen value of entry `n` and is now asked to make one
     /// itself. Fails: nothing more is sent.
     fn withdraw(&self, n: u64) -> Result<(), JournalError>;
@@ -224,6 +237,9 @@ pub trait Journal: fmt::Debug + Send + Sync {
 
     /// Whether entries outlive the process.
     fn is_durable(&self) -> bool;
+
+    /// Whether new values of `profile` are sealed in its entries.
+    fn seals_for(&self, profile: &ProfileName) -> bool;
 
     /// The entries, oldest first, without what was there before each. The journal is read once.
     fn entries(&self, listing: &Listing) -> Result<Vec<Entry>, JournalError>;
@@ -253,8 +269,8 @@ pub trait Journal: fmt::Debug + Send + Sync {
 }
 
 /// The journal in `folder`, the program's folder for state, sealing to the recipients of their
-/// profiles. Where it cannot be used there, or there is no such folder, a journal in memory and
-/// a warning that says why.
+/// profiles; in memory is only what the disk does not take. Where it cannot be used there, or there
+/// is no such folder, all of it, and a warning that says why.
 pub fn open(
     folder: Option<&Path>,
     recipients: BTreeMap<ProfileName, Recipient>,
@@ -267,15 +283,12 @@ pub fn open(
         )),
     };
     match opened {
-        Ok(journal) => (Arc::new(journal), None),
+        Ok(journal) => (Arc::new(Fallback::over(journal)), None),
         Err(error) => {
             let warning = Warning(format!(
-                "{error} The journal is only in memory: when this program ends, nothing tells which writes were made or are unresolved. Writes of production profiles are refused unless --accept-volatile-journal is given."
+                "{error} The journal is only in memory: when this program ends, nothing tells which writes were made or are unresolved. Writes of profiles that are production or have a recipient are refused unless --accept-volatile-journal is given."
             ));
-            (
-                Arc::new(MemoryJournal::in_memory(recipients)),
-                Some(warning),
-            )
+            (Arc::new(Fallback::without_disk(recipients)), Some(warning))
         }
     }
 }

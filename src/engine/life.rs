@@ -35,6 +35,8 @@ pub(super) struct Underway<'a> {
     pub chosen: Chosen,
     /// The journal's entry.
     pub entry: u64,
+    /// That its entry ends with the process though it should not, as a whole sentence.
+    pub only_in_memory: Option<String>,
     /// Whole sentences for the administrator.
     pub notes: Vec<String>,
 }
@@ -65,9 +67,7 @@ impl Engine {
             .map_err(|reason| Failure::NotSent(reason.before_sending()))?;
         let chosen = story.choose(&before)?;
         let intent = account::intent(operation, &*story, &before, &chosen);
-        let entry = self.journal.intend(&intent).map_err(|error| {
-            Failure::NotSent(NotSent::Journal(format!("{error} Nothing was sent.")))
-        })?;
+        let (entry, only_in_memory) = self.intend(connection, &intent)?;
         let _in_flight = self.in_flight(entry);
         let write = Underway {
             operation,
@@ -75,7 +75,8 @@ impl Engine {
             before: &before,
             chosen,
             entry,
-            notes: Vec::new(),
+            notes: only_in_memory.iter().cloned().collect(),
+            only_in_memory,
         };
         let mut ended = self.send_and_settle(connection, write, cancel).await;
         self.conclude(entry, operation, &mut ended);
@@ -185,7 +186,9 @@ impl Engine {
         if let Err(error) = concluded {
             tracing::error!(entry, %error, "the outcome could not be journalled");
             if let Ok(done) = ended {
-                done.notes.push(error.to_string());
+                done.notes.push(format!(
+                    "How it ended could not be journalled, and its entry stays open. {error}"
+                ));
             }
         }
     }

@@ -150,7 +150,7 @@ impl Engine {
                         evidence: format!(
                             "The service confirmed the change, but its answer does not show the new value. {why}"
                         ),
-                        journal: Some(write.entry),
+                        journal: write.lasting_entry(),
                         request_id,
                     }));
                 }
@@ -245,7 +245,7 @@ impl Engine {
                 Finding::ValueLost(evidence) => {
                     return Err(Failure::ValueLost(ValueLost {
                         evidence: evidence.into_owned(),
-                        journal: Some(write.entry),
+                        journal: write.lasting_entry(),
                         request_id: None,
                     }));
                 }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use claviger::{
-    domain::AppRef,
+    domain::{AppRef, ProfileName},
     engine::{
         Journal,
         journal::{Conclusion, Entry, Intent, JournalError, Listing, MarkKey, Verification},
@@ -65,6 +65,10 @@ impl Journal for Hooked {
 
     fn is_durable(&self) -> bool {
         self.journal.is_durable()
+    }
+
+    fn seals_for(&self, profile: &ProfileName) -> bool {
+        self.journal.seals_for(profile)
     }
 
     fn entries(&self, listing: &Listing) -> Result<Vec<Entry>, JournalError> {

@@ -26,14 +26,24 @@ const RESET: [&str; 8] = [
     "app_demo",
 ];
 
-async fn home(environment: &str) -> Home {
+/// A home whose profile seals new values in the journal.
+async fn sealing_home() -> Home {
     let mut home = Home::new().await;
-    let profile = profile(&home).replace(
-        "[profiles.lab]\n",
-        &format!("[profiles.lab]\nenvironment = \"{environment}\"\n"),
-    );
-    home.configure(&profile);
+    home.configure(&profile(&home));
     home.set("LAB_TOKEN", home.gateway.token().expose().to_owned());
+    home
+}
+
+/// A home whose profile is of this environment and has no recipient.
+async fn home(environment: &str) -> Home {
+    let home = sealing_home().await;
+    let with_recipient = profile(&home);
+    let lines = with_recipient.lines();
+    let lines: Vec<&str> = lines
+        .filter(|line| !line.starts_with("recipient"))
+        .collect();
+    let environment = format!("[profiles.lab]\nenvironment = \"{environment}\"");
+    home.configure(&lines.join("\n").replace("[profiles.lab]", &environment));
     home
 }
 
@@ -59,39 +69,130 @@ async fn run_on_a_full_disk(home: &Home, arguments: &[&str], blocks: u64) -> End
     Ended::of(command.output().await.expect("a shell"))
 }
 
-#[tokio::test]
-async fn a_disk_without_room_for_the_intent_keeps_the_write_from_being_sent() {
-    for environment in ["test", "production"] {
-        let home = home(environment).await;
-        home.run(&RESET).await.expect(0);
-        let writes = home.writes().len();
-        let ended = run_on_a_full_disk(&home, &RESET, 1).await.expect(7);
-        assert_eq!(home.writes().len(), writes, "{}", ended.err);
-        assert!(ended.err.contains("Nothing was sent."), "{}", ended.err);
-        assert_eq!(ended.out, "");
-        // With room again it goes on where it was.
-        home.run(&RESET).await.expect(0);
-    }
+/// The words with which something that was done is told of where no disk has its entry.
+const ONLY_IN_MEMORY: &str = "The journal of this write is only in memory.";
+
+/// Whether `ended` advises to do once more what was done.
+fn advises_a_repeat(ended: &Ended) -> bool {
+    let said = ended.err.to_lowercase();
+    ["again", "once more", "repeat"]
+        .iter()
+        .any(|word| said.contains(word))
 }
 
-#[tokio::test]
-async fn a_home_that_cannot_be_written_keeps_writes_from_production_alone() {
-    let mut production = home("production").await;
-    production.set("XDG_STATE_HOME", "/proc/self");
-    let ended = production.run(&RESET).await.expect(7);
-    assert!(production.writes().is_empty());
+/// It is refused before anything is sent, and says how to do without a disk.
+fn refused(home: &Home, ended: Ended, writes: usize) {
+    let ended = ended.expect(7);
+    assert_eq!(home.writes().len(), writes, "{}", ended.err);
+    assert!(ended.err.contains("Nothing was sent."), "{}", ended.err);
     assert!(
         ended.err.contains("--accept-volatile-journal"),
         "{}",
         ended.err
     );
-    let accepted = [&["--accept-volatile-journal"], &RESET[..]].concat();
-    production.run(&accepted).await.expect(0);
+    assert_eq!(ended.out, "");
+}
 
-    let mut test = home("test").await;
-    test.set("XDG_STATE_HOME", "/proc/self");
-    let ended = test.run(&RESET).await.expect(0);
-    assert!(ended.err.contains("only in memory"), "{}", ended.err);
+/// It is done, delivered, and said to be journalled in memory alone.
+fn done_in_memory(home: &Home, ended: Ended, writes: usize) {
+    let ended = ended.expect(0);
+    assert_eq!(home.writes().len(), writes + 1, "{}", ended.err);
+    assert_eq!(ended.out.trim_end(), home.secret("app_demo"));
+    assert!(ended.err.contains(ONLY_IN_MEMORY), "{}", ended.err);
+    assert!(!advises_a_repeat(&ended), "{}", ended.err);
+}
+
+/// A home of each kind, and whether a write there needs a disk for its entry.
+async fn homes() -> [(Home, bool); 3] {
+    [
+        (home("test").await, false),
+        (home("production").await, true),
+        (sealing_home().await, true),
+    ]
+}
+
+const ACCEPTED: &str = "--accept-volatile-journal";
+
+#[tokio::test]
+async fn a_disk_without_room_for_the_intent_keeps_writes_that_need_it_from_being_sent() {
+    for (home, needs_disk) in homes().await {
+        home.run(&RESET).await.expect(0);
+        let writes = home.writes().len();
+        let ended = run_on_a_full_disk(&home, &RESET, 1).await;
+        if needs_disk {
+            refused(&home, ended, writes);
+            let accepted = [&[ACCEPTED], &RESET[..]].concat();
+            let ended = run_on_a_full_disk(&home, &accepted, 1).await;
+            done_in_memory(&home, ended, writes);
+        } else {
+            done_in_memory(&home, ended, writes);
+        }
+        // With room again it goes on where it was.
+        home.run(&RESET).await.expect(0);
+        home.run(&["journal", "verify"]).await.expect(0);
+    }
+}
+
+#[tokio::test]
+async fn a_disk_that_is_full_before_the_first_journal_keeps_writes_that_need_it_from_being_sent() {
+    for (home, needs_disk) in homes().await {
+        let ended = run_on_a_full_disk(&home, &RESET, 0).await;
+        if needs_disk {
+            refused(&home, ended, 0);
+            let accepted = [&[ACCEPTED], &RESET[..]].concat();
+            let ended = run_on_a_full_disk(&home, &accepted, 0).await;
+            done_in_memory(&home, ended, 0);
+        } else {
+            done_in_memory(&home, ended, 0);
+        }
+        home.run(&RESET).await.expect(0);
+    }
+}
+
+#[tokio::test]
+async fn a_journal_that_another_process_holds_keeps_writes_that_need_it_from_being_sent() {
+    let tried = homes().await.map(|(home, needs_disk)| async move {
+        home.run(&RESET).await.expect(0);
+        let writes = home.writes().len();
+        let journal = fs::File::open(home.path(".local/state/claviger/journal.jsonl"));
+        let journal = journal.expect("a journal");
+        rustix::fs::flock(&journal, rustix::fs::FlockOperation::LockExclusive).expect("a lock");
+        let ended = home.run(&RESET).await;
+        if needs_disk {
+            refused(&home, ended, writes);
+        } else {
+            done_in_memory(&home, ended, writes);
+        }
+    });
+    futures_util::future::join_all(tried).await;
+}
+
+#[tokio::test]
+async fn what_is_only_in_memory_has_no_number_that_another_process_could_ask_for() {
+    let home = home("test").await;
+    home.run(&RESET).await.expect(0);
+    let arguments = [&["-o", "json"], &RESET[..]].concat();
+    let ended = run_on_a_full_disk(&home, &arguments, 1).await.expect(0);
+    let record = ended.err.lines().find(|line| line.contains("operation"));
+    assert!(
+        record.is_some() && !ended.err.contains("42949"),
+        "{ended:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_home_that_cannot_be_written_keeps_writes_that_need_it_from_being_sent() {
+    for (mut home, needs_disk) in homes().await {
+        home.set("XDG_STATE_HOME", "/proc/self");
+        let ended = home.run(&RESET).await;
+        if needs_disk {
+            refused(&home, ended, 0);
+            let accepted = [&[ACCEPTED], &RESET[..]].concat();
+            done_in_memory(&home, home.run(&accepted).await, 0);
+        } else {
+            done_in_memory(&home, ended, 0);
+        }
+    }
 }
 
 #[tokio::test]
@@ -164,11 +265,9 @@ async fn a_disk_that_fills_up_while_the_write_is_under_way_takes_nothing_from_it
         done.credential.expect("a value").value,
         lab.held(&app).secret
     );
-    assert!(
-        done.notes.iter().any(|note| note.contains("journal")),
-        "{:?}",
-        done.notes
-    );
+    let notes = done.notes.join(" ");
+    assert!(notes.contains("its entry stays open"), "{notes}");
+    assert!(!notes.contains("again"), "{notes}");
 }
 
 #[tokio::test]

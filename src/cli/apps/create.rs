@@ -123,7 +123,9 @@ async fn create(
         && let Some(n) = done.journal
         && let Err(error) = context.engine().journal().delivered(n, "dropped")
     {
-        context.warn(&error.to_string());
+        context.warn(&format!(
+            "How it was delivered could not be journalled. {error}"
+        ));
     }
     let is_kept = delivered.is_some();
     let spot = Spot {

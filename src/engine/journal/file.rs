@@ -125,7 +125,7 @@ impl FileStore {
                 }
                 Err(Errno::WOULDBLOCK) => {
                     return Err(JournalError(format!(
-                        "Another process has held the journal {} for {} seconds. End it or wait, then try again.",
+                        "Another process has held the journal {} for {} seconds. End it, or wait for its end.",
                         self.path.display(),
                         PATIENCE.as_secs()
                     )));

@@ -88,6 +88,15 @@ impl<S: Store> Ledger<S> {
         }
     }
 
+    /// A journal in memory that knows the marks of this one, and seals like it.
+    pub(super) fn beside(&self) -> MemoryJournal {
+        MemoryJournal::new(
+            MemoryStore::default(),
+            self.key.clone(),
+            self.recipients.clone(),
+        )
+    }
+
     fn append(
         &self,
         number: Number,
@@ -251,6 +260,10 @@ impl<S: Store> Journal for Ledger<S> {
 
     fn is_durable(&self) -> bool {
         self.store.is_durable()
+    }
+
+    fn seals_for(&self, profile: &ProfileName) -> bool {
+        self.recipients.contains_key(profile)
     }
 
     fn entries(&self, listing: &Listing) -> Result<Vec<Entry>, JournalError> {

@@ -39,18 +39,28 @@ fn sentinel() -> Secret {
 }
 
 fn begin(journal: &dyn Journal, chosen: Option<&Secret>) -> Result<u64, JournalError> {
-    journal.intend(&Intent {
+    let app = app();
+    journal.intend(&intent(&app, chosen))
+}
+
+fn begin_in_memory(journal: &dyn Journal) -> Result<u64, JournalError> {
+    let app = app();
+    journal.intend_in_memory(&intent(&app, None))
+}
+
+fn intent<'a>(app: &'a AppRef, chosen: Option<&'a Secret>) -> Intent<'a> {
+    Intent {
         time: "2025-03-01T12:00:00Z".parse().unwrap(),
         operation: OperationKind::ResetSecret,
-        place: &app().place,
-        app: Some(&app().id),
+        place: &app.place,
+        app: Some(&app.id),
         app_name: "billing_batch",
         before: AppBefore::default(),
         wanted: None,
         aim: None,
         chosen,
         typed: false,
-    })
+    }
 }
 
 fn conclude(journal: &dyn Journal, n: u64, outcome: Outcome) -> Result<(), JournalError> {

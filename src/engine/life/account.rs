@@ -16,6 +16,11 @@ use crate::{
 };
 
 impl Underway<'_> {
+    /// The journal's entry, where it outlives the process if that is meant to.
+    pub(in crate::engine) fn lasting_entry(&self) -> Option<u64> {
+        self.only_in_memory.is_none().then_some(self.entry)
+    }
+
     /// A fate that is not known, with the value that may be in force.
     pub(in crate::engine) fn unknown(&self, cause: UnknownCause, sent_at: Timestamp) -> Unknown {
         let yields = self.operation.kind().yields();
@@ -23,8 +28,8 @@ impl Underway<'_> {
         Unknown {
             cause,
             sent_at,
-            journal: Some(self.entry),
-            findings: Vec::new(),
+            journal: self.lasting_entry(),
+            findings: self.only_in_memory.iter().cloned().collect(),
             sent: sent.map(|(kind, value)| {
                 Box::new(Credential {
                     kind,
@@ -44,12 +49,14 @@ impl Underway<'_> {
         value: Option<Secret>,
         code: Option<AppCode>,
     ) -> Done {
+        let journal = self.lasting_entry();
         let Self {
             operation,
             story,
             before,
             chosen,
-            entry,
+            entry: _,
+            only_in_memory: _,
             mut notes,
         } = self;
         notes.extend(story.aftermath(before, code.as_ref()));
@@ -73,7 +80,7 @@ impl Underway<'_> {
             credential,
             items: Vec::new(),
             notes,
-            journal: Some(entry),
+            journal,
         }
     }
 }

@@ -123,11 +123,8 @@ fn owned_and_private(path: &Path, metadata: &Metadata, mode: &str) -> Result<(),
 pub(super) fn fault(path: &Path, done: &str, error: &io::Error) -> JournalError {
     let shown = path.display();
     let (why, remedy) = match error.raw_os_error().map(Errno::from_raw_os_error) {
-        Some(Errno::NOSPC) => ("the disk is full", "Free some space, then try again."),
-        Some(Errno::DQUOT) => (
-            "the disk quota is used up",
-            "Free some space, then try again.",
-        ),
+        Some(Errno::NOSPC) => ("the disk is full", "Free some space."),
+        Some(Errno::DQUOT) => ("the disk quota is used up", "Free some space."),
         Some(Errno::IO) => (
             "the disk reports an error",
             "Have the disk checked before anything else is changed.",

@@ -214,3 +214,45 @@ fn a_journal_that_was_moved_away_is_begun_anew() {
     assert_eq!(begin(&journal, None).unwrap(), 1);
     assert_eq!(journal.unresolved(), 1);
 }
+
+#[test]
+fn what_the_disk_does_not_take_is_kept_in_memory_beside_what_it_took() {
+    let home = Home::new();
+    let (disk, faults) = faulty(&home);
+    let journal = Fallback::over(disk);
+    let on_disk = begin(&journal, None).unwrap();
+    faults.full.store(true, Ordering::SeqCst);
+    begin(&journal, None).unwrap_err();
+    let in_memory = begin_in_memory(&journal).unwrap();
+    assert_ne!(on_disk, in_memory);
+    assert!(journal.is_only_in_memory(in_memory) && !journal.is_only_in_memory(on_disk));
+    assert!(journal.is_durable());
+    assert_eq!(journal.unresolved(), 2);
+    conclude(&journal, in_memory, Outcome::Done).unwrap();
+    conclude(&journal, on_disk, Outcome::Done).unwrap_err();
+    let outcome = |n| {
+        journal
+            .entry(n)
+            .unwrap()
+            .map(|entry| (entry.record.n, entry.record.outcome))
+    };
+    assert_eq!(outcome(in_memory), Some((in_memory, Outcome::Done)));
+    assert_eq!(outcome(on_disk), Some((on_disk, Outcome::Intent)));
+    let listed = |listing| -> Vec<u64> {
+        let records = journal.records(&listing).unwrap().into_iter();
+        records.map(|record| record.n).collect()
+    };
+    assert_eq!(listed(Listing::default()), [on_disk, in_memory]);
+    let last = Listing {
+        last: Some(1),
+        unresolved: false,
+    };
+    assert_eq!(listed(last), [in_memory]);
+    let unresolved = Listing {
+        last: None,
+        unresolved: true,
+    };
+    assert_eq!(listed(unresolved), [on_disk]);
+    assert_eq!(journal.secrets_set().unwrap().len(), 1);
+    assert!(!home.text().contains("done"));
+}
