@@ -35,20 +35,17 @@ mod reference;
 mod secret;
 mod signals;
 mod stdin;
+mod told;
 mod write;
 
-use std::{
-    borrow::Cow,
-    io::{self, Write as _},
-};
+use std::io::{self, Write as _};
 
 use clap::{Parser, Subcommand};
 
-pub use self::exit::Exit;
 use self::{context::Context, problem::Problem};
+pub use self::{exit::Exit, told::told};
 use crate::{
     config::{GlobalFlags, Settings},
-    domain::text::visible,
     simulator::{self, SimulateArgs},
 };
 
@@ -142,24 +139,6 @@ pub fn refuse(sentence: &str, flags: &GlobalFlags) -> Exit {
 pub fn fault(error: &io::Error) -> Exit {
     let _ = writeln!(io::stderr().lock(), "claviger: {error}");
     Exit::Fault
-}
-
-/// Prints what the parser says in place of a command: help, the version, or what is wrong with the
-/// arguments, which it repeats; they may come from a script that took them from elsewhere.
-pub fn told(said: &clap::Error) -> Exit {
-    let plain = said.render().to_string();
-    let shown: Vec<_> = plain.lines().map(visible).collect();
-    // Where they can't be written, nobody reads them.
-    if shown.iter().all(|line| matches!(line, Cow::Borrowed(_))) {
-        let _ = said.print();
-    } else {
-        let _ = writeln!(io::stderr().lock(), "{}", shown.join("\n"));
-    }
-    if said.use_stderr() {
-        Exit::Usage
-    } else {
-        Exit::Done
-    }
 }
 
 async fn dispatch(command: Command, flags: &GlobalFlags) -> Result<Exit, Problem> {

@@ -15,7 +15,7 @@ fn main() -> ExitCode {
     shell::panic::install();
     let Cli { flags, command } = match Cli::read() {
         Ok(cli) => cli,
-        Err(told) => return code(cli::told(&told)),
+        Err(told) => return code(cli::told(&told, std::env::args_os().skip(1))),
     };
     if let Err(error) = hardened {
         tracing::warn!(%error, "the process could not be hardened");

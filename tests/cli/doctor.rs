@@ -282,3 +282,21 @@ async fn the_demo_is_examined_like_any_gateway() {
         assert_eq!(text(&finding(&all, check)["status"]), "ok", "{check}");
     }
 }
+
+#[tokio::test]
+async fn a_gateway_that_is_full_is_a_warning() {
+    let authority = Authority::new();
+    let (lab, gateway) = secured(&authority, "localhost", 2090).await;
+    let bundle = format!("ca_bundle = \"{}\"", lab.path("ca.pem").display());
+    lab.configure(&with_password(gateway.url(), &bundle));
+    gateway.estate(|estate| {
+        let gateway = estate.gateways.iter_mut().find(|it| it.name == "payments");
+        let gateway = gateway.expect("a gateway");
+        gateway.app_limit = gateway.apps.len();
+    });
+    let all = lab.run(&["doctor", "-o", "json"]).await.json();
+    let full = finding(&all, "prod: gateway payments");
+    assert_eq!(full["status"], "warning", "{all:#}");
+    assert!(text(&full["detail"]).contains("It is full"), "{full:#}");
+    assert!(text(&full["remedy"]).contains("quota"), "{full:#}");
+}

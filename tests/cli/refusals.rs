@@ -231,3 +231,36 @@ async fn arguments_are_repeated_without_acting_on_the_terminal() {
         }
     }
 }
+
+#[tokio::test]
+async fn what_the_parser_refuses_is_json_for_programs_too() {
+    let mut lab = Lab::new().await;
+    for arguments in [
+        &["apps", "lisst", "-o", "json"][..],
+        &["--output=jsonl", "apps", "list", "--nonsense"],
+        &["-o", "json", "secret", "reset", "app_demo"],
+        &["apps", "show", "-ojson"],
+        &["-o", "json", "--timeout", "0", "apps", "list"],
+    ] {
+        let ended = lab.run(arguments).await.expect(2);
+        assert_eq!(ended.err.lines().count(), 1, "{}", ended.err);
+        let error = ended.error();
+        assert_eq!(error["outcome"], "not_sent");
+        assert!(error["error_code"].is_null());
+        let message = error["error_msg"].as_str().expect("a message");
+        assert!(
+            !message.is_empty() && !message.contains("error:"),
+            "{message}"
+        );
+        let remedy = error["remedy"].as_str().expect("what to do");
+        assert!(remedy.contains("--help"), "{remedy}");
+    }
+    lab.set("CLAVIGER_OUTPUT", "json");
+    let ended = lab.run(&["apps", "lisst"]).await.expect(2);
+    assert_eq!(ended.error()["outcome"], "not_sent");
+    let ended = lab.run(&["-o", "table", "apps", "lisst"]).await.expect(2);
+    assert!(ended.err.starts_with("error: "), "{}", ended.err);
+    // What is no error is no JSON.
+    lab.run(&["--version"]).await.expect(0);
+    assert!(lab.gateway.requests().is_empty());
+}

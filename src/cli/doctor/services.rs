@@ -160,7 +160,15 @@ async fn gateway(engine: &Engine, gateway: &Gateway) -> Finding {
                 ),
                 Service::Roma | Service::ModelArts => String::new(),
             };
-            Finding::ok(check, format!("{status}{apps}{custom}"))
+            let detail = format!("{status}{apps}{custom}");
+            match limits.apps_used.zip(limits.apps) {
+                Some((used, allowed)) if used >= allowed => Finding::warning(
+                    check,
+                    format!("It is full: no app can be added. {detail}"),
+                    "Delete apps that nobody uses any more, or have its quota raised.",
+                ),
+                Some(_) | None => Finding::ok(check, detail),
+            }
         }
     }
 }

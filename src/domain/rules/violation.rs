@@ -119,7 +119,7 @@ impl fmt::Display for Violation {
             }
             Self::TrailingLineBreak { field } => write!(
                 f,
-                "The {} ends with a line break: remove it, for instance with printf instead of echo.",
+                "The {} ends with a line break, which a paste brings along: remove it.",
                 field.word()
             ),
             Self::LooksMasked { field } => write!(
