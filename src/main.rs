@@ -82,10 +82,12 @@ fn program() -> PathBuf {
 /// command to complain of.
 fn start_log(flags: &GlobalFlags) -> Result<(), String> {
     let settings = Settings::load(flags, &environment).ok();
-    match settings.and_then(|settings| settings.log.value) {
-        Some(path) => {
-            shell::log::start(&path).map_err(|error| format!("{}: {error}", path.display()))
-        }
+    let Some(settings) = settings else {
+        return Ok(());
+    };
+    match settings.log.value {
+        Some(path) => shell::log::start(&path, settings.log_level.value)
+            .map_err(|error| format!("{}: {error}", path.display())),
         None => Ok(()),
     }
 }

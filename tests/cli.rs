@@ -15,6 +15,7 @@ mod identity;
 mod init;
 mod journal;
 mod listing;
+mod log;
 mod members;
 mod outcomes;
 mod quotas;

@@ -325,6 +325,7 @@ impl Client {
                     request_id(&raw.headers),
                     bytes,
                 );
+                trace_headers(&raw.headers);
                 if let Some(seconds) = skew::seconds_ahead(&raw.headers, raw.received) {
                     self.seconds_ahead.store(seconds, Ordering::Relaxed);
                 }
@@ -459,18 +460,42 @@ impl Client {
         request_id: Option<Text>,
         bytes: usize,
     ) {
+        let milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let template = request.path.template();
+        let (status, fault) = match &result {
+            Ok(status) => (Some(*status), None),
+            Err(fault) => (None, Some(fault)),
+        };
+        tracing::info!(
+            method = request.method.as_str(),
+            path = template,
+            status,
+            fault,
+            milliseconds,
+            request_id = request_id.as_ref().map(tracing::field::display),
+            "call"
+        );
+        tracing::debug!(operation = request.operation, bytes, "answer");
         let Some(log) = &self.log else { return };
         // A closed log means that nobody is left to read it.
         let _ = log.send(Call {
             at,
             operation: request.operation,
             method: request.method.to_string(),
-            template: request.path.template().to_owned(),
+            template: template.to_owned(),
             result,
-            milliseconds: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
+            milliseconds,
             request_id,
             bytes,
         });
+    }
+}
+
+/// Tells the log which headers came, without what they hold: a token comes in one.
+fn trace_headers(headers: &http::HeaderMap) {
+    if tracing::enabled!(tracing::Level::TRACE) {
+        let names: Vec<&str> = headers.keys().map(http::HeaderName::as_str).collect();
+        tracing::trace!(headers = names.join(" "), "headers");
     }
 }
 

@@ -97,6 +97,16 @@ pub struct GlobalFlags {
     )]
     pub log: Option<PathBuf>,
 
+    /// How much the log holds
+    #[arg(
+        long,
+        global = true,
+        env = "CLAVIGER_LOG_LEVEL",
+        value_name = "LEVEL",
+        hide_env_values = true
+    )]
+    pub log_level: Option<LogLevel>,
+
     /// How results are written
     #[arg(
         short,
@@ -174,6 +184,32 @@ pub enum OutputFormat {
     Jsonl,
     /// Comma-separated values with a header
     Csv,
+}
+
+/// How much the log holds; each level holds what those before it do.
+#[derive(
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Debug,
+    Default,
+    ValueEnum,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::Display,
+)]
+#[strum(serialize_all = "lowercase")]
+pub enum LogLevel {
+    /// What went wrong
+    Error,
+    /// Each call, and each decision of a write
+    #[default]
+    Info,
+    /// What was read beforehand, and the sizes of answers
+    Debug,
+    /// The names of the headers of answers
+    Trace,
 }
 
 #[cfg(test)]

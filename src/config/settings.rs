@@ -9,8 +9,8 @@ use std::{
 use crate::domain::ProfileName;
 
 use super::{
-    ColorChoice, ConfigError, ConfigFile, GlobalFlags, Held, Layer, Lookup, Offer, OutputFormat,
-    Profile, Sourced, Spot, ThemeChoice, amount, check,
+    ColorChoice, ConfigError, ConfigFile, GlobalFlags, Held, Layer, LogLevel, Lookup, Offer,
+    OutputFormat, Profile, Sourced, Spot, ThemeChoice, amount, check,
     environment::{self, Environment},
     error::Found,
     foreign, nearest, paths,
@@ -41,6 +41,8 @@ pub struct Settings {
     pub output: Sourced<OutputFormat>,
     /// The file to log to.
     pub log: Sourced<Option<PathBuf>>,
+    /// How much the log holds.
+    pub log_level: Sourced<LogLevel>,
     /// Whether the gateway inside the program is to be used: then neither the file nor the
     /// credentials of this machine were looked at.
     pub demo: bool,
@@ -142,6 +144,10 @@ impl Settings {
                     pick(flags.log.clone(), layers.path("CLAVIGER_LOG"))
                         .map(|given| Sourced::new(Some(given.value), given.layer)),
                 ),
+            log_level: Sourced::new(LogLevel::default(), Layer::Default).over(pick(
+                flags.log_level,
+                layers.word("CLAVIGER_LOG_LEVEL", "error, info, debug or trace")?,
+            )),
             demo: flags.demo,
             accept_volatile_journal: layers
                 .switch(

@@ -50,6 +50,11 @@ impl Settings {
             Shown::new("ascii", self.ascii.value.to_string(), self.ascii.layer),
             Shown::new("output", self.output.value.to_string(), self.output.layer),
             Shown::new("log", path(&self.log.value), self.log.layer),
+            Shown::new(
+                "log_level",
+                self.log_level.value.to_string(),
+                self.log_level.layer,
+            ),
         ]
     }
 }

@@ -8,6 +8,7 @@ use std::{
 
 use http::Method;
 use tokio::sync::watch;
+use tracing::Instrument as _;
 
 use crate::{
     api::{
@@ -293,7 +294,15 @@ impl Connection {
             };
             // Each time anew: what was unlocked may have been locked again meanwhile.
             self.guard(&method, repeat).map_err(Broken::Here)?;
-            let error = match self.client.call(endpoint).await {
+            let request = tracing::error_span!(
+                "request",
+                profile = %self.options.profile,
+                tries = failed + 1
+            );
+            let error = match Box::pin(self.client.call(endpoint))
+                .instrument(request)
+                .await
+            {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };

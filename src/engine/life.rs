@@ -3,9 +3,11 @@
 
 mod account;
 mod contradiction;
+mod trail;
 
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument as _;
 
 use super::{
     Connection, Engine,
@@ -53,6 +55,20 @@ impl Engine {
         seen: Option<&Seen>,
         cancel: &CancellationToken,
     ) -> Result<Done, Failure> {
+        let told = async {
+            let ended = Box::pin(self.live(operation, seen, cancel)).await;
+            trail::ended(&ended);
+            ended
+        };
+        told.instrument(trail::span(operation)).await
+    }
+
+    async fn live(
+        &self,
+        operation: &Operation,
+        seen: Option<&Seen>,
+        cancel: &CancellationToken,
+    ) -> Result<Done, Failure> {
         let story = write::story(operation);
         let connection = self.connection(operation.place())?;
         connection.may_write()?;
@@ -61,6 +77,7 @@ impl Engine {
         unless_cancelled(cancel, connection.ready()).await??;
         let looking = Box::pin(look::beforehand(self, operation, story.wants()));
         let before = unless_cancelled(cancel, looking).await??;
+        trail::looked(story.wants().len());
         unchanged_since(seen, &before)?;
         story
             .obstacle(&before)
@@ -78,6 +95,7 @@ impl Engine {
             notes: only_in_memory.iter().cloned().collect(),
             only_in_memory,
         };
+        trail::journalled(&write);
         let mut ended = self.send_and_settle(connection, write, cancel).await;
         self.conclude(entry, operation, &mut ended);
         ended
@@ -100,6 +118,7 @@ impl Engine {
             // A later look must not search for a value that was never in force.
             && self.journal.withdraw(write.entry).is_ok()
         {
+            trail::left_to_the_service(&error.label());
             write.notes.push(format!(
                 "The service refused a value made here ({}), so it made one itself.",
                 error.label()
@@ -117,6 +136,7 @@ impl Engine {
                 Verdict::Open(cause) => cause,
             },
         };
+        trail::open(&cause);
         let unknown = write.unknown(cause, sent_at);
         self.settle(write, unknown, cancel).await
     }

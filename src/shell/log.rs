@@ -11,9 +11,10 @@ use rustix::{
     fs::{FileType, Mode, OFlags, fchmod, fstat, open},
     process::geteuid,
 };
+use tracing::Level;
 use tracing_subscriber::{Layer as _, filter::filter_fn, fmt, layer::SubscriberExt as _};
 
-use crate::domain::text::visible;
+use crate::{config::LogLevel, domain::text::visible};
 
 /// Why there is no log.
 #[derive(Debug, thiserror::Error)]
@@ -34,14 +35,21 @@ pub enum LogError {
 ///
 /// # Errors
 /// The file is not one to write to.
-pub fn start(path: &Path) -> Result<(), LogError> {
+pub fn start(path: &Path, level: LogLevel) -> Result<(), LogError> {
+    let most = match level {
+        LogLevel::Error => Level::WARN,
+        LogLevel::Info => Level::INFO,
+        LogLevel::Debug => Level::DEBUG,
+        LogLevel::Trace => Level::TRACE,
+    };
     let lines = Mutex::new(Lines {
         file: open_log(path)?,
     });
     // Libraries log addresses and headers, in which there may be credentials.
-    let ours = filter_fn(|event| {
+    let ours = filter_fn(move |event| {
         let target = event.target();
-        target == "claviger" || target.starts_with("claviger::")
+        let is_ours = target == "claviger" || target.starts_with("claviger::");
+        is_ours && *event.level() <= most
     });
     let layer = fmt::layer()
         .with_ansi(false)

@@ -124,6 +124,7 @@ async fn run(lab: &mut Lab, profile: &str, arguments: &[&str], input: &str) -> H
         lab.unset(name);
     }
     lab.set("RUST_LOG", "trace");
+    lab.set("CLAVIGER_LOG_LEVEL", "trace");
     lab.set("RUST_BACKTRACE", "full");
     let all = [&["--profile", profile, "--log", "log"], arguments].concat();
     let ended = lab.run_with(&all, input).await;

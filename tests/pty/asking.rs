@@ -63,7 +63,7 @@ async fn what_is_typed_to_sign_in_is_left_nowhere() {
     let arguments = ["--config", config.as_str(), "--log", log.as_str()];
     let mut terminal = Program::new(env!("CARGO_BIN_EXE_claviger"), &arguments)
         .env("HOME", &home.display().to_string())
-        .env("RUST_LOG", "trace")
+        .env("CLAVIGER_LOG_LEVEL", "trace")
         .start();
     answers(&mut terminal, "The password:", PASSWORD);
     answers(&mut terminal, "The passcode:", PASSCODE);

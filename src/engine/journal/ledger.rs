@@ -233,6 +233,7 @@ impl<S: Store> Journal for Ledger<S> {
     }
 
     fn delivered(&self, n: u64, how: &str) -> Result<(), JournalError> {
+        tracing::info!(entry = n, how, "the new value was handed over");
         self.append(Number::Of(n), Timestamp::now(), &Written::delivery(how))?;
         Ok(())
     }
