@@ -136,8 +136,8 @@ pub fn refuse(sentence: &str, flags: &GlobalFlags) -> Exit {
 }
 
 /// Says on standard error what the machine refused the program itself: its terminal, or a thread.
-pub fn fault(error: &io::Error) -> Exit {
-    let _ = writeln!(io::stderr().lock(), "claviger: {error}");
+pub fn fault(error: &color_eyre::Report) -> Exit {
+    let _ = writeln!(io::stderr().lock(), "claviger: {error:#}");
     Exit::Fault
 }
 

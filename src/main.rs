@@ -1,31 +1,37 @@
 //! The program: hardens itself, parses, runs the console or a command, and maps how that ended to
 //! an exit code.
 
-use std::{ffi::OsString, future::Future, io, path::PathBuf, process::ExitCode};
+use std::{ffi::OsString, future::Future, path::PathBuf, process::ExitCode};
 
 use claviger::{
     cli::{self, Cli, Exit},
     config::{GlobalFlags, Settings},
     shell::{self, Errand, capability::environment, console::Maker},
 };
+use color_eyre::eyre::{Result, WrapErr as _};
 
 fn main() -> ExitCode {
+    start().unwrap_or_else(|error| code(cli::fault(&error)))
+}
+
+/// Makes the process safe, and runs what its arguments ask for.
+fn start() -> Result<ExitCode> {
     // A sandbox may refuse it; the program is of use without it.
     let hardened = shell::harden::harden();
-    shell::panic::install();
+    shell::panic::install()?;
     let Cli { flags, command } = match Cli::read() {
         Ok(cli) => cli,
-        Err(told) => return code(cli::told(&told, std::env::args_os().skip(1))),
+        Err(told) => return Ok(code(cli::told(&told, std::env::args_os().skip(1)))),
     };
     if let Err(error) = hardened {
         tracing::warn!(%error, "the process could not be hardened");
     }
-    run(command, &flags).unwrap_or_else(|error| code(cli::fault(&error)))
+    run(command, &flags)
 }
 
 /// Runs what was asked for. An error is one of this machine: a terminal or a thread that could not
 /// be had.
-fn run(command: Option<cli::Command>, flags: &GlobalFlags) -> io::Result<ExitCode> {
+fn run(command: Option<cli::Command>, flags: &GlobalFlags) -> Result<ExitCode> {
     match command {
         Some(command) => {
             let exit = block_on(async {
@@ -40,7 +46,7 @@ fn run(command: Option<cli::Command>, flags: &GlobalFlags) -> io::Result<ExitCod
     }
 }
 
-fn console(flags: &GlobalFlags) -> io::Result<ExitCode> {
+fn console(flags: &GlobalFlags) -> Result<ExitCode> {
     let settings = match Settings::load(flags, &environment) {
         Ok(settings) => settings,
         Err(error) => return Ok(code(cli::refuse(&error.to_string(), flags))),
@@ -56,7 +62,7 @@ fn console(flags: &GlobalFlags) -> io::Result<ExitCode> {
         flags: flags.clone(),
     };
     let left = block_on(shell::console::run(settings, maker, &environment))?;
-    Ok(ExitCode::from(left?))
+    Ok(ExitCode::from(left.wrap_err("the terminal failed")?))
 }
 
 /// This program once more, with the options that it was started with: where the console has the
@@ -80,7 +86,7 @@ fn program() -> PathBuf {
 
 /// Begins to write the log, where the settings name one. Settings that can't be read are for the
 /// command to complain of.
-fn start_log(flags: &GlobalFlags) -> Result<(), String> {
+fn start_log(flags: &GlobalFlags) -> std::result::Result<(), String> {
     let settings = Settings::load(flags, &environment).ok();
     let Some(settings) = settings else {
         return Ok(());
@@ -92,11 +98,12 @@ fn start_log(flags: &GlobalFlags) -> Result<(), String> {
     }
 }
 
-fn block_on<T>(work: impl Future<Output = T>) -> io::Result<T> {
+fn block_on<T>(work: impl Future<Output = T>) -> Result<T> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
-        .build()?;
+        .build()
+        .wrap_err("the threads of the program could not be started")?;
     let ended = runtime.block_on(work);
     // A question at the terminal that nobody answered must not keep the program, nor the terminal.
     runtime.shutdown_background();

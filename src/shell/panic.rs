@@ -13,11 +13,20 @@ use crate::domain::text::visible;
 const FAULT: i32 = 1;
 
 /// Makes a panic, in whatever thread, restore the terminal, say where it happened and end the
-/// process. Once, before anything else can fail.
+/// process; and makes the errors that reach the end of the program plain. Once, before anything else
+/// can fail.
 ///
 /// The message of a panic is shown only where it is a constant of the source: a formatted one
 /// may hold data, and data may be secret.
-pub fn install() {
+///
+/// # Errors
+/// When it was called before.
+pub fn install() -> color_eyre::Result<()> {
+    // Its report of a panic shows any message; ours, below, doesn't.
+    let (_, errors) = color_eyre::config::HookBuilder::blank()
+        .display_env_section(false)
+        .into_hooks();
+    errors.install()?;
     set_hook(Box::new(|info| {
         terminal::restore();
         silence::give_back();
@@ -26,6 +35,7 @@ pub fn install() {
         write_error(&format!("{report}\n"));
         process::exit(FAULT);
     }));
+    Ok(())
 }
 
 /// Writes to standard error without ever failing: it may be the terminal that is gone.

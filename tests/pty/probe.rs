@@ -51,7 +51,7 @@ fn the_program() {
         return;
     }
     harden::harden().expect("a system that lets us");
-    shell::panic::install();
+    shell::panic::install().expect("the hooks are installed once");
     let clock = Clock::start();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()

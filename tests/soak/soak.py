@@ -5,7 +5,8 @@ connections, is restarted with its gateways renamed, and lets no token live long
     tests/soak/soak.py PROGRAM [SECONDS]
 
 SECONDS is 600 by default. Prints figures; fails if an action failed that need not fail, if the
-console's memory grew by more than 1 MiB or if it keeps descriptors. Needs the right to read another
+console's memory grew by more than 1 MiB once it was warm (after five minutes at the least; a shorter
+run is held to 24 MiB in all) or if it keeps descriptors. Needs the right to read another
 process of the same user (root), and Linux. Everything stays on loopback and in a temporary folder.
 """
 
@@ -28,6 +29,9 @@ import threading
 import time
 
 MIB = 1 << 20
+# A shorter shift ends before what is kept on purpose (caches, the request log, the journal's tail) is
+# full: it is held to what a console may take at all.
+SETTLED, MOST = 300.0, 24 * MIB
 NAMES = (("payments", "main"), ("billing", "central"))
 ESTATE = pathlib.Path(__file__).resolve().parents[2] / "assets/estates/small.toml"
 CONFIG = """
@@ -257,7 +261,7 @@ def report(seconds, gateway, commands, rounds, memory, console, code):
     wrong = [f"{' '.join(what)} ended with {ended}: {why}" for what, ended, why in commands.wrong]
     if code != 0:
         wrong.append(f"the console ended with {code}: {console.last.decode(errors='replace')[-3000:]}")
-    if after - before > MIB:
+    if (after - before > MIB) if seconds >= SETTLED else (after > MOST):
         wrong.append("memory grew")
     if held[-1] > held[0] or sockets[-1] > max(sockets[: half + 1]):
         wrong.append("descriptors are kept")
