@@ -118,6 +118,7 @@ fn banner(profile: &ProfileName) -> Banner {
         production: false,
         read_only: false,
         can_unlock: false,
+        targets: Vec::new(),
         never_reveal: false,
         clipboard: true,
         idle_lock: None,

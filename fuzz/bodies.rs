@@ -14,7 +14,7 @@ use claviger::{
     console::key::{Input, KeyCode},
     domain::{
         Access, AccessRule, Address, ApiId, AppId, EnvironmentId, Filter, InstanceId, Place,
-        QuotaId, Secret, Service, Target, filter::Row,
+        QuotaId, Secret, Service, TargetTemplate, filter::Row,
     },
     engine::{FileJournal, Journal as _, journal::Listing, seal::Recipient},
     ui::translate::{Decoder, HOLD, translate},
@@ -308,8 +308,8 @@ pub(crate) fn journal(data: &[u8]) {
 /// Where a secret may go, whom it is sealed to, and which addresses may call.
 pub(crate) fn targets(data: &[u8]) {
     let text = text(data);
-    if let Ok(target) = text.parse::<Target>() {
-        let again: Target = target
+    if let Ok(target) = text.parse::<TargetTemplate>() {
+        let again: TargetTemplate = target
             .to_string()
             .parse()
             .expect("a target as it is written");

@@ -16,6 +16,7 @@ mod codes;
 mod config;
 mod confirm;
 mod context;
+mod deliver;
 mod doctor;
 mod documents;
 mod errors;

@@ -25,6 +25,7 @@ mod sdk_endpoints;
 mod secret_source;
 mod settings;
 mod show;
+mod targets;
 mod trust;
 mod yaml;
 
@@ -36,7 +37,7 @@ pub use self::{
     flags::{ColorChoice, GlobalFlags, LogLevel, OutputFormat, ThemeChoice},
     foreign::{Held, Offer},
     layer::{Layer, Sourced},
-    paths::{StateError, config_path, create_state_folder, state_folder},
+    paths::{StateError, config_path, create_state_folder, session_folder, state_folder},
     profile::{Auth, ConfiguredInstance, Profile, Project},
     proxy::{Proxy, ProxyError},
     regions::{Basis, Target},

@@ -20,7 +20,7 @@ pub mod text_field;
 mod update;
 
 pub use banner::{Banner, TokenEnd};
-pub use effect::{Effect, Pick, RequestId};
+pub use effect::{About, Effect, Pick, RequestId};
 pub use key::{Input, Key, KeyCode};
 pub use model::{Model, Options, Pane};
 pub use msg::Msg;

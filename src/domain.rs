@@ -69,5 +69,5 @@ pub use quota::Quota;
 pub use rotation::{Rotation, RotationStep};
 pub use secret::{Fingerprint, Secret};
 pub use service::{Capability, Service};
-pub use target::{Target, TargetError};
+pub use target::{Named, NamedTarget, Target, TargetError, TargetTemplate};
 pub use text::Text;

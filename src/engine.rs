@@ -6,6 +6,7 @@ mod choose;
 mod connection;
 pub mod deliver;
 pub mod journal;
+mod keep;
 mod life;
 mod listing;
 mod look;
@@ -31,8 +32,9 @@ use std::{
 // What a connection answers when it is asked who it is.
 pub use crate::api::{Identity, Named, credential::TokenState};
 pub use connection::{Connection, ConnectionOptions};
-pub use deliver::{Delivery, DeliveryError, Prepared, Receipt};
+pub use deliver::{Delivery, DeliveryError, Handed, Handover, Part, PartEnd, Prepared, Receipt};
 pub use journal::{FileJournal, Journal, MemoryJournal};
+pub use keep::{Keep, Kept};
 pub use listing::AppsPage;
 pub use patience::Patience;
 pub use reconcile::{Ending, Reconciled};
@@ -49,6 +51,7 @@ pub struct Engine {
     journal: Arc<dyn Journal>,
     accepts_volatile_journal: bool,
     patience: Patience,
+    keep: Option<Keep>,
     in_flight: Mutex<BTreeSet<u64>>,
 }
 
@@ -66,6 +69,7 @@ impl Engine {
             journal,
             accepts_volatile_journal: false,
             patience: Patience::default(),
+            keep: None,
             in_flight: Mutex::default(),
         }
     }
@@ -83,6 +87,12 @@ impl Engine {
     #[must_use]
     pub fn with_patience(self, patience: Patience) -> Self {
         Self { patience, ..self }
+    }
+
+    /// The same engine, which keeps there what nobody takes.
+    #[must_use]
+    pub fn with_keep(self, keep: Option<Keep>) -> Self {
+        Self { keep, ..self }
     }
 
     /// The profiles in use.

@@ -21,7 +21,7 @@ pub use self::{
 use crate::{
     config::{self, Profile, Settings},
     domain::{Call, ProfileName, ProjectId},
-    engine::{Delivery, Engine, Journal, MemoryJournal, journal, seal::Recipient},
+    engine::{Delivery, Engine, Journal, Keep, MemoryJournal, journal, seal::Recipient},
     simulator::{Options, Running, Simulator},
 };
 
@@ -46,6 +46,8 @@ pub enum JournalIn {
 pub struct SessionOptions {
     /// Where writes are recorded; with the demo always in memory.
     pub journal: JournalIn,
+    /// The folder of the user's session, where values are kept that nobody takes; never with the demo.
+    pub session_folder: Option<PathBuf>,
     /// Whether to write to production even where the record is only in memory.
     pub accept_volatile_journal: bool,
     /// Who hears of each finished exchange.
@@ -84,6 +86,7 @@ impl Session {
         settings.put_over(&mut profile);
         let options = SessionOptions {
             journal: JournalIn::Memory,
+            session_folder: None,
             ..options
         };
         Self::over(vec![profile], Some(running), options).await
@@ -109,7 +112,8 @@ impl Session {
         }
         let (journal, warning) = open_journal(&options.journal, &profiles)?;
         let engine = Engine::new(connections, journal)
-            .accept_volatile_journal(options.accept_volatile_journal);
+            .accept_volatile_journal(options.accept_volatile_journal)
+            .with_keep(options.session_folder.as_deref().and_then(Keep::at));
         Ok(Self {
             engine: Arc::new(engine),
             profiles,

@@ -10,6 +10,7 @@ mod consent;
 mod console;
 mod doctor;
 mod documents;
+mod handed;
 mod held;
 mod identity;
 mod init;

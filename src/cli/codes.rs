@@ -9,12 +9,13 @@ use serde::Serialize;
 use super::{
     Exit,
     context::Context,
+    deliver::DeliverArguments,
     find::{self, Purpose},
     listed::{time, time_for_people},
     output::{Record, Table},
     problem::Problem,
     stdin,
-    write::{self, DeliverArguments, WriteArguments},
+    write::{self, WriteArguments},
 };
 use crate::domain::{AppCode, Capability, CodeId, CodeRef, CredentialKind, Operation};
 
@@ -150,14 +151,17 @@ async fn list(arguments: &ListArguments, context: &Context) -> Result<Exit, Prob
 }
 
 async fn generate(arguments: &GenerateArguments, context: &Context) -> Result<Exit, Problem> {
+    arguments
+        .deliver
+        .required(context, arguments.write.dry_run)?;
     write::may_begin(context, &arguments.write)?;
     let listed = find::app(context, &arguments.app, Purpose::Write).await?;
     let operation = Operation::GenerateCode {
         app: listed.app.at.clone(),
     };
     let ready = write::look(context, listed, &operation.needs(), &arguments.write).await?;
-    let target = arguments.deliver.deliver.as_ref();
-    write::perform(context, &ready, &operation, target, &arguments.write).await
+    let deliver = Some(&arguments.deliver);
+    write::perform(context, &ready, &operation, deliver, &arguments.write).await
 }
 
 async fn add(arguments: &AddArguments, context: &Context) -> Result<Exit, Problem> {
@@ -185,6 +189,9 @@ async fn delete(arguments: &DeleteArguments, context: &Context) -> Result<Exit, 
 }
 
 async fn reset(arguments: &ResetArguments, context: &Context) -> Result<Exit, Problem> {
+    arguments
+        .deliver
+        .required(context, arguments.write.dry_run)?;
     write::may_begin(context, &arguments.write)?;
     let listed = find::app(context, &arguments.app, Purpose::Write).await?;
     let at = listed.app.at.clone();
@@ -196,6 +203,6 @@ async fn reset(arguments: &ResetArguments, context: &Context) -> Result<Exit, Pr
         app: at,
         code: code.value.clone(),
     };
-    let target = arguments.deliver.deliver.as_ref();
-    write::perform(context, &ready, &operation, target, &arguments.write).await
+    let deliver = Some(&arguments.deliver);
+    write::perform(context, &ready, &operation, deliver, &arguments.write).await
 }

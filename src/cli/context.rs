@@ -13,7 +13,7 @@ use super::{
     write,
 };
 use crate::{
-    config::{GlobalFlags, Profile, state_folder},
+    config::{GlobalFlags, Profile, session_folder, state_folder},
     domain::ProfileName,
     engine::Engine,
     session::{Ask, JournalIn, Session, SessionOptions},
@@ -35,6 +35,7 @@ impl Context {
         let ask = interactive.then(|| -> Arc<dyn Ask> { Arc::new(AtTerminal) });
         let options = SessionOptions {
             journal: JournalIn::Folder(state_folder(&|name| std::env::var(name).ok())),
+            session_folder: session_folder(&|name| std::env::var(name).ok()),
             accept_volatile_journal: settings.accept_volatile_journal,
             ask,
             calls: None,

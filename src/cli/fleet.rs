@@ -11,7 +11,7 @@ use super::{
     problem::{Problem, report_one},
 };
 use crate::{
-    domain::{Failure, Gateway, ProfileName, Service, Text, text::visible},
+    domain::{Failure, Gateway, Place, ProfileName, Service, Text, text::visible},
     engine::Connection,
 };
 
@@ -25,6 +25,19 @@ pub(super) struct Scope {
 }
 
 impl Scope {
+    /// One gateway.
+    pub(super) fn of(place: &Place) -> Self {
+        Self {
+            profile: Some(place.profile.raw().to_owned()),
+            services: vec![place.service],
+            instances: place
+                .instance
+                .iter()
+                .map(|id| id.raw().to_owned())
+                .collect(),
+        }
+    }
+
     fn holds_service(&self, service: Service) -> bool {
         (self.services.is_empty() || self.services.contains(&service))
             // A gateway was asked for, and this service has none.

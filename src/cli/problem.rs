@@ -11,7 +11,6 @@ use super::{
 use crate::{
     config::{ConfigError, OutputFormat},
     domain::{Failure, NotSent, UnknownCause, text::visible},
-    engine::DeliveryError,
     session::SessionError,
     simulator::SimulateError,
 };
@@ -32,8 +31,8 @@ pub(super) enum Problem {
     RefusedHere(String),
     /// The engine says how it failed.
     Failed(Box<Failure>),
-    /// A value that a service holds could not be handed over; nothing was changed.
-    NotDelivered(DeliveryError),
+    /// A value that a service holds could not be handed over, as whole sentences; nothing was changed.
+    NotDelivered(String),
     /// A write took effect and its new value could not be handed over.
     Undelivered {
         /// Why not, and what to do, as whole sentences.
@@ -42,6 +41,8 @@ pub(super) enum Problem {
         remedy: String,
         /// The service's id of the request.
         request_id: Option<String>,
+        /// Whether nobody has the value any more.
+        is_lost: bool,
     },
     /// Standard output is gone.
     Output(io::Error),
@@ -278,13 +279,14 @@ pub(super) fn report(problem: &Problem, format: OutputFormat) -> Exit {
             ..Report::plain(message)
         },
         Problem::Failed(failure) => Report::of(failure),
-        Problem::NotDelivered(error) => Report::plain(error.to_string()),
+        Problem::NotDelivered(message) => Report::plain(message),
         Problem::Undelivered {
             message,
             remedy,
             request_id,
+            is_lost,
         } => Report {
-            outcome: "value_lost",
+            outcome: if *is_lost { "value_lost" } else { "done" },
             request_id: request_id.clone(),
             meaning: Some(
                 "The write took effect: what was in force before is not any more.".to_owned(),

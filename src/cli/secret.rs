@@ -6,15 +6,14 @@ use serde::Serialize;
 use super::{
     Exit,
     context::Context,
+    deliver::{self, DeliverArguments, Delivered, PartRecord},
     find::{self, Purpose},
     output::Record,
     problem::Problem,
     stdin,
-    write::{self, DeliverArguments, WriteArguments},
+    write::{self, WriteArguments},
 };
-use crate::domain::{
-    AppId, Capability, Choice, CredentialKind, Failure, Operation, Service, Target, Text,
-};
+use crate::domain::{AppId, Capability, Choice, CredentialKind, Failure, Operation, Service, Text};
 
 /// `claviger secret …`
 #[derive(Subcommand, Debug)]
@@ -49,9 +48,8 @@ pub struct ShowArguments {
     /// The app: its id, its exact name, or [profile/]service/instance/name
     #[arg(value_name = "APP")]
     app: String,
-    /// Where the secret goes: stdout, file:PATH, fd:N, command:PROGRAM ARGS, age:RECIPIENT:PATH
-    #[arg(long, value_name = "TARGET")]
-    deliver: Target,
+    #[command(flatten)]
+    deliver: DeliverArguments,
 }
 
 /// A secret that was read and handed over.
@@ -60,7 +58,7 @@ struct ShownRecord {
     service: Service,
     id: AppId,
     name: Text,
-    delivery: &'static str,
+    delivery: Vec<PartRecord>,
 }
 
 impl Record for ShownRecord {
@@ -75,6 +73,9 @@ pub(super) async fn run(command: Command, context: &Context) -> Result<Exit, Pro
 }
 
 async fn reset(arguments: ResetArguments, context: &Context) -> Result<Exit, Problem> {
+    arguments
+        .deliver
+        .required(context, arguments.write.dry_run)?;
     write::may_begin(context, &arguments.write)?;
     let choice = match (arguments.secret_stdin, arguments.server_generated) {
         (true, _) => Choice::Given(stdin::secret(CredentialKind::AppSecret)?),
@@ -87,36 +88,39 @@ async fn reset(arguments: ResetArguments, context: &Context) -> Result<Exit, Pro
         choice,
     };
     let ready = write::look(context, listed, &operation.needs(), &arguments.write).await?;
-    let target = arguments.deliver.deliver.as_ref();
-    write::perform(context, &ready, &operation, target, &arguments.write).await
+    let deliver = Some(&arguments.deliver);
+    write::perform(context, &ready, &operation, deliver, &arguments.write).await
 }
 
 async fn show(arguments: &ShowArguments, context: &Context) -> Result<Exit, Problem> {
+    arguments.deliver.required(context, false)?;
     let listed = find::app(context, &arguments.app, Purpose::Read).await?;
     let at = &listed.app.at;
     at.service()
         .offers(Capability::ReadSecret)
         .map_err(Failure::impossible)?;
-    write::may_be_shown(context, &at.place.profile, &arguments.deliver)?;
-    let prepared = context
-        .session
-        .delivery()
-        .prepare(&arguments.deliver)
-        .map_err(|error| Problem::usage(error.to_string()))?;
+    let profile = &at.place.profile;
+    let named = deliver::named(&listed, CredentialKind::AppSecret);
+    let destination = arguments.deliver.destination(context, profile, &named)?;
+    destination.may_be_shown(context, profile)?;
+    let handover = destination.open(context)?;
     let secret = context.engine().secret(at).await?;
-    let receipt = prepared
-        .deliver(&secret)
-        .await
-        .map_err(Problem::NotDelivered)?;
+    let handed = handover.hand_over(&secret).await;
+    let delivered = Delivered::of(&handed);
     let record = ShownRecord {
         service: at.service(),
         id: at.id.clone(),
         name: listed.app.name.clone(),
-        delivery: receipt.how,
+        delivery: delivered.parts,
     };
-    let mut out = write::result_stream(Some(&arguments.deliver));
+    let mut out = destination.result_stream();
     context.output.object(&mut *out, &record, || {
-        format!("AppSecret of {}: {}\n", listed.app.name, receipt.sentence)
+        let sentences = delivered.sentences.join(" ");
+        format!("AppSecret of {}: {sentences}\n", listed.app.name)
     })?;
-    Ok(Exit::Done)
+    if handed.all_took() {
+        Ok(Exit::Done)
+    } else {
+        Err(Problem::NotDelivered(handed.failures().join(" ")))
+    }
 }

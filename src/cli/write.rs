@@ -4,16 +4,17 @@
 mod record;
 pub(super) mod several;
 
-use std::io::{self, IsTerminal as _, Write};
+use std::io;
 
 use clap::Args;
 
 use self::record::PlanRecord;
-pub(super) use self::record::{Delivered, WriteRecord};
+pub(super) use self::record::WriteRecord;
 use super::{
     Exit,
     confirm::{self, Word},
     context::Context,
+    deliver::{self, DeliverArguments, Delivered, Destination},
     listed::Listed,
     problem::Problem,
     signals,
@@ -21,9 +22,9 @@ use super::{
 use crate::{
     domain::{
         AppId, Capability, Done, Facts, Failure, Gateway, NotSent, Operation, Place, Plan,
-        ProfileName, Secret, Seen, Target, Text,
+        ProfileName, Seen, Text,
     },
-    engine::{Connection, DeliveryError, Prepared},
+    engine::{Connection, Handover},
 };
 
 /// The options of every write.
@@ -39,14 +40,6 @@ pub(super) struct WriteArguments {
     /// Print the request, secrets masked, and send no write
     #[arg(long)]
     pub(super) dry_run: bool,
-}
-
-/// Where a new credential goes.
-#[derive(Args, Debug)]
-pub(super) struct DeliverArguments {
-    /// Where the new value goes: stdout, file:PATH, fd:N, command:PROGRAM ARGS, age:RECIPIENT:PATH
-    #[arg(long, value_name = "TARGET", required_unless_present = "dry_run")]
-    pub(super) deliver: Option<Target>,
 }
 
 /// Where a write is done, and to what.
@@ -120,6 +113,25 @@ impl Ready {
         }
     }
 
+    /// Where the new value of `operation` goes, which the plan then says too.
+    fn destination(
+        &self,
+        context: &Context,
+        deliver: &DeliverArguments,
+        operation: &Operation,
+        plan: &mut Plan,
+    ) -> Result<Destination, Problem> {
+        let Some(kind) = operation.kind().yields() else {
+            return Ok(Destination::default());
+        };
+        let place = operation.place();
+        let named = deliver::named(&self.listed, kind);
+        let destination = deliver.destination(context, &place.profile, &named)?;
+        let connection = &self.listed.connection;
+        destination.may_be_lost(context, connection, plan, kind, place.service)?;
+        Ok(destination)
+    }
+
     /// Takes or asks for consent to `plan`.
     pub(super) fn consent(
         &self,
@@ -145,27 +157,6 @@ pub(super) fn may_begin(context: &Context, arguments: &WriteArguments) -> Result
     Err(Problem::refused(
         "Nobody can be asked here, so a write needs --yes. Nothing was sent.",
     ))
-}
-
-/// Refuses to show a secret on a terminal where the profile never reveals any.
-pub(super) fn may_be_shown(
-    context: &Context,
-    profile: &ProfileName,
-    target: &Target,
-) -> Result<(), Problem> {
-    let never = context
-        .profile(profile)
-        .is_some_and(|profile| profile.never_reveal);
-    if never && shows_on_terminal(target) {
-        return Err(Problem::refused(format!(
-            "The profile {profile} never reveals a secret, and standard output is a terminal. Deliver it elsewhere. Nothing was sent."
-        )));
-    }
-    Ok(())
-}
-
-pub(super) fn shows_on_terminal(target: &Target) -> bool {
-    *target == Target::Stdout && io::stdout().is_terminal()
 }
 
 /// Reads the app and what surrounds it afresh, unless its profile or its service forbids the write.
@@ -209,47 +200,68 @@ pub(super) fn may_be_written(
     }
 }
 
-/// Does `operation`, or says what it would send.
+/// Does `operation`, or says what it would send. A new value goes where `deliver` says.
 pub(super) async fn perform(
     context: &Context,
     ready: &Ready,
     operation: &Operation,
-    target: Option<&Target>,
+    deliver: Option<&DeliverArguments>,
     arguments: &WriteArguments,
 ) -> Result<Exit, Problem> {
-    let plan = context.engine().plan(operation, Some(&ready.facts));
+    let mut plan = context.engine().plan(operation, Some(&ready.facts));
+    let destination = match deliver {
+        Some(deliver) => ready.destination(context, deliver, operation, &mut plan)?,
+        None => Destination::default(),
+    };
     if arguments.dry_run {
         return show(context, ready, &plan);
     }
     nothing_stands_against(&plan)?;
-    if let Some(target) = target {
-        may_be_shown(context, &operation.place().profile, target)?;
-    }
-    let on_screen = target.is_some_and(shows_on_terminal);
-    ready.consent(arguments, &plan, on_screen)?;
+    let profile = &operation.place().profile;
+    destination.may_be_shown(context, profile)?;
+    ready.consent(arguments, &plan, destination.shows_on_terminal())?;
     // From here on a signal ends the wait and leaves the truth about the write, and no file behind.
     let cancel = signals::cancel()?;
-    let prepared = prepare(context, target)?;
+    let handover = destination.open(context)?;
     let seen = Seen::of(&ready.facts.app);
-    let done = Box::pin(context.engine().perform(operation, Some(&seen), &cancel)).await?;
-    let delivered = hand_over(context, &done, prepared, None).await?;
-    let record = WriteRecord::new(&ready.spot(), &done, delivered);
-    let mut out = result_stream(target);
+    let ended = Box::pin(context.engine().perform(operation, Some(&seen), &cancel)).await;
+    let (done, handover) = or_kept(context, profile, ended, handover).await?;
+    let service = operation.place().service;
+    let delivered = deliver::hand_over(context, &done, service, profile, handover, None).await;
+    let record = WriteRecord::new(&ready.spot(), &done, delivered.as_ref());
+    let mut out = destination.result_stream();
     context
         .output
         .object(&mut *out, &record, || record.text())?;
+    finish(&done, delivered.as_ref())
+}
+
+/// How a write that took effect ends once it is said: with a problem where its value is not where it
+/// should be.
+pub(super) fn finish(done: &Done, delivered: Option<&Delivered>) -> Result<Exit, Problem> {
+    if let Some(delivered) = delivered {
+        delivered.problem(done.request_id.as_ref().map(ToString::to_string))?;
+    }
     Ok(Exit::Done)
 }
 
-/// Opens the target, if there is one, before anything is sent.
-pub(super) fn prepare(
+/// What was done, with the targets that wait for its value. Where the outcome is not known, the value
+/// that was sent is kept.
+pub(super) async fn or_kept(
     context: &Context,
-    target: Option<&Target>,
-) -> Result<Option<Prepared>, Problem> {
-    target
-        .map(|target| context.session.delivery().prepare(target))
-        .transpose()
-        .map_err(|error| Problem::usage(format!("{error} Nothing was sent.")))
+    profile: &ProfileName,
+    ended: Result<Done, Failure>,
+    handover: Handover,
+) -> Result<(Done, Handover), Problem> {
+    match ended {
+        Ok(done) => Ok((done, handover)),
+        Err(Failure::Unknown(mut unknown)) => {
+            let said = deliver::keep_unknown(context, profile, &unknown, handover).await;
+            unknown.findings.extend(said);
+            Err(Failure::Unknown(unknown).into())
+        }
+        Err(failure) => Err(failure.into()),
+    }
 }
 
 /// Prints `plan` and what would be sent.
@@ -286,75 +298,5 @@ pub(super) fn nothing_stands_against(plan: &Plan) -> Result<(), Problem> {
     match plan.obstacle() {
         None => Ok(()),
         Some(obstacle) => Err(Failure::NotSent(obstacle.clone().before_sending()).into()),
-    }
-}
-
-/// Delivers the new value of a write that took effect, and journals how. `remedy` says what to do
-/// where it is not delivered and can be had another way than by a further write.
-pub(super) async fn hand_over(
-    context: &Context,
-    done: &Done,
-    prepared: Option<Prepared>,
-    remedy: Option<&str>,
-) -> Result<Option<Delivered>, Problem> {
-    let Some(credential) = &done.credential else {
-        return Ok(None);
-    };
-    deliver(context, done.journal, &credential.value, prepared)
-        .await
-        .map(Some)
-        .map_err(|error| {
-            let label = credential.kind.label();
-            Problem::Undelivered {
-                message: format!(
-                    "{} was done, but the new {label} was not delivered. {error}",
-                    done.kind.title()
-                ),
-                remedy: remedy.map_or_else(
-                    || format!("Correct the target and do it once more to get another {label}."),
-                    str::to_owned,
-                ),
-                request_id: done.request_id.as_ref().map(ToString::to_string),
-            }
-        })
-}
-
-/// Delivers a value, and tells the journal entry that it came with how.
-pub(super) async fn deliver(
-    context: &Context,
-    entry: Option<u64>,
-    value: &Secret,
-    prepared: Option<Prepared>,
-) -> Result<Delivered, DeliveryError> {
-    let ended = match prepared {
-        Some(prepared) => prepared.deliver(value).await,
-        None => Err(DeliveryError::Empty),
-    };
-    let how = ended.as_ref().map_or("failed", |receipt| receipt.how);
-    if let Some(n) = entry
-        && let Err(error) = context.engine().journal().delivered(n, how)
-    {
-        context.warn(&format!(
-            "How it was delivered could not be journalled. {error}"
-        ));
-    }
-    ended.map(|receipt| Delivered {
-        how: receipt.how,
-        sentence: receipt.sentence,
-    })
-}
-
-/// Where the result goes: standard output, unless the value itself went there.
-pub(super) fn result_stream(target: Option<&Target>) -> Box<dyn Write> {
-    match target {
-        Some(Target::Stdout) => Box::new(io::stderr()),
-        Some(
-            Target::File(_)
-            | Target::Fd(_)
-            | Target::Command(_)
-            | Target::Age { .. }
-            | Target::Clipboard,
-        )
-        | None => Box::new(io::stdout()),
     }
 }

@@ -14,6 +14,8 @@ use std::{
 use rustix::fs::OFlags;
 use toml::Spanned;
 
+use crate::domain::NamedTarget;
+
 pub(super) use self::{
     shape::{AuthFile, Method, ProfileFile},
     source::Source,
@@ -21,7 +23,7 @@ pub(super) use self::{
 use super::{
     ConfigError,
     flags::{ColorChoice, OutputFormat, ThemeChoice},
-    trust,
+    targets, trust,
 };
 
 /// The default configuration: every key, in comments.
@@ -75,6 +77,11 @@ impl ConfigFile {
 
     pub(super) fn profiles(&self) -> &BTreeMap<shape::ProfileKey, Spanned<ProfileFile>> {
         &self.shape.profiles
+    }
+
+    /// The targets that have a name for every profile.
+    pub(super) fn targets(&self) -> Vec<NamedTarget> {
+        targets::named(&self.shape.targets)
     }
 
     /// The profiles to start with, separated by commas.

@@ -21,6 +21,11 @@ pub fn state_folder(env: Lookup<'_>) -> Option<PathBuf> {
     Some(base(env, "XDG_STATE_HOME", ".local/state")?.join("claviger"))
 }
 
+/// The folder of the user's session, which ends with it: `XDG_RUNTIME_DIR`.
+pub fn session_folder(env: Lookup<'_>) -> Option<PathBuf> {
+    absolute(env, "XDG_RUNTIME_DIR")
+}
+
 /// Why there is no folder for the state.
 #[derive(Debug, thiserror::Error)]
 pub enum StateError {

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, path::PathBuf, time::Duration};
 
 use url::Url;
 
-use crate::domain::{Account, InstanceId, ProfileName, ProjectId, Secret, Service};
+use crate::domain::{Account, InstanceId, NamedTarget, ProfileName, ProjectId, Secret, Service};
 
 use super::{
     Endpoint, Endpoints, Layer, Origin, Proxy, SecretSource,
@@ -48,6 +48,8 @@ pub struct Profile {
     pub idle_lock: Option<Duration>,
     /// Who new secrets are sealed to in the journal: an age or SSH public key, or `@` and a path.
     pub recipient: Option<String>,
+    /// The targets that have a name.
+    pub targets: Vec<NamedTarget>,
     /// How long one request may take.
     pub timeout: Duration,
     pub(super) layers: BTreeMap<&'static str, Layer>,
@@ -169,6 +171,7 @@ impl Profile {
             clipboard: true,
             idle_lock: Some(DEFAULT_IDLE_LOCK),
             recipient: None,
+            targets: Vec::new(),
             timeout: DEFAULT_TIMEOUT,
             layers: BTreeMap::new(),
         }

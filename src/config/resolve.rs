@@ -10,7 +10,7 @@ use std::{
 
 use toml::Spanned;
 
-use crate::domain::{InstanceId, ProfileName, ProjectId, Service};
+use crate::domain::{InstanceId, NamedTarget, ProfileName, ProjectId, Service};
 
 use super::{
     Auth, ConfigError, ConfiguredInstance, Endpoints, Layer, Profile, Project, Proxy, SecretSource,
@@ -18,7 +18,7 @@ use super::{
     amount::{DEFAULT_IDLE_LOCK, DEFAULT_TIMEOUT, IdleLock},
     endpoint::Given,
     file::{ProfileFile, Source},
-    nearest, paths, regions,
+    nearest, paths, regions, targets,
 };
 
 /// What the environment and the flags say about every profile.
@@ -28,6 +28,7 @@ pub(super) struct Overrides {
     pub(super) ca_bundle: Option<Sourced<PathBuf>>,
     pub(super) timeout: Option<Sourced<Duration>>,
     pub(super) workspace_id: Option<Sourced<String>>,
+    pub(super) targets: Vec<NamedTarget>,
 }
 
 impl Overrides {
@@ -49,6 +50,7 @@ impl Overrides {
             profile.workspace_id = Some(workspace.value.clone());
             profile.layers.insert("workspace_id", workspace.layer);
         }
+        targets::add(&mut profile.targets, &self.targets);
     }
 }
 
@@ -145,6 +147,7 @@ pub(super) fn profile(
             .as_deref()
             .map(|text| recipient(text, context)),
         timeout: file.timeout.unwrap_or(DEFAULT_TIMEOUT),
+        targets: targets::named(&file.targets),
         layers: layers(file),
     };
     profile.clipboard = !never_reveal && file.clipboard.unwrap_or(!profile.is_production());

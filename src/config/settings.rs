@@ -110,7 +110,7 @@ impl Settings {
         let log = file
             .log()
             .map(|path| paths::resolved(path, file.source.folder(), home.as_deref()));
-        let overrides = overrides(flags, &layers)?;
+        let overrides = overrides(flags, &layers, &file)?;
         let chosen = chosen(flags, &layers, &file, &environment);
         let own = names(&file, &environment);
         let elsewhere = own.is_empty() || chosen.value.iter().any(|name| !own.contains(name));
@@ -349,7 +349,11 @@ fn color(
         .over(pick(flags.color, variable)))
 }
 
-fn overrides(flags: &GlobalFlags, layers: &Layers<'_>) -> Result<Overrides, ConfigError> {
+fn overrides(
+    flags: &GlobalFlags,
+    layers: &Layers<'_>,
+    file: &ConfigFile,
+) -> Result<Overrides, ConfigError> {
     let seconds = layers.checked("CLAVIGER_TIMEOUT", amount::seconds)?;
     Ok(Overrides {
         read_only: layers
@@ -365,6 +369,7 @@ fn overrides(flags: &GlobalFlags, layers: &Layers<'_>) -> Result<Overrides, Conf
             flags.workspace.clone(),
             layers.checked("CLAVIGER_WORKSPACE", check::workspace_id)?,
         ),
+        targets: file.targets(),
     })
 }
 

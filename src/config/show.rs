@@ -98,6 +98,10 @@ impl Profile {
                 .as_deref()
                 .map(|text| line("recipient", text)),
         );
+        lines.extend(self.targets.iter().map(|target| {
+            let key = format!("targets.{}", target.name);
+            Shown::new(key, target.template.to_string(), Layer::File)
+        }));
         lines.extend(self.auth_lines());
         lines.extend(self.endpoint_lines());
         lines.extend(self.instances.iter().map(|found| {

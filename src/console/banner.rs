@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::domain::{ProfileName, Service};
+use crate::domain::{NamedTarget, ProfileName, Service};
 
 /// A profile in use.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -32,6 +32,8 @@ pub struct Banner {
     pub never_reveal: bool,
     /// Whether the clipboard may be used: a session recorder stores what is copied by OSC 52.
     pub clipboard: bool,
+    /// The targets that have a name.
+    pub targets: Vec<NamedTarget>,
     /// After how long without a key the screen is locked; `None` never.
     pub idle_lock: Option<Duration>,
     /// When the token ends, where that is known.
@@ -101,6 +103,7 @@ mod tests {
             can_unlock: true,
             never_reveal: false,
             clipboard: true,
+            targets: Vec::new(),
             idle_lock: None,
             token_until: Some(at(until)),
             token_renews: renews,

@@ -1,6 +1,8 @@
 //! What the shell must do for the console: comparable values, never closures.
 
-use crate::domain::{AppRef, Facts, Operation, Place, ProfileName, Secret, Seen};
+use crate::domain::{
+    AppRef, CredentialKind, Facts, Operation, Place, ProfileName, Secret, Seen, Text,
+};
 
 /// Ties an answer to what it answers; late answers to things no longer wanted are dropped by it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -15,6 +17,17 @@ pub enum Pick {
     Profile(ProfileName),
     /// A profile made of what another tool left on this machine.
     Offer(ProfileName),
+}
+
+/// What a secret that is delivered belongs to.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct About {
+    /// The app.
+    pub app: AppRef,
+    /// Its name.
+    pub name: Text,
+    /// Which of its credentials it is.
+    pub kind: CredentialKind,
 }
 
 /// Something to do outside the console.
@@ -40,8 +53,10 @@ pub enum Effect {
     Deliver {
         /// The delivery.
         request: RequestId,
-        /// A TARGET such as `file:/run/secret`.
+        /// A TARGET such as `file:/run/secret`, which may have braces.
         target: String,
+        /// What it belongs to.
+        about: Box<About>,
         /// What is handed over.
         value: Secret,
         /// The journal entry of the write that brought it.

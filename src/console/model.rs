@@ -13,7 +13,7 @@ use super::{
     fleet::Fleet,
     layout::Layout,
     list::ListView,
-    popup::{Menu, failure::Retry, menu::Occasion},
+    popup::{Menu, failure::Retry, menu::Occasion, target::Way},
 };
 use crate::domain::{App, AppRef, Call, Now, ProfileName, Rotation, Service};
 
@@ -180,6 +180,8 @@ pub struct Model {
     pub popups: Vec<Popup>,
     /// The exchanges with the services, the latest first.
     pub log: VecDeque<Call>,
+    /// The way that the last secret was to take.
+    pub last_way: Option<Way>,
     /// Writes in flight.
     pub tasks: BTreeMap<RequestId, Task>,
     /// Writes that are over, the latest first.
@@ -215,6 +217,14 @@ pub enum Purpose {
 }
 
 impl Model {
+    /// Puts a popup in front; a menu of ways that a secret may take begins at the last one.
+    pub(super) fn show(&mut self, mut popup: Popup) {
+        if let Popup::Menu(menu) = &mut popup {
+            menu.recall(self.last_way.as_ref());
+        }
+        self.popups.push(popup);
+    }
+
     /// A console before anything is known.
     pub fn new(options: Options, size: (u16, u16)) -> Self {
         let first_popups = if options.first_start {
@@ -239,6 +249,7 @@ impl Model {
             pane: Pane::Apps,
             popups: first_popups,
             log: VecDeque::new(),
+            last_way: None,
             tasks: BTreeMap::new(),
             ended: VecDeque::new(),
             reading: None,

@@ -207,8 +207,11 @@ fn take_step(model: &mut Model, step: Step, now: Now, effects: &mut Vec<Effect>)
         Step::Close => {
             model.popups.pop();
         }
-        Step::Push(popup) => model.popups.push(popup),
+        Step::Push(popup) => model.show(popup),
         Step::Replace(popup) => {
+            if let Popup::Target(prompt) = &popup {
+                model.last_way = Some(prompt.way().clone());
+            }
             model.popups.pop();
             model.popups.push(popup);
         }

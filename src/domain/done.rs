@@ -80,6 +80,14 @@ pub enum CredentialKind {
 }
 
 impl CredentialKind {
+    /// Its word in the name of a target.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::AppSecret => "secret",
+            Self::AppCode => "code",
+        }
+    }
+
     /// The vendors' word for it.
     pub const fn label(self) -> &'static str {
         match self {

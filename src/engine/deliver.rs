@@ -7,17 +7,22 @@ mod command;
 mod descriptor;
 mod error;
 mod file;
+mod room;
+mod several;
 #[cfg(test)]
 mod tests;
 
 use std::io::Write as _;
 
-pub use self::error::DeliveryError;
 use self::{
     age::Recipients,
     clipboard::Clipboard,
     command::{Program, TIME_LIMIT},
     file::NewFile,
+};
+pub use self::{
+    error::DeliveryError,
+    several::{Handed, Handover, Part, PartEnd},
 };
 use crate::domain::{Secret, Target};
 

@@ -229,7 +229,8 @@ pub trait Journal: fmt::Debug + Send + Sync {
     /// Records how entry `n` ended.
     fn conclude(&self, n: u64, conclusion: &Conclusion<'_>) -> Result<(), JournalError>;
 
-    /// Records how the new value of entry `n` was delivered, in words such as `file` or `dropped`.
+    /// Records how the new value of entry `n` was delivered, in words such as `file` or `dropped`: see
+    /// [`super::Handed::how`].
     fn delivered(&self, n: u64, how: &str) -> Result<(), JournalError>;
 
     /// How many entries have no settled outcome. Cheap to ask again: only new lines are read.

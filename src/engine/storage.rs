@@ -25,6 +25,11 @@ pub fn is_unknown(error: &io::Error) -> bool {
         .any(|known| Errno::from_io_error(error) == Some(known))
 }
 
+/// Whether the file system, or the kernel, has no second names for a file.
+pub fn has_no_links(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::PermissionDenied || is_unknown(error)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -19,8 +19,8 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 pub use self::reports::{Report, Reports};
 use self::{connecting::banners, listing::list_apps, questions::Questions};
 use crate::{
-    console::{Banner, Effect, Msg, RequestId},
-    domain::{AppRef, Operation, Secret, Seen, Target},
+    console::{About, Banner, Effect, Msg, RequestId},
+    domain::{AppRef, Named, Operation, Secret, Seen, TargetError, TargetTemplate},
     engine::Engine,
     session::{JournalIn, Session},
 };
@@ -135,9 +135,10 @@ impl Effects {
             Effect::Deliver {
                 request,
                 target,
+                about,
                 value,
                 journal,
-            } => self.hand_over(ready, request, target, value, journal),
+            } => self.hand_over(ready, request, (target, about), value, journal),
             Effect::Dropped(journal) => self.delivered(journal, "dropped"),
             Effect::Reconcile(request, entry) => self.reconcile(engine, request, entry),
             Effect::LoadJournal(request) => {
@@ -217,13 +218,13 @@ impl Effects {
         &self,
         ready: Arc<Ready>,
         request: RequestId,
-        target: String,
+        (target, about): (String, Box<About>),
         value: Secret,
         journal: Option<u64>,
     ) {
         let reports = self.reports.clone();
         tokio::spawn(async move {
-            let result = deliver(&ready, &target, &value, journal).await;
+            let result = deliver(&ready, &target, &about, &value, journal).await;
             if journal.is_some() {
                 // A rotation may have become ripe by it.
                 journal::tell_of_rotations(ready.session.engine(), &reports);
@@ -255,12 +256,19 @@ impl Effects {
 async fn deliver(
     ready: &Ready,
     target: &str,
+    about: &About,
     value: &Secret,
     journal: Option<u64>,
 ) -> Result<String, String> {
-    let target: Target = target
+    let template: TargetTemplate = target
         .parse()
-        .map_err(|error: crate::domain::target::TargetError| error.to_string())?;
+        .map_err(|error: TargetError| error.to_string())?;
+    let named = if template.has_braces() {
+        named(ready.session.engine(), about).await?
+    } else {
+        Named::default()
+    };
+    let target = template.expand(&named);
     let prepared = ready
         .session
         .delivery()
@@ -281,6 +289,30 @@ async fn deliver(
         }
     }
     Ok(receipt.sentence)
+}
+
+/// What the braces of a target stand for.
+async fn named(engine: &Engine, about: &About) -> Result<Named, String> {
+    let place = &about.app.place;
+    let gateway = match &place.instance {
+        Some(id) => {
+            let gateways = engine.gateways(&place.profile, place.service).await;
+            let gateways = gateways.map_err(|failure| failure.summary())?;
+            let gateway = gateways
+                .into_iter()
+                .find(|gateway| gateway.place.instance.as_ref() == Some(id));
+            gateway.map(|gateway| gateway.name.raw().to_owned())
+        }
+        None => None,
+    };
+    Ok(Named {
+        name: about.name.raw().to_owned(),
+        service: place.service.word().to_owned(),
+        gateway: gateway.unwrap_or_default(),
+        id: about.app.id.raw().to_owned(),
+        profile: place.profile.raw().to_owned(),
+        kind: about.kind.word().to_owned(),
+    })
 }
 
 /// Spawns `work`, which ends early when `token` is cancelled.

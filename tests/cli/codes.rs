@@ -85,7 +85,10 @@ async fn a_rotation_stops_after_delivery_and_is_finished_by_another_run() {
     let target = format!("file:{}", path.display());
     let said = rotate(&lab, &["--deliver", &target]).await.expect(0).json();
     assert_eq!(said["operation"], "rotate_code");
-    assert_eq!(said["delivery"], "file");
+    assert_eq!(
+        said["delivery"],
+        serde_json::json!([{ "target": target, "result": "took" }])
+    );
     assert_eq!(said["rotation"]["old_deleted"], false);
     let new = std::fs::read_to_string(&path).expect("a file");
     let both = [&before[..], std::slice::from_ref(&new)].concat();

@@ -174,11 +174,15 @@ impl Ended {
         serde_json::from_str(&self.out).expect("JSON on standard output")
     }
 
-    /// The first line of standard error as JSON.
+    /// The first error on standard error, as JSON; what is said before it may be a warning.
     #[track_caller]
     pub(crate) fn error(&self) -> Value {
-        let line = self.err.lines().next().expect("a line on standard error");
-        serde_json::from_str(line).expect("JSON on standard error")
+        let lines = self.err.lines().map(|line| {
+            let value: Value = serde_json::from_str(line).expect("JSON on standard error");
+            value
+        });
+        let mut errors = lines.filter(|line| line.get("warning").is_none());
+        errors.next().expect("an error on standard error")
     }
 }
 

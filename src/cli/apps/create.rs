@@ -5,6 +5,7 @@ use clap::Args;
 use super::super::{
     Exit,
     context::Context,
+    deliver::{self, DeliverArguments},
     fleet::{self, Scope},
     problem::Problem,
     signals, stdin,
@@ -12,7 +13,7 @@ use super::super::{
 };
 use crate::{
     domain::{
-        Capability, Choice, CredentialKind, Gateway, Inventory, NewApp, Operation, Service, Target,
+        Capability, Choice, CredentialKind, Gateway, Inventory, Named, NewApp, Operation, Service,
         Text,
     },
     engine::journal::Outcome,
@@ -46,14 +47,14 @@ pub struct Arguments {
         conflicts_with_all = ["service", "instance", "name", "remark", "key"]
     )]
     from_journal: Option<u64>,
-    /// Where the secret goes: stdout, file:PATH, fd:N, command:PROGRAM ARGS, age:RECIPIENT:PATH; without it nobody gets it
-    #[arg(long, value_name = "TARGET")]
-    deliver: Option<Target>,
+    #[command(flatten)]
+    deliver: DeliverArguments,
     #[command(flatten)]
     write: WriteArguments,
 }
 
 pub(super) async fn run(arguments: Arguments, context: &Context) -> Result<Exit, Problem> {
+    arguments.deliver.check(context)?;
     write::may_begin(context, &arguments.write)?;
     let secret = if arguments.secret_stdin {
         Choice::Given(stdin::secret(CredentialKind::AppSecret)?)
@@ -94,55 +95,64 @@ async fn create(
         app,
     };
     write::may_be_written(connection, gateway, &operation.needs(), &arguments.write)?;
-    let plan = context.engine().survey(&operation).await?.plan;
+    let mut plan = context.engine().survey(&operation).await?.plan;
+    let kind = CredentialKind::AppSecret;
+    let place = &gateway.place;
+    let named = Named {
+        name: operation.new_name().unwrap_or_default().to_owned(),
+        ..deliver::named_at(gateway, kind)
+    };
+    let destination = arguments
+        .deliver
+        .destination(context, &place.profile, &named)?;
+    destination.may_be_lost(context, connection, &mut plan, kind, place.service)?;
     if arguments.write.dry_run {
         return write::show_at(context, &gateway.name, connection, &plan);
     }
     write::nothing_stands_against(&plan)?;
-    let target = arguments.deliver.as_ref();
-    if let Some(target) = target {
-        write::may_be_shown(context, &gateway.place.profile, target)?;
-    }
-    let on_screen = target.is_some_and(write::shows_on_terminal);
+    destination.may_be_shown(context, &place.profile)?;
+    let on_screen = destination.shows_on_terminal();
     arguments
         .write
         .consent(&plan, &gateway.name, connection, on_screen)?;
     let cancel = signals::cancel()?;
-    let prepared = write::prepare(context, target)?;
-    let done = Box::pin(context.engine().perform(&operation, None, &cancel)).await?;
-    let delivered = match prepared {
-        Some(_) if done.credential.is_none() => {
-            context.warn("The service did not show the secret, so nothing was delivered.");
-            None
+    let handover = destination.open(context)?;
+    let ended = Box::pin(context.engine().perform(&operation, None, &cancel)).await;
+    let (done, handover) = write::or_kept(context, &place.profile, ended, handover).await?;
+    let delivered = if destination.is_empty() {
+        if done.credential.is_some() {
+            deliver::note(context, done.journal, "dropped");
         }
-        Some(prepared) => write::hand_over(context, &done, Some(prepared), None).await?,
-        None => None,
+        None
+    } else {
+        if done.credential.is_none() {
+            context.warn("The service did not show the secret, so nothing was delivered.");
+        }
+        deliver::hand_over(
+            context,
+            &done,
+            place.service,
+            &place.profile,
+            handover,
+            None,
+        )
+        .await
     };
-    if delivered.is_none()
-        && done.credential.is_some()
-        && let Some(n) = done.journal
-        && let Err(error) = context.engine().journal().delivered(n, "dropped")
-    {
-        context.warn(&format!(
-            "How it was delivered could not be journalled. {error}"
-        ));
-    }
-    let is_kept = delivered.is_some();
     let spot = Spot {
         place: gateway.place.clone(),
         gateway: gateway.name.clone(),
         app: None,
         name: Text::from(operation.new_name().unwrap_or_default()),
     };
-    let mut record = WriteRecord::new(&spot, &done, delivered);
-    if !is_kept {
+    let mut record = WriteRecord::new(&spot, &done, delivered.as_ref());
+    if delivered.is_none() {
         record.note(how_to_get_a_secret(gateway.place.service, &spot.name));
     }
-    let mut out = write::result_stream(target);
+    let mut out = destination.result_stream();
     context
         .output
         .object(&mut *out, &record, || record.text())?;
-    Ok(Exit::Done)
+    write::finish(&done, delivered.as_ref())
 }
 
 /// Nobody has the secret of a new app yet: how to get one.
@@ -175,16 +185,7 @@ async fn again(n: u64, secret: Choice, context: &Context) -> Result<(Gateway, Ne
             entry.record.outcome.word().replace('_', " ")
         )));
     }
-    let scope = Scope {
-        profile: Some(place.profile.raw().to_owned()),
-        services: vec![place.service],
-        instances: place
-            .instance
-            .iter()
-            .map(|id| id.raw().to_owned())
-            .collect(),
-    };
-    let gateway = fleet::gateway(context, &scope).await?;
+    let gateway = fleet::gateway(context, &Scope::of(&place)).await?;
     let limits = context.engine().limits(&place).await;
     let takes_key = match place.service {
         Service::Apig => limits.is_ok_and(|limits| limits.custom_secret == Some(true)),

@@ -12,13 +12,18 @@ use self::record::RotationRecord;
 use super::super::{
     Exit,
     context::Context,
+    deliver::{self, DeliverArguments, Destination},
     find::{self, Purpose},
+    listed::Listed,
     problem::Problem,
     signals,
     write::{self, Ready, WriteArguments, WriteRecord},
 };
 use crate::{
-    domain::{AppCode, Capability, CodeRef, Operation, Plan, Secret, Seen, Strength, Target},
+    domain::{
+        AppCode, Capability, CodeRef, CredentialKind, Operation, Plan, Secret, Seen, Strength,
+        TargetTemplate,
+    },
     engine::{DeliveryError, Prepared},
 };
 
@@ -34,21 +39,20 @@ pub struct Arguments {
     /// The app: its id, its exact name, or [profile/]service/instance/name
     #[arg(value_name = "APP")]
     app: String,
-    /// The code that is to go, where the app has several: its position such as #1, its fingerprint, or its id
+    /// The code that is to go, of several: its position such as #1, its fingerprint, or its id
     #[arg(value_name = "CODE")]
     code: Option<String>,
-    /// Delete the old code after this time, such as 10m, waiting here; an interrupt leaves both
+    /// Wait so long, such as 10m, then delete the old code
     #[arg(long, value_name = "DURATION", value_parser = grace, conflicts_with = "finish")]
     grace: Option<SignedDuration>,
     /// Delete the old code when this command, which gets the new one on standard input, succeeds
     #[arg(long, value_name = "COMMAND", value_parser = command)]
-    verify: Option<Target>,
+    verify: Option<TargetTemplate>,
     /// Delete the old code of a rotation that was begun earlier
     #[arg(long)]
     finish: bool,
-    /// Where the new value goes: stdout, file:PATH, fd:N, command:PROGRAM ARGS, age:RECIPIENT:PATH
-    #[arg(long, value_name = "TARGET", required_unless_present_any = ["dry_run", "finish"])]
-    deliver: Option<Target>,
+    #[command(flatten)]
+    deliver: DeliverArguments,
     #[command(flatten)]
     write: WriteArguments,
 }
@@ -59,13 +63,15 @@ fn grace(text: &str) -> Result<SignedDuration, String> {
         .ok_or_else(|| "expected a time such as \"10m\" or \"2h\", at most 7 days".to_owned())
 }
 
-fn command(text: &str) -> Result<Target, String> {
+fn command(text: &str) -> Result<TargetTemplate, String> {
     format!("command:{text}")
         .parse()
         .map_err(|error: crate::domain::target::TargetError| error.to_string())
 }
 
 pub(super) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Problem> {
+    let makes_none = arguments.write.dry_run || arguments.finish;
+    arguments.deliver.required(context, makes_none)?;
     write::may_begin(context, &arguments.write)?;
     let listed = find::app(context, &arguments.app, Purpose::Write).await?;
     let needs = [Capability::RotateCode, Capability::DeleteCode];
@@ -87,35 +93,44 @@ async fn begin(arguments: &Arguments, context: &Context, ready: &Ready) -> Resul
         app: ready.facts.app.at.clone(),
         old: CodeRef::of(old),
     };
-    let plan = planned(arguments, context, ready, &operation);
+    let mut plan = planned(arguments, context, ready, &operation);
+    let named = deliver::named(&ready.listed, CredentialKind::AppCode);
+    let place = operation.place();
+    let destination = arguments
+        .deliver
+        .destination(context, &place.profile, &named)?;
+    let connection = &ready.listed.connection;
+    let kind = CredentialKind::AppCode;
+    destination.may_be_lost(context, connection, &mut plan, kind, place.service)?;
     if arguments.write.dry_run {
         return write::show(context, ready, &plan);
     }
     write::nothing_stands_against(&plan)?;
-    let target = arguments.deliver.as_ref();
-    if let Some(target) = target {
-        write::may_be_shown(context, &operation.place().profile, target)?;
-    }
-    let on_screen = target.is_some_and(write::shows_on_terminal);
-    ready.consent(&arguments.write, &plan, on_screen)?;
+    destination.may_be_shown(context, &place.profile)?;
+    ready.consent(&arguments.write, &plan, destination.shows_on_terminal())?;
     let cancel = signals::cancel()?;
     // Whatever is to take the value is there before anything is sent.
-    let prepared = write::prepare(context, target)?;
-    let verify = write::prepare(context, arguments.verify.as_ref())?;
+    let handover = destination.open(context)?;
+    let verify = prepared(arguments, context, &ready.listed)?;
     let seen = Seen::of(&ready.facts.app);
-    let done = Box::pin(context.engine().perform(&operation, Some(&seen), &cancel)).await?;
-    let delivered = write::hand_over(context, &done, prepared, Some(UNDELIVERED)).await?;
+    let ended = Box::pin(context.engine().perform(&operation, Some(&seen), &cancel)).await;
+    let (done, handover) = write::or_kept(context, &place.profile, ended, handover).await?;
+    let (service, profile, remedy) = (place.service, &place.profile, Some(UNDELIVERED));
+    let delivered = deliver::hand_over(context, &done, service, profile, handover, remedy).await;
+    let arrived = write::finish(&done, delivered.as_ref());
     let mut rotation = Begun {
         context,
         ready,
-        target,
+        destination: &destination,
         record: RotationRecord::begun(
-            WriteRecord::new(&ready.spot(), &done, delivered),
+            WriteRecord::new(&ready.spot(), &done, delivered.as_ref()),
             old,
             &done,
         ),
     };
     let ended = match &done.credential {
+        // The old code stays until everybody has the new one who was to get it.
+        _ if arrived.is_err() => arrived.map(|_| ()),
         Some(credential) if arguments.grace.is_some() || verify.is_some() => {
             let value = &credential.value;
             let grace = arguments.grace;
@@ -126,6 +141,22 @@ async fn begin(arguments: &Arguments, context: &Context, ready: &Ready) -> Resul
     // What was reached is said whether or not the rest succeeded.
     rotation.say()?;
     ended.map(|()| Exit::Done)
+}
+
+/// Opens what is to verify the new code.
+fn prepared(
+    arguments: &Arguments,
+    context: &Context,
+    listed: &Listed,
+) -> Result<Option<Prepared>, Problem> {
+    let Some(template) = &arguments.verify else {
+        return Ok(None);
+    };
+    let target = template.expand(&deliver::named(listed, CredentialKind::AppCode));
+    let prepared = context.session.delivery().prepare(&target);
+    prepared
+        .map(Some)
+        .map_err(|error| Problem::usage(format!("{error} Nothing was sent.")))
 }
 
 /// The plan of the new code, and of what becomes of the old one.
@@ -152,7 +183,7 @@ fn planned(arguments: &Arguments, context: &Context, ready: &Ready, operation: &
 struct Begun<'a> {
     context: &'a Context,
     ready: &'a Ready,
-    target: Option<&'a Target>,
+    destination: &'a Destination,
     record: RotationRecord,
 }
 
@@ -190,7 +221,7 @@ impl Begun<'_> {
     }
 
     fn say(&self) -> Result<(), Problem> {
-        self.record.say(self.context, self.ready, self.target)
+        self.record.say(self.context, self.ready, self.destination)
     }
 }
 
@@ -233,8 +264,8 @@ mod tests {
 
     #[test]
     fn a_command_is_split_like_the_words_of_a_shell() {
-        let words = ["check", "--key", "a b"].map(str::to_owned).to_vec();
-        assert_eq!(command("check --key 'a b'"), Ok(Target::Command(words)));
+        let template = command("check --key 'a b' {name}").map(|template| template.to_string());
+        assert_eq!(template.as_deref(), Ok("command:check --key 'a b' {name}"));
         assert!(command("").is_err());
     }
 }

@@ -159,18 +159,13 @@ fn write_new(path: &Path, text: &str) -> io::Result<()> {
     let temporary = Temporary::write(path, text)?;
     // Unlike a renaming this never takes the place of a file that came meanwhile.
     match fs::hard_link(&temporary.0, path) {
-        Err(error) if has_no_links(&error) => {
+        Err(error) if storage::has_no_links(&error) => {
             let mut file = create_new(path)?;
             file.write_all(text.as_bytes())?;
             storage::sync(&file)
         }
         other => other,
     }
-}
-
-/// Whether the file system, or the kernel, has no second names for a file.
-fn has_no_links(error: &io::Error) -> bool {
-    error.kind() == io::ErrorKind::PermissionDenied || storage::is_unknown(error)
 }
 
 fn create_new(path: &Path) -> io::Result<File> {

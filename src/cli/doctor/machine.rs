@@ -4,14 +4,27 @@ use std::io::{self, IsTerminal as _};
 
 use super::Finding;
 use crate::{
-    config::{Lookup, Settings, create_state_folder, state_folder},
+    config::{Lookup, Settings, create_state_folder, session_folder, state_folder},
     domain::text::visible,
+    engine::Keep,
     shell::capability::unicode_locale,
 };
 
 /// Checks what needs no settings.
 pub(super) fn check(env: Lookup<'_>) -> Vec<Finding> {
-    vec![terminal(env), locale(env), state(env)]
+    let mut findings = vec![terminal(env), locale(env), state(env)];
+    findings.extend(kept(env));
+    findings
+}
+
+/// Values that lie there since nobody took them.
+fn kept(env: Lookup<'_>) -> Option<Finding> {
+    let sentence = Keep::at(&session_folder(env)?)?.sentence()?;
+    Some(Finding::warning(
+        "undelivered values",
+        sentence,
+        "Each has the number of its entry in its name: claviger journal reconcile N --deliver TARGET delivers it and wipes it there.",
+    ))
 }
 
 fn terminal(env: Lookup<'_>) -> Finding {

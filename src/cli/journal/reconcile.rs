@@ -6,14 +6,15 @@ use serde::Serialize;
 use super::super::{
     Exit,
     context::Context,
+    deliver::{self, DeliverArguments, Delivered, Destination, PartRecord},
+    fleet::{self, Scope},
     output::{Record, Table},
     problem::{Problem, report_one},
-    write,
 };
 use crate::{
-    domain::{Target, Text, text::visible},
+    domain::{CredentialKind, Named, OperationKind, Secret, TargetTemplate, Text, text::visible},
     engine::{
-        Ending, Prepared, Reconciled,
+        Ending, Handover, Kept, Reconciled,
         journal::{Entry, Listing, Outcome},
     },
 };
@@ -24,9 +25,8 @@ pub struct Arguments {
     /// The number of an entry; without one all whose outcome is not known
     #[arg(value_name = "N")]
     n: Option<u64>,
-    /// Where a new value goes that comes to light: stdout, file:PATH, fd:N, command:PROGRAM ARGS, age:RECIPIENT:PATH
-    #[arg(long, value_name = "TARGET", requires = "n")]
-    deliver: Option<Target>,
+    #[command(flatten)]
+    deliver: DeliverArguments,
 }
 
 /// What became of one entry, for programs.
@@ -39,8 +39,10 @@ struct ReconciledRecord {
     outcome: &'static str,
     /// Why that is known or not.
     evidence: String,
-    /// How a value that came to light was delivered.
-    delivery: Option<&'static str>,
+    /// How a value that came to light was delivered; empty where none was.
+    delivery: Vec<PartRecord>,
+    #[serde(skip)]
+    sentences: Vec<String>,
     /// The operation in words.
     #[serde(skip)]
     title: String,
@@ -73,7 +75,8 @@ impl ReconciledRecord {
             app_name: entry.record.target.app_name.clone(),
             outcome: outcome.word(),
             evidence,
-            delivery: None,
+            delivery: Vec::new(),
+            sentences: Vec::new(),
             exit,
         }
     }
@@ -101,10 +104,9 @@ impl ReconciledRecord {
             self.outcome.replace('_', " "),
             self.evidence
         );
-        if let Some(how) = self.delivery {
-            text.push_str(" The value was delivered: ");
-            text.push_str(how);
-            text.push('.');
+        for sentence in &self.sentences {
+            text.push(' ');
+            text.push_str(sentence);
         }
         format!("{}\n", visible(text.trim_end()))
     }
@@ -117,60 +119,147 @@ pub(super) async fn run(arguments: Arguments, context: &Context) -> Result<Exit,
         return Err(Problem::usage(warning));
     }
     match arguments.n {
-        Some(n) => one(n, arguments.deliver.as_ref(), context).await,
+        Some(n) => one(n, &arguments.deliver, context).await,
+        None if !arguments.deliver.is_empty() => Err(Problem::usage(
+            "Name the entry whose value is to be delivered: claviger journal reconcile N --deliver TARGET.",
+        )),
         None => all(context).await,
     }
 }
 
-async fn one(n: u64, target: Option<&Target>, context: &Context) -> Result<Exit, Problem> {
+async fn one(n: u64, deliver: &DeliverArguments, context: &Context) -> Result<Exit, Problem> {
     let journal = context.engine().journal();
     let entry = super::entry(journal, n)?;
-    if let Some(target) = target {
-        write::may_be_shown(context, &entry.record.target.profile, target)?;
+    let destination = destination(&entry, deliver, context).await?;
+    destination.may_be_shown(context, &entry.record.target.profile)?;
+    let handover = destination.open(context)?;
+    if !destination.is_empty()
+        && let Some(kept) = context.engine().kept(n)
+    {
+        return of_kept(&entry, &kept, handover, &destination, context).await;
     }
-    let prepared = write::prepare(context, target)?;
     let mut found = context.engine().reconcile(n).await?;
-    if prepared.is_some() && found.ending == Ending::Settled(Outcome::Done) {
+    if !destination.is_empty() && found.ending == Ending::Settled(Outcome::Done) {
         // It was settled before, perhaps with nowhere for its value to go.
         found.credential = context.engine().value_of(n).await?;
     }
     let mut record = ReconciledRecord::of(&entry, &found);
-    hand_over(&found, prepared, &mut record, context).await?;
-    let mut out = write::result_stream(target);
-    context
-        .output
-        .object(&mut *out, &record, || record.text())?;
-    Ok(record.exit)
+    let ended = match &found.credential {
+        Some(credential) if !destination.is_empty() => {
+            hand_over(&entry, &credential.value, handover, &mut record, context).await
+        }
+        Some(_) | None => Ok(()),
+    };
+    say(&record, &destination, context)?;
+    ended.map(|()| record.exit)
 }
 
-/// Delivers the value that came to light, if any, and journals how.
+/// Delivers a value that was kept since nobody took it, and wipes it where it was.
+async fn of_kept(
+    entry: &Entry,
+    kept: &Kept,
+    handover: Handover,
+    destination: &Destination,
+    context: &Context,
+) -> Result<Exit, Problem> {
+    let mut found = context.engine().reconcile(entry.record.n).await?;
+    if found.ending == Ending::Settled(Outcome::Done) {
+        "Its value was kept.".clone_into(&mut found.evidence);
+    }
+    let mut record = ReconciledRecord::of(entry, &found);
+    if matches!(found.ending, Ending::Open | Ending::InFlight) {
+        // What may not be in force is delivered nowhere.
+        say(&record, destination, context)?;
+        return Ok(record.exit);
+    }
+    let is_void = matches!(found.ending, Ending::NotApplied | Ending::AppGone);
+    let ended = if is_void {
+        record
+            .sentences
+            .push("The value that was kept never came into force: it was wiped.".to_owned());
+        Ok(())
+    } else {
+        hand_over(entry, &kept.value, handover, &mut record, context).await
+    };
+    if ended.is_ok() {
+        context.engine().wipe(kept);
+    }
+    say(&record, destination, context)?;
+    ended.map(|()| record.exit)
+}
+
+fn say(
+    record: &ReconciledRecord,
+    destination: &Destination,
+    context: &Context,
+) -> Result<(), Problem> {
+    let mut out = destination.result_stream();
+    context.output.object(&mut *out, record, || record.text())?;
+    Ok(())
+}
+
+/// The targets for the value of an entry.
+async fn destination(
+    entry: &Entry,
+    deliver: &DeliverArguments,
+    context: &Context,
+) -> Result<Destination, Problem> {
+    let (target, kind) = (&entry.record.target, entry.record.kind());
+    let (Some(place), false) = (target.place(), deliver.is_empty()) else {
+        return Ok(Destination::default());
+    };
+    let kind = kind.and_then(OperationKind::yields);
+    let has_braces = deliver
+        .templates(context, &place.profile)?
+        .iter()
+        .any(TargetTemplate::has_braces);
+    let named = if has_braces {
+        let scope = Scope::of(&place);
+        let gateway = fleet::gateway(context, &scope).await?;
+        Named {
+            name: target.app_name.raw().to_owned(),
+            id: target
+                .app_id
+                .as_ref()
+                .map_or_else(String::new, |id| id.raw().to_owned()),
+            ..deliver::named_at(&gateway, kind.unwrap_or(CredentialKind::AppSecret))
+        }
+    } else {
+        Named::default()
+    };
+    deliver.destination(context, &place.profile, &named)
+}
+
+/// Delivers the value that came to light, and journals how.
 async fn hand_over(
-    found: &Reconciled,
-    prepared: Option<Prepared>,
+    entry: &Entry,
+    value: &Secret,
+    handover: Handover,
     record: &mut ReconciledRecord,
     context: &Context,
 ) -> Result<(), Problem> {
-    let (Some(credential), Some(prepared)) = (&found.credential, prepared) else {
+    let n = entry.record.n;
+    let handed = handover.hand_over(value).await;
+    deliver::note(context, Some(n), &handed.how());
+    let Delivered {
+        parts, sentences, ..
+    } = Delivered::of(&handed);
+    record.delivery = parts;
+    record.sentences = sentences;
+    if handed.all_took() {
         return Ok(());
-    };
-    let value = &credential.value;
-    match write::deliver(context, Some(found.n), value, Some(prepared)).await {
-        Ok(delivered) => {
-            record.delivery = Some(delivered.how);
-            Ok(())
-        }
-        Err(error) => {
-            let label = credential.kind.label();
-            Err(Problem::Undelivered {
-                message: format!(
-                    "Entry {} was done, but its new {label} was not delivered. {error}",
-                    found.n
-                ),
-                remedy: format!("Correct the target and make another {label}."),
-                request_id: None,
-            })
-        }
     }
+    Err(Problem::Undelivered {
+        message: format!(
+            "Entry {n} was done, but its new value was not delivered to every target. {}",
+            handed.failures().join(" ")
+        ),
+        remedy: format!(
+            "Correct the target, then claviger journal reconcile {n} --deliver TARGET again."
+        ),
+        request_id: None,
+        is_lost: false,
+    })
 }
 
 async fn all(context: &Context) -> Result<Exit, Problem> {

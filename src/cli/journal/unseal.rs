@@ -55,10 +55,10 @@ pub(super) async fn run(arguments: &Arguments, flags: &GlobalFlags) -> Result<Ex
         .map_err(|error| Problem::usage(error.to_string()))?;
     Delivery::default()
         .prepare(&Target::Stdout)
-        .map_err(Problem::NotDelivered)?
+        .map_err(|error| Problem::NotDelivered(error.to_string()))?
         .deliver(&secret)
         .await
-        .map_err(Problem::NotDelivered)?;
+        .map_err(|error| Problem::NotDelivered(error.to_string()))?;
     Ok(Exit::Done)
 }
 

@@ -6,18 +6,16 @@ use serde::Serialize;
 
 use super::Spot;
 use crate::{
-    cli::{Exit, output::Record},
+    cli::{
+        Exit,
+        deliver::{Delivered, PartRecord},
+        output::Record,
+    },
     domain::{
         AppId, CodeId, Done, InstanceId, Item, ItemEnd, Maker, Plan, ProfileName, Service, Text,
         text::visible,
     },
 };
-
-/// How a new value was handed over.
-pub(in crate::cli) struct Delivered {
-    pub(in crate::cli) how: &'static str,
-    pub(in crate::cli) sentence: String,
-}
 
 /// A write that took effect, for programs: as the journal has it, and the new credential's
 /// fingerprint.
@@ -32,12 +30,12 @@ pub(in crate::cli) struct WriteRecord {
     error_code: Option<Text>,
     error_msg: Option<Text>,
     request_ids: Vec<Text>,
-    delivery: Option<&'static str>,
+    delivery: Vec<PartRecord>,
     credential: Option<CredentialRecord>,
     journal: Option<u64>,
     notes: Vec<String>,
     #[serde(skip)]
-    sentence: Option<String>,
+    sentences: Vec<String>,
     #[serde(skip)]
     title: &'static str,
     #[serde(skip)]
@@ -78,12 +76,11 @@ struct CredentialRecord {
 }
 
 impl WriteRecord {
-    pub(in crate::cli) fn new(spot: &Spot, done: &Done, delivered: Option<Delivered>) -> Self {
+    pub(in crate::cli) fn new(spot: &Spot, done: &Done, delivered: Option<&Delivered>) -> Self {
         let made = done.app.as_ref();
-        let (delivery, sentence) = match delivered {
-            Some(delivered) => (Some(delivered.how), Some(delivered.sentence)),
-            None => (None, None),
-        };
+        let (delivery, sentences) = delivered.map_or_else(Default::default, |delivered| {
+            (delivered.parts.clone(), delivered.sentences.clone())
+        });
         Self {
             operation: done.kind.word(),
             target: TargetRecord {
@@ -113,7 +110,7 @@ impl WriteRecord {
             }),
             journal: done.journal,
             notes: done.notes.clone(),
-            sentence,
+            sentences,
             title: done.kind.title(),
         }
     }
@@ -189,7 +186,7 @@ impl WriteRecord {
             }
             text.push_str(".\n");
         }
-        for line in self.sentence.iter().chain(&self.notes) {
+        for line in self.sentences.iter().chain(&self.notes) {
             let _ = writeln!(text, "{}", visible(line));
         }
         text

@@ -12,6 +12,7 @@ use super::super::{
     amount::{self, IdleLock},
     check,
     flags::{ColorChoice, OutputFormat, ThemeChoice},
+    targets::{TargetFile, TargetKey},
 };
 
 /// The whole file.
@@ -29,6 +30,7 @@ pub(super) struct Shape {
     pub(super) output: Option<OutputFormat>,
     #[serde(deserialize_with = "path")]
     pub(super) log: Option<String>,
+    pub(super) targets: BTreeMap<TargetKey, TargetFile>,
     pub(super) profiles: BTreeMap<ProfileKey, Spanned<ProfileFile>>,
 }
 
@@ -68,6 +70,7 @@ pub(in super::super) struct ProfileFile {
     pub(in super::super) auth: Option<Spanned<AuthFile>>,
     pub(in super::super) endpoints: EndpointsFile,
     pub(in super::super) instances: Vec<InstanceFile>,
+    pub(in super::super) targets: BTreeMap<TargetKey, TargetFile>,
 }
 
 /// How a profile signs in, as it is written.

@@ -265,6 +265,7 @@ fn it_is_known_which_layer_set_what() {
         ca_bundle: None,
         timeout: Some(Sourced::new(Duration::from_secs(9), Layer::Environment)),
         workspace_id: None,
+        targets: Vec::new(),
     }
     .apply(&mut profile);
     assert_eq!(profile.layer("timeout"), Layer::Environment);

@@ -123,13 +123,7 @@ impl CredentialBox {
                 Err(reason) => self.notice = Some(reason),
             },
             Some(Intent::Deliver) => {
-                let menu = Menu::deliver(
-                    &self.app,
-                    &self.credential.value,
-                    self.credential.kind.label(),
-                    self.done.journal,
-                    cx,
-                );
+                let menu = Menu::deliver(&self.app, &self.credential, self.done.journal, cx);
                 return Step::Push(Popup::Menu(Box::new(menu)));
             }
             // The first Esc hides what is shown, so that no one leaves by hiding.

@@ -8,17 +8,17 @@ pub use profiles::Occasion;
 
 use super::{
     Act, Context, Popup, Step,
-    target::{TargetKind, TargetPrompt},
+    target::{TargetKind, TargetPrompt, Way},
     write::Draft,
 };
 use crate::{
     console::{
-        Effect, Key, KeyCode,
+        About, Effect, Key, KeyCode,
         keymap::{self, Intent, Scope},
         list::SortColumn,
         model::ProfileChoice,
     },
-    domain::{App, Fingerprint, Secret, Service, Text},
+    domain::{App, Credential, CredentialKind, Fingerprint, Secret, Service, Text},
 };
 
 /// The menu.
@@ -74,6 +74,10 @@ pub enum Choice {
     Ask {
         /// What sort of place.
         kind: TargetKind,
+        /// What is there to begin with: the target of a name.
+        text: String,
+        /// What it belongs to.
+        about: Box<About>,
         /// The secret.
         value: Secret,
         /// The journal entry of the write that brought it.
@@ -135,15 +139,16 @@ impl Menu {
     /// `journal` is the entry of the write that brought it.
     pub fn copy(
         app: &App,
-        secret: Option<(&Secret, String)>,
+        secret: Option<(&Secret, String, CredentialKind)>,
         journal: Option<u64>,
         cx: &Context<'_>,
     ) -> Self {
         let mut items = copy_items(app);
         let mut title = format!("Copy from {}", app.name);
-        if let Some((value, label)) = secret {
+        if let Some((value, label, kind)) = secret {
             title = format!("Copy from {}, or deliver {label}", app.name);
-            items.extend(deliver_items(app, value, journal, cx));
+            items.extend(deliver_items(app, (value, kind), journal, cx));
+            own_keys(&mut items);
         }
         Self {
             title,
@@ -157,19 +162,31 @@ impl Menu {
     /// Delivers a new credential.
     pub fn deliver(
         app: &App,
-        value: &Secret,
-        label: &str,
+        credential: &Credential,
         journal: Option<u64>,
         cx: &Context<'_>,
     ) -> Self {
-        let mut items = deliver_items(app, value, journal, cx);
+        let kind = credential.kind;
+        let mut items = deliver_items(app, (&credential.value, kind), journal, cx);
         items.extend(copy_items(app));
+        own_keys(&mut items);
         Self {
-            title: format!("Deliver the new {label} of {}", app.name),
+            title: format!("Deliver the new {} of {}", kind.label(), app.name),
             hint: Some(CLIPBOARD_HINT.to_owned()),
             items,
             cursor: 0,
             stays: false,
+        }
+    }
+
+    /// Puts the cursor on the way that was chosen before.
+    pub fn recall(&mut self, way: Option<&Way>) {
+        let is_it = |item: &Item| match &item.choice {
+            Ok(Choice::Ask { kind, text, .. }) => way.is_some_and(|way| way.is(*kind, text)),
+            Ok(_) | Err(_) => false,
+        };
+        if let Some(position) = self.items.iter().position(is_it) {
+            self.cursor = position;
         }
     }
 
@@ -225,14 +242,15 @@ impl Menu {
             }
             Ok(Choice::Ask {
                 kind,
+                text,
+                about,
                 value,
                 journal,
-            }) => Step::Replace(Popup::Target(Box::new(TargetPrompt::open(
-                *kind,
-                value.clone(),
-                *journal,
-                cx.now,
-            )))),
+            }) => {
+                let prompt =
+                    TargetPrompt::open(*kind, about.clone(), value.clone(), *journal, cx.now);
+                Step::Replace(Popup::Target(Box::new(prompt.with(text))))
+            }
         }
     }
 }
@@ -258,8 +276,27 @@ fn copy_items(app: &App) -> Vec<Item> {
     ]
 }
 
-fn deliver_items(app: &App, value: &Secret, journal: Option<u64>, cx: &Context<'_>) -> Vec<Item> {
-    let ask = |key, label: &str, kind| Item {
+/// Gives each item a key of its own: where two have the same, the later one gets a digit.
+fn own_keys(items: &mut [Item]) {
+    let mut taken = Vec::new();
+    let mut digits = '1'..='9';
+    for item in items {
+        while taken.contains(&item.key) {
+            let Some(digit) = digits.next() else { return };
+            item.key = digit;
+        }
+        taken.push(item.key);
+    }
+}
+
+/// The targets that have a name, then the others.
+fn deliver_items(
+    app: &App,
+    (value, credential): (&Secret, CredentialKind),
+    journal: Option<u64>,
+    cx: &Context<'_>,
+) -> Vec<Item> {
+    let ask = |key, label: &str, kind, text: &str| Item {
         key,
         label: label.to_owned(),
         note: None,
@@ -268,6 +305,12 @@ fn deliver_items(app: &App, value: &Secret, journal: Option<u64>, cx: &Context<'
         } else {
             Ok(Choice::Ask {
                 kind,
+                text: text.to_owned(),
+                about: Box::new(About {
+                    app: app.at.clone(),
+                    name: app.name.clone(),
+                    kind: credential,
+                }),
                 value: value.clone(),
                 journal,
             })
@@ -289,17 +332,36 @@ fn deliver_items(app: &App, value: &Secret, journal: Option<u64>, cx: &Context<'
             journal,
         }),
     };
-    vec![
+    let targets = cx.banner(&app.at).map(|banner| banner.targets.as_slice());
+    let mut items: Vec<Item> = targets
+        .unwrap_or_default()
+        .iter()
+        .map(|target| {
+            let text = target.template.to_string();
+            let label = format!("to {} …", target.name);
+            let mut item = ask(target.key.unwrap_or('1'), &label, TargetKind::Named, &text);
+            item.note = Some(text);
+            item
+        })
+        .collect();
+    items.extend([
         ask(
             'f',
             "to a new file that only you can read …",
             TargetKind::File,
+            "",
         ),
-        ask('c', "to a command's standard input …", TargetKind::Command),
+        ask(
+            'c',
+            "to a command's standard input …",
+            TargetKind::Command,
+            "",
+        ),
         ask(
             'a',
             "sealed to an age or SSH public key, in a file …",
             TargetKind::Age,
+            "",
         ),
         Item {
             key: 'p',
@@ -307,5 +369,6 @@ fn deliver_items(app: &App, value: &Secret, journal: Option<u64>, cx: &Context<'
             note: None,
             choice: clipboard,
         },
-    ]
+    ]);
+    items
 }

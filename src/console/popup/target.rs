@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use super::{Act, Context, Step, write::ARMING};
 use crate::{
-    console::{Effect, Key, KeyCode, RequestId, keymap, keymap::Intent, text_field::TextField},
+    console::{
+        About, Effect, Key, KeyCode, RequestId, keymap, keymap::Intent, text_field::TextField,
+    },
     domain::{Now, Secret},
 };
 
@@ -17,6 +19,22 @@ pub enum TargetKind {
     Command,
     /// A file, sealed to a public key.
     Age,
+    /// A target that has a name, as it stands in the configuration.
+    Named,
+}
+
+/// A way that a secret took.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Way {
+    kind: TargetKind,
+    text: String,
+}
+
+impl Way {
+    /// Whether it is this one.
+    pub fn is(&self, kind: TargetKind, text: &str) -> bool {
+        self.kind == kind && self.text == text
+    }
 }
 
 impl TargetKind {
@@ -25,6 +43,7 @@ impl TargetKind {
         match self {
             Self::File => "Path of the new file (it must not exist yet)",
             Self::Command => "Program and arguments (the value comes on its standard input)",
+            Self::Named => "The target; Enter delivers to it",
             Self::Age => "RECIPIENT:PATH (age1…, ssh-ed25519 … or @FILE, then the new file)",
         }
     }
@@ -34,6 +53,7 @@ impl TargetKind {
             Self::File => "file:",
             Self::Command => "command:",
             Self::Age => "age:",
+            Self::Named => "",
         }
     }
 }
@@ -49,6 +69,8 @@ pub struct TargetPrompt {
     pub pending: Option<RequestId>,
     /// Why the last try failed, as a whole sentence.
     pub notice: Option<String>,
+    way: Way,
+    about: Box<About>,
     value: Secret,
     journal: Option<u64>,
     opened_at: Duration,
@@ -56,9 +78,20 @@ pub struct TargetPrompt {
 
 impl TargetPrompt {
     /// Asks where to put `value`.
-    pub fn open(kind: TargetKind, value: Secret, journal: Option<u64>, now: Now) -> Self {
+    pub fn open(
+        kind: TargetKind,
+        about: Box<About>,
+        value: Secret,
+        journal: Option<u64>,
+        now: Now,
+    ) -> Self {
         Self {
             kind,
+            way: Way {
+                kind,
+                text: String::new(),
+            },
+            about,
             field: TextField::default(),
             pending: None,
             notice: None,
@@ -66,6 +99,19 @@ impl TargetPrompt {
             journal,
             opened_at: now.mono,
         }
+    }
+
+    /// The same, with `text` to begin with.
+    #[must_use]
+    pub fn with(mut self, text: &str) -> Self {
+        text.clone_into(&mut self.way.text);
+        self.field.paste(text, |_| true);
+        self
+    }
+
+    /// The way that is taken.
+    pub const fn way(&self) -> &Way {
+        &self.way
     }
 
     /// The delivery ended. Says whether the prompt has done its work.
@@ -101,6 +147,7 @@ impl TargetPrompt {
                 cx.effect(Effect::Deliver {
                     request,
                     target: format!("{}{}", self.kind.prefix(), self.field.value().trim()),
+                    about: self.about.clone(),
                     value: self.value.clone(),
                     journal: self.journal,
                 });

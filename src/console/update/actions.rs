@@ -13,7 +13,7 @@ use crate::{
         },
         text_field::TextField,
     },
-    domain::{Capability, Choice, Now, Operation, Service},
+    domain::{Capability, Choice, CredentialKind, Now, Operation, Service},
 };
 
 /// Does what a key of a pane means.
@@ -300,7 +300,10 @@ fn copy(model: &mut Model, now: Now, effects: &mut Vec<Effect>) {
         Pane::Detail => model.detail.selected_code(),
         Pane::Apps => None,
     };
-    let secret = code.map(|code| (&code.value, format!("AppCode {}", code.fingerprint())));
+    let secret = code.map(|code| {
+        let label = format!("AppCode {}", code.fingerprint());
+        (&code.value, label, CredentialKind::AppCode)
+    });
     // A code that is to take the place of another may be handed over from here as well.
     let rotation = code.and_then(|code| codes::brought(model, &at, code));
     let menu = Menu::copy(
@@ -314,7 +317,7 @@ fn copy(model: &mut Model, now: Now, effects: &mut Vec<Effect>) {
             next_request: &mut 0,
         },
     );
-    model.popups.push(Popup::Menu(Box::new(menu)));
+    model.show(Popup::Menu(Box::new(menu)));
 }
 
 /// Leaves, after a question where something would be lost.

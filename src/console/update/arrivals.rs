@@ -9,7 +9,7 @@ use crate::{
         model::{Connecting, Purpose},
         popup::{Context, FailureBox, Menu, RevealBox},
     },
-    domain::{AppRef, Facts, Failure, Now, OpenEntry, Plan, Survey},
+    domain::{AppRef, CredentialKind, Facts, Failure, Now, OpenEntry, Plan, Survey},
 };
 
 /// Takes in a message that is no input.
@@ -195,7 +195,11 @@ fn secret_read(
             };
             let popup = match (purpose, model.app(&at)) {
                 (Purpose::Deliver, Some(app)) => {
-                    let secret = (&value, "its AppSecret".to_owned());
+                    let secret = (
+                        &value,
+                        "its AppSecret".to_owned(),
+                        CredentialKind::AppSecret,
+                    );
                     Popup::Menu(Box::new(Menu::copy(app, Some(secret), None, &cx)))
                 }
                 (Purpose::Deliver, None) | (Purpose::Reveal, _) => {
@@ -203,7 +207,7 @@ fn secret_read(
                     Popup::Reveal(Box::new(RevealBox::open(label, value, &cx)))
                 }
             };
-            model.popups.push(popup);
+            model.show(popup);
         }
     }
 }

@@ -32,17 +32,17 @@ pub enum DeliveryError {
         /// What the system said.
         source: io::Error,
     },
-    /// The file could not be written to its end; it was removed.
-    #[error("The file {} could not be written and was removed: {source}.", path.display())]
+    /// The file could not be written to its end, so it is not there.
+    #[error("The file {} could not be written and is not there: {source}.", path.display())]
     Write {
         /// The file.
         path: PathBuf,
         /// What the system said.
         source: io::Error,
     },
-    /// Another process took the file away while it was written.
-    #[error("The file {} was replaced by something else while it was open, so the value is not there.", .0.display())]
-    Replaced(PathBuf),
+    /// Another process made a file of that name meanwhile.
+    #[error("Another process made the file {} meanwhile. It was left as it is, so the value is not there.", .0.display())]
+    Taken(PathBuf),
     /// Standard output is closed or discarded.
     #[error(
         "Standard output is closed or leads to /dev/null, where the value would be lost. Name another target."

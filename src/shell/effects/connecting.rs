@@ -7,9 +7,10 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Effects, Ready, Report, journal, spawn_until, token};
 use crate::{
-    config::{Layer, Profile, Settings},
+    config::{Layer, Profile, Settings, session_folder},
     console::{Banner, Msg, Pick},
     domain::Call,
+    engine::Keep,
     session::{Session, SessionOptions},
     shell::capability::environment,
 };
@@ -80,6 +81,7 @@ impl Effects {
             let options = SessionOptions {
                 calls: Some(calls),
                 journal,
+                session_folder: session_folder(&environment),
                 accept_volatile_journal: settings.accept_volatile_journal,
                 ask: Some(questions),
             };
@@ -93,6 +95,10 @@ impl Effects {
                     if let Some(warning) = session.warning() {
                         let warning = Msg::Notice(warning.to_owned());
                         reports.tell(warning);
+                    }
+                    if let Some(kept) = session.engine().keeps().and_then(Keep::sentence) {
+                        let deliver = "claviger journal reconcile N --deliver TARGET";
+                        reports.tell(Msg::Notice(format!("{kept} Deliver it: {deliver}.")));
                     }
                     Report::Ready(Arc::new(Ready {
                         attempt,
@@ -143,6 +149,7 @@ pub(super) fn banners(session: &Session) -> Vec<Banner> {
                 can_unlock: profile.layer("read_only") <= Layer::File,
                 never_reveal: profile.never_reveal,
                 clipboard: profile.clipboard,
+                targets: profile.targets.clone(),
                 token_until: connection
                     .token()
                     .and_then(|token| token.borrow().expires_at),

@@ -9,6 +9,7 @@ pub(super) fn fill(prompt: &TargetPrompt, page: &mut Page<'_>) {
         TargetKind::File => "Deliver to a new file",
         TargetKind::Command => "Deliver to a command",
         TargetKind::Age => "Deliver sealed",
+        TargetKind::Named => "Deliver to a target of the configuration",
     });
     page.text(prompt.kind.question(), theme.plain);
     page.gap();

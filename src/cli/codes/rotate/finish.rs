@@ -6,17 +6,19 @@ use super::{
     super::super::{
         Exit,
         context::Context,
+        deliver::{self, Delivered, Destination},
         problem::Problem,
         signals,
-        write::{self, Delivered, Ready, WriteRecord},
+        write::{self, Ready, WriteRecord},
     },
-    Arguments,
+    Arguments, prepared,
     record::RotationRecord,
     verified,
 };
 use crate::{
     domain::{
-        CodeId, Done, Fingerprint, Operation, OperationKind, Rotation, RotationStep, Secret, Seen,
+        CodeId, CredentialKind, Done, Fingerprint, Operation, OperationKind, Rotation,
+        RotationStep, Secret, Seen,
     },
     engine::{Ending, Standing},
 };
@@ -48,7 +50,7 @@ pub(super) async fn run(
             )));
         }
     };
-    if rotation.step == RotationStep::Undelivered && arguments.deliver.is_none() {
+    if rotation.step == RotationStep::Undelivered && arguments.deliver.is_empty() {
         return Err(Problem::refused(format!(
             "The new AppCode of this rotation (entry {} of the journal) was never delivered. Give --deliver TARGET. Nothing was sent.",
             rotation.entry
@@ -63,22 +65,21 @@ pub(super) async fn run(
         return write::show(context, &ready, &plan);
     }
     write::nothing_stands_against(&plan)?;
-    let target = arguments.deliver.as_ref();
-    if let Some(target) = target {
-        write::may_be_shown(context, &operation.place().profile, target)?;
-    }
-    let on_screen = target.is_some_and(write::shows_on_terminal);
-    ready.consent(&arguments.write, &plan, on_screen)?;
+    let profile = &operation.place().profile;
+    let named = deliver::named(&ready.listed, CredentialKind::AppCode);
+    let destination = arguments.deliver.destination(context, profile, &named)?;
+    destination.may_be_shown(context, profile)?;
+    ready.consent(&arguments.write, &plan, destination.shows_on_terminal())?;
     let cancel = signals::cancel()?;
-    let verify = write::prepare(context, arguments.verify.as_ref())?;
-    let delivered = hand_over(arguments, context, &rotation, &new).await?;
+    let verify = prepared(arguments, context, &ready.listed)?;
+    let delivered = hand_over(&destination, context, &rotation, &new).await?;
     if let Some(verify) = verify {
         verified(verify, &new, &cancel).await?;
     }
     let seen = Seen::of(&ready.facts.app);
     let done = Box::pin(context.engine().perform(&operation, Some(&seen), &cancel)).await?;
-    let write = WriteRecord::new(&ready.spot(), &done, delivered);
-    RotationRecord::finished(write, &rotation, &done).say(context, &ready, target)?;
+    let write = WriteRecord::new(&ready.spot(), &done, delivered.as_ref());
+    RotationRecord::finished(write, &rotation, &done).say(context, &ready, &destination)?;
     Ok(Exit::Done)
 }
 
@@ -193,28 +194,32 @@ fn ended(
     ready: &Ready,
 ) -> Result<Exit, Problem> {
     let write = WriteRecord::new(&ready.spot(), done, None);
-    RotationRecord::finished(write, rotation, done).say(context, ready, None)?;
+    RotationRecord::finished(write, rotation, done).say(context, ready, &Destination::default())?;
     Ok(Exit::Done)
 }
 
 /// Delivers the new code where a target was given.
 async fn hand_over(
-    arguments: &Arguments,
+    destination: &Destination,
     context: &Context,
     rotation: &Rotation,
     new: &Secret,
 ) -> Result<Option<Delivered>, Problem> {
-    let Some(prepared) = write::prepare(context, arguments.deliver.as_ref())? else {
+    if destination.is_empty() {
         return Ok(None);
-    };
-    write::deliver(context, Some(rotation.entry), new, Some(prepared))
-        .await
-        .map(Some)
-        .map_err(|error| Problem::Undelivered {
-            message: format!(
-                "The new AppCode was not delivered, so the old one was not deleted. {error}"
-            ),
-            remedy: "Correct the target and give --finish again.".to_owned(),
-            request_id: None,
-        })
+    }
+    let handed = destination.open(context)?.hand_over(new).await;
+    deliver::note(context, Some(rotation.entry), &handed.how());
+    if handed.all_took() {
+        return Ok(Some(Delivered::of(&handed)));
+    }
+    Err(Problem::Undelivered {
+        message: format!(
+            "The new AppCode was not delivered to every target, so the old one was not deleted. {}",
+            handed.failures().join(" ")
+        ),
+        remedy: "Correct the target and give --finish again.".to_owned(),
+        request_id: None,
+        is_lost: false,
+    })
 }

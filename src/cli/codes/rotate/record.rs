@@ -6,11 +6,12 @@ use serde::Serialize;
 
 use super::super::super::{
     context::Context,
+    deliver::Destination,
     output::Record,
     problem::Problem,
-    write::{self, Ready, WriteRecord},
+    write::{Ready, WriteRecord},
 };
-use crate::domain::{AppCode, CodeId, Done, Fingerprint, Rotation, Target};
+use crate::domain::{AppCode, CodeId, Done, Fingerprint, Rotation};
 
 /// A write of a rotation, for programs: as any other write, and how far the rotation is.
 #[derive(Debug, Serialize)]
@@ -92,9 +93,9 @@ impl RotationRecord {
         &self,
         context: &Context,
         ready: &Ready,
-        target: Option<&Target>,
+        destination: &Destination,
     ) -> Result<(), Problem> {
-        let mut out = write::result_stream(target);
+        let mut out = destination.result_stream();
         context
             .output
             .object(&mut *out, self, || self.text(ready))?;

@@ -6,8 +6,8 @@ use crate::{
     engine::journal::{Entry, Mark, Outcome},
 };
 
-/// The words in the journal for a new value that nobody has.
-const NOBODY: [&str; 2] = ["failed", "dropped"];
+/// The words in the journal for a new value that not everybody has who was to get it.
+const NOBODY: [&str; 4] = ["failed", "dropped", "partly", "last_resort"];
 
 /// The rotations that `entries`, oldest first, have begun and not ended.
 pub(in crate::engine) fn under_way(entries: &[Entry]) -> Vec<Rotation> {
@@ -75,7 +75,7 @@ fn is_delivered(delivery: Option<&Text>) -> bool {
         delivery
             .raw()
             .split(", ")
-            .any(|how| !how.is_empty() && !NOBODY.contains(&how))
+            .any(|how| !how.is_empty() && !how.starts_with("kept ") && !NOBODY.contains(&how))
     })
 }
 
