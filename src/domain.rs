@@ -25,6 +25,7 @@ pub mod now;
 pub mod open_entry;
 mod operation;
 pub mod plan;
+pub mod policy;
 pub mod question;
 pub mod quota;
 pub mod rotation;
@@ -33,6 +34,7 @@ pub mod secret;
 pub mod service;
 pub mod target;
 pub mod text;
+mod theme;
 
 pub use access::{Access, AccessRule};
 pub use account::Account;
@@ -64,6 +66,7 @@ pub use operation::{
     Change, Choice, CodeRef, NewApp, NewQuota, Operation, OperationKind, TimeUnit,
 };
 pub use plan::{Dependants, FieldChange, NewValue, Plan, Sentence, Strength, Survey, Weight};
+pub use policy::{Ages, Bucket, Policy};
 pub use question::{Question, Wanted};
 pub use quota::Quota;
 pub use rotation::{Rotation, RotationStep};
@@ -71,3 +74,4 @@ pub use secret::{Fingerprint, Secret};
 pub use service::{Capability, Service};
 pub use target::{Named, NamedTarget, Target, TargetError, TargetTemplate};
 pub use text::Text;
+pub use theme::ThemeName;

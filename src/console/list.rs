@@ -6,11 +6,13 @@ use std::cmp::Ordering;
 use jiff::Timestamp;
 
 use super::{
+    Banner,
+    banner::policy_of,
     fleet::{Fleet, Row, RowId},
     text_field::TextField,
 };
 use crate::domain::{
-    AppRef, InstanceId, Service, Text,
+    Ages, AppRef, InstanceId, Service, Text,
     filter::{self, Filter},
 };
 
@@ -102,8 +104,8 @@ pub struct ListView {
     pub filter: TextField,
     /// Whether the filter is being typed.
     pub typing: bool,
-    /// How many apps, filtered or not, have a secret of a year or more.
-    pub old: usize,
+    /// How old the secrets of all apps are, filtered or not, at least.
+    pub ages: Ages,
     /// What `rows` was made from.
     made_from: Option<(u64, SortColumn, String)>,
 }
@@ -111,12 +113,19 @@ pub struct ListView {
 impl ListView {
     /// Makes the rows anew if apps, filter or sort column changed, then brings the window of
     /// `height` rows to the selection.
-    pub fn prepare(&mut self, fleet: &Fleet, height: usize, now: Timestamp) {
+    pub fn prepare(&mut self, fleet: &Fleet, banners: &[Banner], height: usize, now: Timestamp) {
         let current = (fleet.revision(), self.sort, self.filter.value());
         let is_current = self
             .made_from
             .as_ref()
             .is_some_and(|(revision, sort, filter)| (*revision, *sort, filter.as_str()) == current);
+        let has_changed = self
+            .made_from
+            .as_ref()
+            .is_none_or(|(revision, ..)| *revision != fleet.revision());
+        if has_changed {
+            self.ages = ages(fleet, banners, now);
+        }
         if !is_current {
             self.remake(fleet, now);
         }
@@ -134,10 +143,6 @@ impl ListView {
             (None, _) | (_, None) => Ordering::Equal,
         };
         let mut best = None;
-        self.old = fleet
-            .rows()
-            .filter(|(_, row)| row.secret_days(now) >= Some(365))
-            .count();
         if filter.is_empty() {
             self.rows = fleet.rows().map(|(number, _)| number).collect();
         } else {
@@ -220,6 +225,12 @@ impl ListView {
         self.selected.as_ref()
     }
 
+    /// The first and the last row on a screen of `height` rows, counted from one; none where none is.
+    pub fn window(&self, height: usize) -> Option<(usize, usize)> {
+        let last = self.rows.len().min(self.offset + height);
+        (last > self.offset).then_some((self.offset + 1, last))
+    }
+
     /// How many rows pass the filter.
     pub fn len(&self) -> usize {
         self.rows.len()
@@ -235,6 +246,17 @@ impl ListView {
         let window = self.rows.iter().enumerate().skip(self.offset).take(height);
         window.map(|(position, row)| (*row, position == self.position))
     }
+}
+
+/// How old the secrets of all apps are, by the policy of each profile.
+fn ages(fleet: &Fleet, banners: &[Banner], now: Timestamp) -> Ages {
+    let mut ages = Ages::default();
+    for (_, row) in fleet.rows() {
+        let days = row.secret_days(now);
+        let policy = policy_of(banners, &row.app.at.place.profile);
+        ages.count(days, policy.is_secret_over(days));
+    }
+    ages
 }
 
 /// A row as the filter sees it.

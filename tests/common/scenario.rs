@@ -183,7 +183,7 @@ impl Scenario {
     /// The line of the selected app; `None` where none is selected.
     pub(crate) fn selected(&self) -> Option<String> {
         let lines = self.lines();
-        let line = lines.iter().find(|line| line.contains("▌ "))?;
+        let line = lines.iter().find(|line| line.starts_with(" ▌ "))?;
         let line = line.split("▌ ").nth(1)?;
         Some(line.split("  ").next()?.trim().to_owned())
     }

@@ -108,6 +108,10 @@ pub(super) fn act(model: &mut Model, intent: Intent, now: Now, effects: &mut Vec
 /// Does what a popup asked for.
 pub(super) fn carry_out(model: &mut Model, act: Act, now: Now, effects: &mut Vec<Effect>) {
     match act {
+        Act::Theme(theme) => {
+            model.options.theme = Some(theme);
+            effects.push(Effect::Redraw);
+        }
         Act::Sort(column) => {
             model.list.sort = column;
             prepare(model, now);
