@@ -26,6 +26,7 @@ pub mod open_entry;
 mod operation;
 pub mod plan;
 pub mod policy;
+pub mod probe;
 pub mod question;
 pub mod quota;
 pub mod rotation;
