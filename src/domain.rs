@@ -68,6 +68,7 @@ pub use operation::{
 };
 pub use plan::{Dependants, FieldChange, NewValue, Plan, Sentence, Strength, Survey, Weight};
 pub use policy::{Ages, Bucket, Policy};
+pub use probe::Verdict;
 pub use question::{Question, Wanted};
 pub use quota::Quota;
 pub use rotation::{Rotation, RotationStep};

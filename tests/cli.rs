@@ -19,6 +19,7 @@ mod listing;
 mod log;
 mod members;
 mod outcomes;
+mod probing;
 mod quotas;
 mod refusals;
 mod script;
