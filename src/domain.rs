@@ -48,7 +48,7 @@ pub use explain::{Explanation, Family, Kind};
 pub use facts::{Facts, Seen};
 pub use failure::{Difference, Failure, NotSent, ServiceError, Unknown, UnknownCause, ValueLost};
 pub use fault::{LinkFault, ProxyFailure, ProxyFault, TlsFault};
-pub use filter::{Filter, Rank};
+pub use filter::{Filter, FilterError, Rank};
 pub use gateway::{Feature, Features, Gateway, Limits};
 pub use grant::{Api, Environment, Grant, GrantResult, Granted};
 pub use ids::{

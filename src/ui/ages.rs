@@ -58,7 +58,7 @@ fn spans(view: View<'_>, form: Form) -> Vec<Span<'static>> {
         // A bucket is over age where all in it is.
         let is_over = begin >= policy && count > 0;
         begin = bucket.end().unwrap_or(begin);
-        let style = if is_over { theme.danger } else { theme.plain };
+        let style = if is_over { theme.danger } else { theme.dim };
         let number = if is_over {
             theme.danger_strong
         } else {

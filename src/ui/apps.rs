@@ -13,7 +13,7 @@ use crate::domain::text::visible;
 pub(super) fn draw(view: View<'_>, frame: &mut Frame<'_>, area: Rect) {
     let columns = column::arrange(usize::from(area.width));
     if !view.model.list.is_empty() {
-        let sort = Some(view.model.list.sort);
+        let sort = view.model.list.sorted_by();
         let heading: Vec<String> = columns
             .iter()
             .map(|(column, width)| text::fit(&column.heading(sort, *width), *width))
@@ -62,6 +62,9 @@ fn draw_rows(
         } else {
             theme.plain
         };
+        if model.list.marks.has(&row.app.at) {
+            buffer.set_string(area.x, y, "•", theme.accent_strong);
+        }
         let mut spans = Vec::new();
         for (column, width) in columns {
             spans.extend(column::spans(view, *column, *width, row, name));
@@ -76,7 +79,12 @@ fn draw_rows(
 /// The line below the list: the filter, and which rows are seen.
 pub(super) fn draw_bottom(view: View<'_>, frame: &mut Frame<'_>, area: Rect, rows: usize) {
     let (model, theme) = (view.model, view.theme);
-    let count = position(view, rows);
+    let (count, count_style) = match &model.list.complaint {
+        Some(error) => (error.sentence.clone(), theme.danger),
+        None => (position(view, rows), theme.dim),
+    };
+    let room = usize::from(area.width).saturating_sub(16);
+    let count = text::cut(&count, room);
     let count_width = u16::try_from(text::width(&count)).unwrap_or(0);
     let filter = &model.list.filter;
     if model.list.typing || !filter.value().is_empty() {
@@ -101,7 +109,7 @@ pub(super) fn draw_bottom(view: View<'_>, frame: &mut Frame<'_>, area: Rect, row
             .set_line(area.x, area.y, &line, area.width);
     }
     let x = area.right().saturating_sub(count_width + 1);
-    frame.buffer_mut().set_string(x, area.y, count, theme.dim);
+    frame.buffer_mut().set_string(x, area.y, count, count_style);
 }
 
 /// `1–10 of 2004`, or with a filter `3 of 2417`.

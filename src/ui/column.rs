@@ -189,7 +189,9 @@ fn secret(view: View<'_>, width: usize, row: &Row) -> Vec<Span<'static>> {
     let mut spans = vec![Span::styled(age, style)];
     if cells > 0 {
         let drawn = age_bar(days, policy, cells, view.model.options.ascii);
-        spans.push(Span::styled(text::fit(&drawn, cells + 1), style));
+        // What is well is quiet.
+        let bar = if is_over { theme.danger } else { theme.dim };
+        spans.push(Span::styled(text::fit(&drawn, cells + 1), bar));
     }
     let mark = if is_over { "!" } else { " " };
     spans.push(Span::styled(mark, theme.danger_strong));

@@ -218,7 +218,7 @@ impl Lines<'_> {
             let style = if is_over {
                 self.view.theme.danger
             } else {
-                self.view.theme.plain
+                self.view.theme.dim
             };
             self.built.push(Line::from(vec![
                 Span::raw(" ".repeat(LABEL)),

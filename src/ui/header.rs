@@ -178,6 +178,15 @@ fn right(view: View<'_>, without: Without, columns: usize) -> Vec<Span<'static>>
             theme.strong,
         ));
     }
+    if !model.list.marks.is_empty() {
+        let marked = model.list.marks.len();
+        let hidden = match model.list.hidden_marks(&model.fleet) {
+            0 => String::new(),
+            hidden => format!(", {hidden} hidden"),
+        };
+        let words = format!("{marked} marked{hidden}");
+        parts.push(Span::styled(words, theme.accent_strong));
+    }
     if columns < NARROW {
         let is_filtered = !model.list.filter.value().is_empty();
         if explains && !progress.underway && is_filtered {

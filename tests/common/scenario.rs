@@ -138,6 +138,12 @@ impl Scenario {
         self
     }
 
+    /// Draws again what the model now is.
+    pub(crate) fn redraw(&mut self) {
+        self.model.dirty = true;
+        self.draw();
+    }
+
     fn input(&mut self, input: Input) {
         self.take(Msg::Input(input));
     }

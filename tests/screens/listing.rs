@@ -138,7 +138,8 @@ async fn the_best_match_is_selected_and_stays_when_pages_arrive() {
     scenario.keys("C-u").await.types("app").await;
     let best = scenario.selected();
     scenario.release().await;
-    assert_eq!(names(&scenario)[0], "aaa_app");
+    // It begins with what was typed; the newcomer has it as a word.
+    assert_eq!(names(&scenario)[..2], ["app_demo", "aaa_app"]);
     assert_eq!(scenario.selected(), best);
 }
 
@@ -367,4 +368,51 @@ async fn an_empty_estate_says_so() {
         .start()
         .await
         .sees("There are no apps here.");
+}
+
+#[tokio::test]
+async fn what_fits_best_comes_first_until_a_column_is_chosen() {
+    let mut scenario = small().await;
+    scenario.keys("/").await.types("app").await;
+    let ranked = names(&scenario);
+    assert_eq!(ranked.first().map(String::as_str), Some("app_demo"));
+    assert_eq!(ranked.last().map(String::as_str), Some("market_app"));
+    scenario.keys("enter").await;
+    scenario.keys("o 1").await.sees("NAME ↑");
+}
+
+#[tokio::test]
+async fn a_filter_that_is_wrong_says_why_and_leaves_the_list() {
+    let mut scenario = small().await;
+    let before = names(&scenario);
+    scenario.keys("/").await.paste("agee:>1");
+    scenario.sees("There is no term agee: did you mean age?");
+    assert_eq!(names(&scenario), before);
+}
+
+#[tokio::test]
+async fn marks_stay_while_the_filter_changes_and_are_counted() {
+    let mut scenario = small().await;
+    scenario.keys("space space").await.sees("2 marked");
+    scenario.sees("•  app_demo");
+    scenario
+        .keys("/")
+        .await
+        .types("scorer")
+        .await
+        .keys("enter")
+        .await;
+    scenario.sees("2 marked, 2 hidden");
+    scenario.keys("*").await.sees("3 marked, 2 hidden");
+    scenario.keys("esc").await.sees("3 marked");
+    scenario.keys("u").await.sees("3 marked");
+    scenario
+        .keys("/")
+        .await
+        .types("marked:yes")
+        .await
+        .keys("enter")
+        .await;
+    assert_eq!(names(&scenario).len(), 3);
+    scenario.keys("~").await.sees_not("marked,");
 }
