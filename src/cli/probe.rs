@@ -92,26 +92,23 @@ impl Record for ProbeRecord {
 }
 
 pub(super) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Problem> {
-    let secret = match arguments.secret_stdin {
-        true => Some(stdin::secret(CredentialKind::AppSecret)?),
-        false => None,
-    };
+    let secret = arguments
+        .secret_stdin
+        .then(|| stdin::secret(CredentialKind::AppSecret))
+        .transpose()?;
     let listed = find::app(context, &arguments.app, Purpose::Read).await?;
     let probe = arguments.wait.probe(arguments.head);
     let aim = Aim::of(context, &listed, arguments.url.as_ref(), probe)?;
     aim.consent(context, &listed, arguments.yes)?;
-    let (credential, kind, fingerprint) = match secret {
-        Some(secret) => {
-            let key = signing(&listed.app, secret)?;
-            (key, CredentialKind::AppSecret, None)
-        }
-        None => {
-            let codes = context.engine().codes(&listed.app.at).await?;
-            let code = codes::meant(arguments.code.as_deref(), &codes)?;
-            let print = code.fingerprint().to_string();
-            let value = AppCredential::Code(code.value.clone());
-            (value, CredentialKind::AppCode, Some(print))
-        }
+    let (credential, kind, fingerprint) = if let Some(secret) = secret {
+        let key = signing(&listed.app, secret)?;
+        (key, CredentialKind::AppSecret, None)
+    } else {
+        let codes = context.engine().codes(&listed.app.at).await?;
+        let code = codes::meant(arguments.code.as_deref(), &codes)?;
+        let print = code.fingerprint().to_string();
+        let value = AppCredential::Code(code.value.clone());
+        (value, CredentialKind::AppCode, Some(print))
     };
     let place = &listed.app.at.place;
     let cancel = signals::cancel()?;

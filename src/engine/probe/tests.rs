@@ -103,7 +103,7 @@ async fn by_head_the_random_credential_is_tried_by_get_as_well() {
     let script = Script::of([refusal(), answer(401, None), answer(204, None)]);
     let probed = run(&script, Method::Head, 60).await;
     assert_eq!(probed.verdict.word(), Word::Proven);
-    let calls = script.calls.borrow();
+    let calls = script.calls.take();
     let methods: Vec<Method> = calls.iter().map(|(method, _)| *method).collect();
     assert_eq!(methods, [Method::Get, Method::Head, Method::Head]);
     assert_eq!(calls[0].1, code("fake"));

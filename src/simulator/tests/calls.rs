@@ -36,11 +36,11 @@ async fn with_key(lab: &Lab, path: &str, key: &str, secret: &str, at: Timestamp)
         .body(Vec::new())
         .expect("a request");
     sign(&key, &mut request, at).expect("signed");
-    let mut headers = String::new();
-    for name in ["x-sdk-date", "authorization"] {
+    let header = |name: &str| {
         let value = request.headers()[name].to_str().expect("text");
-        headers += &format!("{name}: {value}\r\n");
-    }
+        format!("{name}: {value}\r\n")
+    };
+    let headers = header("x-sdk-date") + &header("authorization");
     lab.send("GET", path, &headers, "")
         .await
         .expect("an answer")
