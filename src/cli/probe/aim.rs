@@ -23,7 +23,7 @@ pub(in crate::cli) fn address(text: &str) -> Result<Url, String> {
 /// How patient a probe is.
 #[derive(Args, Debug, Clone, Copy)]
 pub(in crate::cli) struct Wait {
-    /// How long a new credential may take to arrive at the gateway before it counts as refused
+    /// How long the gateway may take to know a new credential
     #[arg(
         long,
         value_name = "SECONDS",

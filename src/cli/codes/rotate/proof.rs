@@ -23,11 +23,10 @@ use crate::{
 /// What shows that the new code works.
 #[derive(Args, Debug)]
 pub(super) struct ProofArguments {
-    /// Delete the old code when this command, which gets the new one on standard input, succeeds
+    /// Delete the old code if this command accepts the new one on its input
     #[arg(long, value_name = "COMMAND", value_parser = command)]
     verify: Option<TargetTemplate>,
-    /// Delete the old code when a call of this API proves that the new one works; without an
-    /// address the one of the gateway in the configuration is called
+    /// Delete the old code if a call of this API proves the new one
     #[arg(long, value_name = "URL", num_args = 0..=1, value_parser = aim::address)]
     #[expect(
         clippy::option_option,
