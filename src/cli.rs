@@ -25,6 +25,7 @@ mod filtered;
 mod find;
 mod fleet;
 mod help;
+mod hygiene;
 mod identity;
 mod instances;
 mod journal;
@@ -48,7 +49,7 @@ use clap::{Parser, Subcommand};
 use self::{context::Context, problem::Problem};
 pub use self::{exit::Exit, told::told};
 use crate::{
-    config::{GlobalFlags, Settings},
+    config::{GlobalFlags, OutputFormat, Settings},
     simulator::{self, SimulateArgs},
 };
 
@@ -111,6 +112,8 @@ pub enum Command {
     /// The writes of this and earlier runs, and what became of them
     #[command(subcommand)]
     Journal(journal::Command),
+    /// How old credentials are, and what needs attention; exit 8 where something is over age
+    Hygiene(hygiene::Arguments),
     /// Explain error codes of the services, offline
     #[command(subcommand)]
     Errors(errors::Command),
@@ -156,7 +159,21 @@ pub fn fault(error: &color_eyre::Report) -> Exit {
     Exit::Fault
 }
 
+/// Refuses a form that a command does not have.
+fn has_form(command: &Command, flags: &GlobalFlags) -> Result<(), Problem> {
+    let is_report = matches!(command, Command::Hygiene(_));
+    match flags.output {
+        Some(form @ (OutputFormat::Markdown | OutputFormat::OpenMetrics)) if !is_report => {
+            Err(Problem::usage(format!(
+                "This command has no output as {form}. Use table, json, jsonl or csv."
+            )))
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
 async fn dispatch(command: Command, flags: &GlobalFlags) -> Result<Exit, Problem> {
+    has_form(&command, flags)?;
     match command {
         Command::Errors(command) => errors::run(&command, output::Output::offline(flags)),
         Command::Doctor => doctor::run(flags).await,
@@ -182,6 +199,7 @@ async fn dispatch(command: Command, flags: &GlobalFlags) -> Result<Exit, Problem
         Command::Access(command) => access::run(command, &Context::open(flags).await?).await,
         Command::Quotas(command) => quotas::run(command, &Context::open(flags).await?).await,
         Command::Journal(command) => journal::run(command, flags).await,
+        Command::Hygiene(arguments) => hygiene::run(&arguments, &Context::open(flags).await?).await,
     }
 }
 

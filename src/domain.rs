@@ -14,6 +14,7 @@ pub mod fault;
 pub mod filter;
 pub mod gateway;
 pub mod grant;
+pub mod hygiene;
 pub mod ids;
 pub mod inventory;
 pub mod loopback;

@@ -12,6 +12,7 @@ mod doctor;
 mod documents;
 mod handed;
 mod held;
+mod hygiene;
 mod identity;
 mod init;
 mod journal;

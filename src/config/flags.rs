@@ -180,6 +180,11 @@ pub enum OutputFormat {
     Jsonl,
     /// Comma-separated values with a header
     Csv,
+    /// A document, of reports only
+    Markdown,
+    /// What a monitoring system reads, of hygiene only
+    #[value(name = "openmetrics")]
+    OpenMetrics,
 }
 
 /// How much the log holds; each level holds what those before it do.
