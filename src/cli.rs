@@ -26,6 +26,7 @@ mod find;
 mod fleet;
 mod help;
 mod hygiene;
+mod identify;
 mod identity;
 mod instances;
 mod journal;
@@ -100,6 +101,8 @@ pub enum Command {
     /// Call an API with an app's credential, to prove that it works
     #[command(long_about = PROBE)]
     Probe(probe::Arguments),
+    /// Name the app that a value belongs to, which is read from standard input
+    Identify(identify::Arguments),
     /// The APIs that an app may call: list, grant and revoke them
     #[command(subcommand)]
     Apis(apis::Command),
@@ -195,6 +198,9 @@ async fn dispatch(command: Command, flags: &GlobalFlags) -> Result<Exit, Problem
         Command::Secret(command) => secret::run(command, &Context::open(flags).await?).await,
         Command::Codes(command) => codes::run(command, &Context::open(flags).await?).await,
         Command::Probe(arguments) => probe::run(&arguments, &Context::open(flags).await?).await,
+        Command::Identify(arguments) => {
+            identify::run(&arguments, &Context::open(flags).await?).await
+        }
         Command::Apis(command) => apis::run(command, &Context::open(flags).await?).await,
         Command::Access(command) => access::run(command, &Context::open(flags).await?).await,
         Command::Quotas(command) => quotas::run(command, &Context::open(flags).await?).await,

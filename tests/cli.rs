@@ -13,6 +13,7 @@ mod documents;
 mod handed;
 mod held;
 mod hygiene;
+mod identify;
 mod identity;
 mod init;
 mod journal;

@@ -88,6 +88,13 @@ const EXAMPLES: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "identify",
+        &[
+            "cat found.txt | claviger identify",
+            "cat found.txt | claviger identify --no-read -o json",
+        ],
+    ),
+    (
         "probe",
         &[
             "claviger probe app_demo --code \"#1\" --url https://api.example.com/health",
