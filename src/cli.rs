@@ -31,6 +31,7 @@ mod instances;
 mod journal;
 mod listed;
 mod output;
+mod probe;
 mod problem;
 mod profiles;
 mod quotas;
@@ -72,6 +73,15 @@ pub struct Cli {
     pub command: Option<Command>,
 }
 
+/// What `probe --help` begins with.
+const PROBE: &str = "Call an API with an app's credential, to prove that it works
+
+The same call is first made with a random credential. Only where the gateway itself refuses that one \
+(401 with APIG.0303), the answer to the app's own credential proves anything.
+
+Exit: 0 it works; 10 the gateway refuses it; 8 it is right, but the app is not granted the API; \
+6 nothing is proven.";
+
 /// What the command line can be asked to do.
 #[derive(Subcommand, Debug)]
 pub enum Command {
@@ -87,6 +97,9 @@ pub enum Command {
     /// List, generate and reset AppCodes
     #[command(subcommand)]
     Codes(codes::Command),
+    /// Call an API with an app's credential, to prove that it works
+    #[command(long_about = PROBE)]
+    Probe(probe::Arguments),
     /// The APIs that an app may call: list, grant and revoke them
     #[command(subcommand)]
     Apis(apis::Command),
@@ -181,6 +194,7 @@ async fn dispatch(command: Command, flags: &GlobalFlags) -> Result<Exit, Problem
         }
         Command::Secret(command) => secret::run(command, &Context::open(flags).await?).await,
         Command::Codes(command) => codes::run(command, &Context::open(flags).await?).await,
+        Command::Probe(arguments) => probe::run(&arguments, &Context::open(flags).await?).await,
         Command::Apis(command) => apis::run(command, &Context::open(flags).await?).await,
         Command::Access(command) => access::run(command, &Context::open(flags).await?).await,
         Command::Quotas(command) => quotas::run(command, &Context::open(flags).await?).await,

@@ -27,6 +27,7 @@ pub mod open_entry;
 mod operation;
 pub mod plan;
 pub mod policy;
+pub mod probe;
 pub mod question;
 pub mod quota;
 pub mod rotation;
@@ -68,6 +69,7 @@ pub use operation::{
 };
 pub use plan::{Dependants, FieldChange, NewValue, Plan, Sentence, Strength, Survey, Weight};
 pub use policy::{Ages, Bucket, Policy};
+pub use probe::Verdict;
 pub use question::{Question, Wanted};
 pub use quota::Quota;
 pub use rotation::{Rotation, RotationStep};

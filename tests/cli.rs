@@ -20,6 +20,7 @@ mod listing;
 mod log;
 mod members;
 mod outcomes;
+mod probing;
 mod quotas;
 mod refusals;
 mod script;
