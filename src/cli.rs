@@ -12,6 +12,7 @@ mod access;
 mod apis;
 mod apps;
 mod ask;
+mod campaign;
 mod codes;
 mod config;
 mod confirm;
@@ -46,7 +47,7 @@ use clap::{Parser, Subcommand};
 use self::{context::Context, problem::Problem};
 pub use self::{exit::Exit, told::told};
 use crate::{
-    config::{GlobalFlags, Settings},
+    config::{GlobalFlags, OutputFormat, Settings},
     simulator::{self, SimulateArgs},
 };
 
@@ -94,6 +95,9 @@ pub enum Command {
     /// Client quotas: list them, show, set and clear the one of an app
     #[command(subcommand)]
     Quotas(quotas::Command),
+    /// Many writes as one: start, look, pause, resume and report
+    #[command(subcommand)]
+    Campaign(campaign::Command),
     /// The writes of this and earlier runs, and what became of them
     #[command(subcommand)]
     Journal(journal::Command),
@@ -143,6 +147,12 @@ pub fn fault(error: &color_eyre::Report) -> Exit {
 }
 
 async fn dispatch(command: Command, flags: &GlobalFlags) -> Result<Exit, Problem> {
+    let is_report = matches!(command, Command::Campaign(campaign::Command::Report(_)));
+    if output::format(flags) == OutputFormat::Markdown && !is_report {
+        return Err(Problem::usage(
+            "Only reports are written as markdown. Give -o table, json, jsonl or csv.",
+        ));
+    }
     match command {
         Command::Errors(command) => errors::run(&command, output::Output::offline(flags)),
         Command::Doctor => doctor::run(flags).await,
@@ -166,6 +176,7 @@ async fn dispatch(command: Command, flags: &GlobalFlags) -> Result<Exit, Problem
         Command::Apis(command) => apis::run(command, &Context::open(flags).await?).await,
         Command::Access(command) => access::run(command, &Context::open(flags).await?).await,
         Command::Quotas(command) => quotas::run(command, &Context::open(flags).await?).await,
+        Command::Campaign(command) => campaign::run(command, flags).await,
         Command::Journal(command) => journal::run(command, flags).await,
     }
 }

@@ -3,6 +3,7 @@
 mod access;
 mod apis;
 mod apps;
+mod campaign;
 mod codes;
 mod config;
 mod connecting;

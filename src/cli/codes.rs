@@ -1,7 +1,7 @@
 //! `codes`: list, generate, add, reset, delete and rotate `AppCodes`.
 
 mod pick;
-mod rotate;
+pub(super) mod rotate;
 
 use clap::{Args, Subcommand};
 use serde::Serialize;

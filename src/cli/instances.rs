@@ -114,7 +114,7 @@ pub(super) async fn run(command: Command, context: &Context) -> Result<Exit, Pro
     let capacities = match context.output.format {
         // The columns for people are there at once, without a request for each gateway.
         OutputFormat::Table => gateways.iter().map(|_| Capacity::default()).collect(),
-        OutputFormat::Json | OutputFormat::Jsonl | OutputFormat::Csv => {
+        OutputFormat::Json | OutputFormat::Jsonl | OutputFormat::Csv | OutputFormat::Markdown => {
             let asked = gateways
                 .iter()
                 .map(|gateway| Capacity::of(context, gateway));

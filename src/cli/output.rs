@@ -52,7 +52,7 @@ pub(super) fn format(flags: &GlobalFlags) -> OutputFormat {
 pub(super) fn is_json(format: OutputFormat) -> bool {
     match format {
         OutputFormat::Json | OutputFormat::Jsonl => true,
-        OutputFormat::Table | OutputFormat::Csv => false,
+        OutputFormat::Table | OutputFormat::Csv | OutputFormat::Markdown => false,
     }
 }
 
@@ -91,7 +91,8 @@ impl Output {
     ) -> io::Result<()> {
         let mut out = io::BufWriter::new(io::stdout().lock());
         match self.format {
-            OutputFormat::Table => {
+            // Only reports are documents, and they write themselves.
+            OutputFormat::Table | OutputFormat::Markdown => {
                 let table = table();
                 let fitted = table.fitted(self.columns);
                 fitted.table.write(&mut out, self.color)?;
@@ -120,7 +121,8 @@ impl Output {
     ) -> io::Result<()> {
         let mut out = io::BufWriter::new(io::stdout().lock());
         match self.format {
-            OutputFormat::Table => {
+            // Only reports are documents, and they write themselves.
+            OutputFormat::Table | OutputFormat::Markdown => {
                 for record in records {
                     write!(out, "{}", text(record))?;
                 }
@@ -147,7 +149,8 @@ impl Output {
         text: impl FnOnce() -> String,
     ) -> io::Result<()> {
         match self.format {
-            OutputFormat::Table => write!(out, "{}", text())?,
+            // Only reports are documents, and they write themselves.
+            OutputFormat::Table | OutputFormat::Markdown => write!(out, "{}", text())?,
             OutputFormat::Json => {
                 json::pretty(&mut *out, record)?;
                 writeln!(out)?;

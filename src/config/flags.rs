@@ -184,6 +184,8 @@ pub enum OutputFormat {
     Jsonl,
     /// Comma-separated values with a header
     Csv,
+    /// A document, of reports only
+    Markdown,
 }
 
 /// How much the log holds; each level holds what those before it do.

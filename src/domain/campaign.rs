@@ -4,6 +4,7 @@
 //! the first unknown, never takes throttling for the failure of an app, and waits for a look.
 
 mod care;
+mod remark;
 mod run;
 #[cfg(test)]
 mod tests;
@@ -12,6 +13,7 @@ use jiff::Timestamp;
 
 pub use self::{
     care::{Care, CareError, Pace, StopAfter},
+    remark::{RemarkError, RemarkTemplate},
     run::{Counts, End, Run, Standing, Step, Stop},
 };
 

@@ -101,7 +101,7 @@ pub(super) async fn run(arguments: Arguments, context: &Context) -> Result<Exit,
 
 /// Counts codes and APIs where the list did not say them and the order or the filter needs them,
 /// for the apps that fit `candidates`.
-async fn count(
+pub(super) async fn count(
     context: &Context,
     found: &mut Found<Listed>,
     candidates: &Filter,

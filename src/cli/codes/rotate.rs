@@ -63,7 +63,8 @@ fn grace(text: &str) -> Result<SignedDuration, String> {
         .ok_or_else(|| "expected a time such as \"10m\" or \"2h\", at most 7 days".to_owned())
 }
 
-fn command(text: &str) -> Result<TargetTemplate, String> {
+/// The command that finds out whether a new code works.
+pub(in crate::cli) fn command(text: &str) -> Result<TargetTemplate, String> {
     format!("command:{text}")
         .parse()
         .map_err(|error: crate::domain::target::TargetError| error.to_string())

@@ -144,12 +144,7 @@ struct Busy {
 impl Run {
     /// A run over apps that stand like this. `looked` says whether the look has been taken, or asked
     /// for in an earlier run; `is_resumed` whether somebody resumed it.
-    pub const fn new(
-        care: Care,
-        standings: Vec<Standing>,
-        looked: bool,
-        is_resumed: bool,
-    ) -> Self {
+    pub const fn new(care: Care, standings: Vec<Standing>, looked: bool, is_resumed: bool) -> Self {
         Self {
             care,
             standings,
@@ -181,8 +176,9 @@ impl Run {
         if counts.left == 0 {
             return Step::Finished;
         }
-        let touched = counts.total - self.count_waiting();
-        if !self.looked && self.care.first > 0 && touched >= self.care.first {
+        let waiting = self.count_waiting();
+        let touched = counts.total - waiting;
+        if !self.looked && waiting > 0 && self.care.first > 0 && touched >= self.care.first {
             return Step::Look;
         }
         let what = match self.due(now) {

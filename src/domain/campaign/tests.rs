@@ -144,8 +144,31 @@ fn what_is_no_care_is_refused() {
         assert_eq!(text.parse::<Pace>(), Err(CareError::Pace), "{text}");
     }
     for text in ["", "0", "101%", "-1", "x", "0%", "%"] {
-        assert_eq!(text.parse::<StopAfter>(), Err(CareError::StopAfter), "{text}");
+        assert_eq!(
+            text.parse::<StopAfter>(),
+            Err(CareError::StopAfter),
+            "{text}"
+        );
     }
+}
+
+#[test]
+fn a_remark_says_of_each_app_what_its_braces_say() {
+    let named = crate::domain::Named {
+        name: "pay demo".to_owned(),
+        service: "apig".to_owned(),
+        ..crate::domain::Named::default()
+    };
+    let template: RemarkTemplate = "{name} at {service}: {remark} {{2026}}".parse().unwrap();
+    assert_eq!(
+        template.expand(&named, "owner: {ops}"),
+        "pay demo at apig: owner: {ops} {2026}"
+    );
+    let error = "{nam}".parse::<RemarkTemplate>().unwrap_err().to_string();
+    assert!(
+        error.contains("{nam}") && error.contains("{remark}"),
+        "{error}"
+    );
 }
 
 fn any_end() -> impl Strategy<Value = End> {
