@@ -118,6 +118,8 @@ fn banner(profile: &ProfileName) -> Banner {
         production: false,
         read_only: false,
         can_unlock: false,
+        theme: None,
+        policy: claviger::domain::Policy::default(),
         targets: Vec::new(),
         never_reveal: false,
         clipboard: true,

@@ -277,13 +277,35 @@ impl Row for Sample {
     fn gateway_status(&self) -> Option<&str> {
         Some("Running")
     }
+
+    fn profile(&self) -> &'static str {
+        "prod"
+    }
+
+    fn region(&self) -> Option<&str> {
+        Some("eu-de")
+    }
+
+    fn is_marked(&self) -> bool {
+        true
+    }
+
+    fn code_age_days(&self) -> Option<i64> {
+        Some(84)
+    }
+
+    fn api_names(&self) -> Option<Vec<String>> {
+        Some(vec!["refund".to_owned()])
+    }
 }
 
 /// A filter.
 pub(crate) fn filter(data: &[u8]) {
-    let filter = Filter::parse(&text(data));
+    let Ok(filter) = Filter::parse(&text(data)) else {
+        return;
+    };
     let _ = filter.rank(&Sample);
-    let _ = filter.without_counts().rank(&Sample);
+    let _ = filter.without_reads().rank(&Sample);
 }
 
 /// A journal that somebody, or a crash, has left.

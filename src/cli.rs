@@ -22,6 +22,7 @@ mod doctor;
 mod documents;
 mod errors;
 mod exit;
+mod filtered;
 mod find;
 mod fleet;
 mod help;

@@ -34,7 +34,7 @@ pub use self::{
     endpoint::{Endpoint, EndpointError, Endpoints, Origin, endpoint_url},
     error::{ConfigError, Found, Spot},
     file::{ConfigFile, DEFAULT_CONFIG},
-    flags::{ColorChoice, GlobalFlags, LogLevel, OutputFormat, ThemeChoice},
+    flags::{ColorChoice, GlobalFlags, LogLevel, OutputFormat},
     foreign::{Held, Offer},
     layer::{Layer, Sourced},
     paths::{StateError, config_path, create_state_folder, session_folder, state_folder},

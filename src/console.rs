@@ -12,6 +12,7 @@ pub mod key;
 pub mod keymap;
 pub mod layout;
 pub mod list;
+pub mod marks;
 pub mod model;
 pub mod msg;
 pub mod popup;

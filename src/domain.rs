@@ -26,6 +26,7 @@ pub mod now;
 pub mod open_entry;
 mod operation;
 pub mod plan;
+pub mod policy;
 pub mod question;
 pub mod quota;
 pub mod rotation;
@@ -34,6 +35,7 @@ pub mod secret;
 pub mod service;
 pub mod target;
 pub mod text;
+mod theme;
 
 pub use access::{Access, AccessRule};
 pub use account::Account;
@@ -47,7 +49,7 @@ pub use explain::{Explanation, Family, Kind};
 pub use facts::{Facts, Seen};
 pub use failure::{Difference, Failure, NotSent, ServiceError, Unknown, UnknownCause, ValueLost};
 pub use fault::{LinkFault, ProxyFailure, ProxyFault, TlsFault};
-pub use filter::{Filter, Rank};
+pub use filter::{Filter, FilterError, Rank};
 pub use gateway::{Feature, Features, Gateway, Limits};
 pub use grant::{Api, Environment, Grant, GrantResult, Granted};
 pub use ids::{
@@ -66,6 +68,7 @@ pub use operation::{
     Change, Choice, CodeRef, NewApp, NewQuota, Operation, OperationKind, TimeUnit,
 };
 pub use plan::{Dependants, FieldChange, NewValue, Plan, Sentence, Strength, Survey, Weight};
+pub use policy::{Ages, Bucket, Policy};
 pub use question::{Question, Wanted};
 pub use quota::Quota;
 pub use rotation::{Rotation, RotationStep};
@@ -73,3 +76,4 @@ pub use secret::{Fingerprint, Secret};
 pub use service::{Capability, Service};
 pub use target::{Named, NamedTarget, Target, TargetError, TargetTemplate};
 pub use text::Text;
+pub use theme::ThemeName;

@@ -4,8 +4,10 @@
 //! screen is built: a list of 20,000 apps costs as much as its visible rows.
 
 pub mod age;
+mod ages;
 mod apps;
 pub mod ascii;
+mod bar;
 pub mod column;
 mod detail;
 mod empty;
@@ -20,6 +22,7 @@ pub mod translate;
 use ratatui::{
     Frame,
     layout::{Alignment, Rect},
+    style::Style,
     widgets::Paragraph,
 };
 
@@ -42,7 +45,7 @@ struct View<'a> {
 
 /// Draws the whole screen, and tells what [`crate::console::drawn`] wants to know.
 pub fn draw(model: &Model, frame: &mut Frame<'_>, now: Now) -> Drawn {
-    let theme = Theme::new(model.options.colour, model.options.light);
+    let theme = Theme::new(model.theme());
     let view = View {
         model,
         theme: &theme,
@@ -54,64 +57,155 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, now: Now) -> Drawn {
         return Drawn::default();
     }
     let mut drawn = Drawn::default();
-    match Layout::of(area.width, area.height) {
-        Layout::TooSmall => too_small(frame, area),
-        Layout::Compact { .. } => {
-            let [head, body, foot] = rows(area);
-            header::draw(view, frame, head);
-            match model.pane {
-                Pane::Apps => apps::draw_bare(view, frame, body),
-                Pane::Detail => drawn.detail = detail::draw_bare(view, frame, body),
-            }
-            footer::draw(view, frame, foot);
-            drawn.popup = popups(view, frame, area);
+    let layout = Layout::of(area.width, area.height);
+    match layout {
+        Layout::TooSmall => {
+            too_small(frame, area);
+            return drawn;
         }
-        Layout::Panes { list_width, .. } => {
-            let [head, body, foot] = rows(area);
-            header::draw(view, frame, head);
-            let list = Rect {
-                width: list_width,
-                ..body
-            };
-            let side = Rect {
-                x: body.x + list_width,
-                width: body.width - list_width,
-                ..body
-            };
-            apps::draw_framed(view, frame, list);
-            drawn.detail = detail::draw_framed(view, frame, side);
-            footer::draw(view, frame, foot);
-            drawn.popup = popups(view, frame, area);
+        Layout::Compact { .. } => drawn.detail = compact(view, frame, area),
+        Layout::Stacked { rows, detail } => {
+            drawn.detail = match model.pane {
+                Pane::Apps => stacked(view, frame, area, (rows, detail)),
+                Pane::Detail => alone(view, frame, area),
+            }
+        }
+        Layout::Beside { rows, list_width } => {
+            drawn.detail = beside(view, frame, area, (rows, list_width));
         }
     }
+    footer::draw(view, frame, last(area));
+    drawn.popup = popups(view, frame, area);
     if model.options.ascii {
         ascii::fold(frame.buffer_mut());
     }
     drawn
 }
 
-/// The header, the body and the footer.
-fn rows(area: Rect) -> [Rect; 3] {
-    let line = |y| Rect {
-        y,
-        height: 1,
-        ..area
-    };
-    let body = Rect {
-        y: area.y + 1,
-        height: area.height - 2,
-        ..area
-    };
-    [line(area.y), body, line(area.bottom() - 1)]
+/// One pane at a time, between a line of header and the footer.
+fn compact(view: View<'_>, frame: &mut Frame<'_>, area: Rect) -> usize {
+    header::draw(view, frame, line(area, 0));
+    let body = lines(area, 1, area.height - 2);
+    match view.model.pane {
+        Pane::Apps => {
+            apps::draw_bare(view, frame, body);
+            0
+        }
+        Pane::Detail => detail::draw_bare(view, frame, body),
+    }
 }
 
-/// The popups, and how far the one in front can be scrolled.
-fn popups(view: View<'_>, frame: &mut Frame<'_>, area: Rect) -> usize {
-    let mut most = 0;
-    for (depth, popup) in view.model.popups.iter().enumerate() {
-        let is_top = depth + 1 == view.model.popups.len();
-        most = popup::draw(view, popup, is_top, frame, area);
+/// The list, and the detail in brief under it.
+fn stacked(view: View<'_>, frame: &mut Frame<'_>, area: Rect, (rows, detail): (u16, u16)) -> usize {
+    heads(view, frame, area);
+    rule(view, frame, line(area, 2), None);
+    apps::draw(view, frame, lines(area, 3, rows + 1));
+    let y = 4 + rows;
+    rule(view, frame, line(area, y), detail::title(view));
+    let most = detail::draw_under(view, frame, lines(area, y + 1, detail));
+    let y = y + 1 + detail;
+    rule(view, frame, line(area, y), None);
+    apps::draw_bottom(view, frame, line(area, y + 1), usize::from(rows));
+    most
+}
+
+/// The whole of the detail, in the place of the list.
+fn alone(view: View<'_>, frame: &mut Frame<'_>, area: Rect) -> usize {
+    heads(view, frame, area);
+    rule(view, frame, line(area, 2), detail::title(view));
+    let most = detail::draw(view, frame, lines(area, 3, area.height - 5));
+    rule(view, frame, line(area, area.height - 2), None);
+    most
+}
+
+/// The list, and the detail beside it.
+fn beside(
+    view: View<'_>,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    (rows, list_width): (u16, u16),
+) -> usize {
+    heads(view, frame, area);
+    rule(view, frame, line(area, 2), None);
+    let style = border(view);
+    let x = area.x + list_width;
+    let buffer = frame.buffer_mut();
+    buffer.set_string(x, area.y + 2, "┬", style);
+    for y in area.y + 3..area.bottom() - 1 {
+        buffer.set_string(x, y, "│", style);
     }
+    // A blank column before the line between them.
+    let list = Rect {
+        width: list_width - 1,
+        ..area
+    };
+    apps::draw(view, frame, lines(list, 3, rows + 1));
+    apps::draw_bottom(view, frame, line(list, rows + 4), usize::from(rows));
+    let side = Rect {
+        x: x + 1,
+        width: area.width - list_width - 1,
+        ..area
+    };
+    detail::draw_beside(view, frame, lines(side, 3, area.height - 4))
+}
+
+/// The two lines of the header.
+fn heads(view: View<'_>, frame: &mut Frame<'_>, area: Rect) {
+    header::draw(view, frame, line(area, 0));
+    ages::draw(view, frame, line(area, 1));
+}
+
+/// A line across, with a name in it.
+fn rule(view: View<'_>, frame: &mut Frame<'_>, area: Rect, name: Option<String>) {
+    let style = border(view);
+    let buffer = frame.buffer_mut();
+    buffer.set_string(area.x, area.y, "─".repeat(usize::from(area.width)), style);
+    if let Some(name) = name {
+        let room = usize::from(area.width).saturating_sub(6);
+        let name = format!(" {} ", text::cut_middle(&name, room));
+        buffer.set_string(area.x + 2, area.y, name, view.theme.strong);
+    }
+}
+
+/// What lines between panes look like: no more than they need to be seen.
+fn border(view: View<'_>) -> Style {
+    view.theme.dim
+}
+
+/// The row of `area` at `y`.
+fn line(area: Rect, y: u16) -> Rect {
+    lines(area, y, 1)
+}
+
+/// So many rows of `area` from `y` on.
+fn lines(area: Rect, y: u16, height: u16) -> Rect {
+    Rect {
+        y: area.y + y,
+        height,
+        ..area
+    }
+}
+
+fn last(area: Rect) -> Rect {
+    line(area, area.height - 1)
+}
+
+/// The popup in front, and how far the one in front can be scrolled.
+fn popups(view: View<'_>, frame: &mut Frame<'_>, area: Rect) -> usize {
+    // One at a time: those behind it come back when it goes.
+    let most = match view.model.popups.last() {
+        Some(popup) => {
+            let most = popup::draw(view, popup, frame, area);
+            // Its keys have the footer; what has just been said stands above them.
+            let above = Rect {
+                height: area.height - 1,
+                ..area
+            };
+            footer::draw_toast(view, frame, above);
+            most
+        }
+        None => 0,
+    };
     reveal::draw(view, frame, area);
     most
 }

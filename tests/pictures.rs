@@ -3,7 +3,10 @@
 
 mod svg;
 
-use claviger::simulator::{Fault, Operation};
+use claviger::{
+    domain::ThemeName,
+    simulator::{Fault, Operation},
+};
 
 use ratatui::buffer::Buffer;
 
@@ -16,10 +19,19 @@ fn prod() -> Builder {
     Scenario::on("demo").profile("prod")
 }
 
-/// Compares the screen with `assets/pictures/<name>.svg`, or writes that.
-fn pictured(scenario: &Scenario, name: &str) {
-    let picture = svg::picture(&the_same_in_every_run(scenario.cells().clone()));
-    document::check(&format!("assets/pictures/{name}.svg"), &picture);
+/// Compares the screen with `assets/pictures/<name>.svg`, and on a light terminal with
+/// `<name>-light.svg`, or writes those.
+fn pictured(scenario: &mut Scenario, name: &str) {
+    for (theme, paper, after) in [
+        (ThemeName::Dark, svg::DARK, ""),
+        (ThemeName::Light, svg::LIGHT, "-light"),
+    ] {
+        scenario.model().options.theme = Some(theme);
+        scenario.redraw();
+        let screen = the_same_in_every_run(scenario.cells().clone());
+        let path = format!("assets/pictures/{name}{after}.svg");
+        document::check(&path, &svg::picture(&screen, paper));
+    }
 }
 
 /// `buffer` with what differs in every run replaced: the fingerprint of a value made at random, and
@@ -61,7 +73,7 @@ async fn select(scenario: &mut Scenario, name: &str) {
 async fn the_picture_of_the_list_is_up_to_date() {
     let mut scenario = prod().size(110, 30).start().await;
     scenario.keys("j j j").await;
-    pictured(&scenario, "list");
+    pictured(&mut scenario, "list");
 }
 
 #[tokio::test]
@@ -69,7 +81,7 @@ async fn the_picture_of_a_reset_in_production_is_up_to_date() {
     let mut scenario = prod().production().start().await;
     select(&mut scenario, "billing_batch").await;
     scenario.keys("s").await.types("billing_ba").await;
-    pictured(&scenario, "reset");
+    pictured(&mut scenario, "reset");
 }
 
 #[tokio::test]
@@ -78,7 +90,7 @@ async fn the_picture_of_a_new_credential_is_up_to_date() {
     select(&mut scenario, "billing_batch").await;
     scenario.keys("s").await.types("billing_batch").await;
     scenario.keys("enter").await.sees("New AppSecret");
-    pictured(&scenario, "credential");
+    pictured(&mut scenario, "credential");
 }
 
 #[tokio::test]
@@ -95,6 +107,29 @@ async fn the_picture_of_an_unknown_outcome_is_up_to_date() {
     scenario.simulator().add_fault(fault);
     scenario.simulator().refuse().await;
     scenario.wait_for("Outcome unknown").await;
-    scenario.wait_for("1 unresolved").await;
-    pictured(&scenario, "unknown");
+    scenario.wait_for("1 unsettled").await;
+    pictured(&mut scenario, "unknown");
+}
+
+#[tokio::test]
+async fn the_picture_of_a_narrow_terminal_is_up_to_date() {
+    let mut scenario = prod().production().size(80, 24).start().await;
+    scenario.keys("j j j").await;
+    pictured(&mut scenario, "narrow");
+}
+
+#[tokio::test]
+async fn the_picture_of_the_help_is_up_to_date() {
+    let mut scenario = prod().size(110, 30).start().await;
+    scenario.keys("?").await;
+    pictured(&mut scenario, "help");
+}
+
+#[tokio::test]
+async fn the_picture_of_a_delivery_is_up_to_date() {
+    let mut scenario = prod().start().await;
+    select(&mut scenario, "billing_batch").await;
+    scenario.keys("s y").await.sees("New AppSecret");
+    scenario.keys("y").await;
+    pictured(&mut scenario, "deliver");
 }

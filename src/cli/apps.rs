@@ -9,8 +9,7 @@ mod show;
 
 use clap::Subcommand;
 
-use super::{Exit, context::Context, fleet::Found, listed::Listed, problem::Problem};
-use crate::domain::Filter;
+use super::{Exit, context::Context, problem::Problem};
 
 /// `claviger apps …`
 #[derive(Subcommand, Debug)]
@@ -39,18 +38,6 @@ impl Command {
             Self::Edit(arguments) => arguments.check(),
         }
     }
-}
-
-/// Reads of the apps that were found what their lists did not say and `filter` needs.
-pub(super) async fn count_for(context: &Context, found: &mut Found<Listed>, filter: &Filter) {
-    list::count(
-        context,
-        found,
-        &filter.without_counts(),
-        filter.looks_at_codes(),
-        filter.looks_at_apis(),
-    )
-    .await;
 }
 
 pub(super) async fn run(command: Command, context: &Context) -> Result<Exit, Problem> {

@@ -191,7 +191,7 @@ fn nearest<'a>(text: &str, apps: &'a [Listed]) -> Vec<&'a Listed> {
         .path
         .map_or(reference.whole, |path| path.name)
         .to_lowercase();
-    let filter = Filter::parse(&name);
+    let filter = Filter::text(&name);
     let mut near: Vec<_> = apps
         .iter()
         .filter_map(|listed| {

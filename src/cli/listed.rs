@@ -8,7 +8,8 @@ use serde::Serialize;
 use super::{context::Context, output::Record};
 use crate::{
     domain::{
-        App, AppId, AppRef, Gateway, InstanceId, ProfileName, ProjectId, Service, Text,
+        App, AppCode, AppId, AppRef, BoundApis, Gateway, InstanceId, ProfileName, ProjectId,
+        Service, Text,
         app::days_between,
         filter::Row,
         text::{Exact, visible},
@@ -22,6 +23,12 @@ pub(super) struct Listed {
     pub(super) app: App,
     pub(super) gateway: Arc<Gateway>,
     pub(super) connection: Arc<Connection>,
+    /// Whether its codes were read.
+    pub(super) knows_codes: bool,
+    /// The days of its oldest code; none where its codes were not read, or have no times.
+    code_age_days: Option<i64>,
+    /// The names of the APIs that are bound to it, once they were read.
+    pub(super) api_names: Option<Vec<String>>,
     /// When the journal says that the secret was set, where nothing has changed since.
     secret_set_at: Option<Timestamp>,
     now: Timestamp,
@@ -41,12 +48,30 @@ impl Listed {
             .find(|connection| *connection.profile() == app.at.place.profile)
             .map(Arc::clone)?;
         Some(Self {
+            knows_codes: false,
+            code_age_days: None,
+            api_names: None,
             secret_set_at: app.secret_set_at(set.get(&app.at).copied()),
             app,
             gateway,
             connection,
             now: Timestamp::now(),
         })
+    }
+
+    /// Takes in its codes: how many, and how old the oldest is.
+    pub(super) fn know_codes(&mut self, codes: &[AppCode]) {
+        self.app.code_count = Some(codes.len() as u64);
+        let oldest = codes.iter().filter_map(|code| code.created_at).min();
+        self.knows_codes = true;
+        self.code_age_days = oldest.map(|at| days_between(at, self.now));
+    }
+
+    /// Takes in the APIs that are bound to it.
+    pub(super) fn know_apis(&mut self, bound: &BoundApis) {
+        self.app.api_count = Some(bound.total);
+        let names = bound.apis.iter().map(|api| api.name.raw().to_owned());
+        self.api_names = Some(names.collect());
     }
 
     /// The path that names it on the command line, the profile only where there are several.
@@ -223,5 +248,25 @@ impl Row for Listed {
 
     fn gateway_status(&self) -> Option<&str> {
         self.gateway.status.as_ref().map(Text::raw)
+    }
+
+    fn profile(&self) -> &str {
+        self.app.at.place.profile.raw()
+    }
+
+    fn region(&self) -> Option<&str> {
+        self.connection.options().region.as_deref()
+    }
+
+    fn is_marked(&self) -> bool {
+        false
+    }
+
+    fn code_age_days(&self) -> Option<i64> {
+        self.code_age_days
+    }
+
+    fn api_names(&self) -> Option<Vec<String>> {
+        self.api_names.clone()
     }
 }

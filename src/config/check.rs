@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use url::Url;
 
-use crate::domain::{ProfileName, Service};
+use crate::domain::{ProfileName, Service, ThemeName, policy::YEAR};
 
 use super::endpoint;
 
@@ -124,6 +124,28 @@ pub(super) fn gateway_service(text: &str) -> Result<Service, String> {
 }
 
 /// One of a few words.
+pub(super) fn theme(text: &str) -> Result<ThemeName, String> {
+    word(text, "auto, dark, light or mono")
+}
+
+/// Reads a share of time such as `365d` or `1y`, in whole days.
+pub(super) fn days(text: &str) -> Result<i64, String> {
+    let wrong = || "expected an age such as \"365d\", \"6m\" or \"1y\"".to_owned();
+    let unit = text.chars().last().ok_or_else(wrong)?;
+    let number = text.strip_suffix(unit).unwrap_or_default();
+    let number: i64 = number.trim().parse().map_err(|_error| wrong())?;
+    let each = match unit {
+        'd' => 1,
+        'm' => 30,
+        'y' => YEAR,
+        _ => return Err(wrong()),
+    };
+    let days = number
+        .checked_mul(each)
+        .filter(|days| (1..=36_500).contains(days));
+    days.ok_or_else(wrong)
+}
+
 pub(super) fn word<T: FromStr>(text: &str, words: &str) -> Result<T, String> {
     text.parse().map_err(|_unknown| format!("expected {words}"))
 }

@@ -14,7 +14,7 @@ use std::{
 use rustix::fs::OFlags;
 use toml::Spanned;
 
-use crate::domain::NamedTarget;
+use crate::domain::{NamedTarget, ThemeName};
 
 pub(super) use self::{
     shape::{AuthFile, Method, ProfileFile},
@@ -22,7 +22,7 @@ pub(super) use self::{
 };
 use super::{
     ConfigError,
-    flags::{ColorChoice, OutputFormat, ThemeChoice},
+    flags::{ColorChoice, OutputFormat},
     targets, trust,
 };
 
@@ -89,7 +89,7 @@ impl ConfigFile {
         self.shape.default_profile.as_deref()
     }
 
-    pub(super) fn theme(&self) -> Option<ThemeChoice> {
+    pub(super) fn theme(&self) -> Option<ThemeName> {
         self.shape.theme
     }
 

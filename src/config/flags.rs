@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use crate::domain::ThemeName;
+
 use super::{amount, check};
 
 /// Options that stand before or after a subcommand; each may also come from the environment.
@@ -67,6 +69,11 @@ pub struct GlobalFlags {
     #[arg(long, global = true, env = "CLAVIGER_TIMEOUT", value_name = "SECONDS",
         value_parser = amount::seconds, hide_env_values = true)]
     pub timeout: Option<u64>,
+
+    /// Which colours: auto reads on any background [auto, dark, light, mono]
+    #[arg(long, global = true, env = "CLAVIGER_THEME", value_name = "THEME",
+        value_parser = check::theme, hide_env_values = true)]
+    pub theme: Option<ThemeName>,
 
     /// The workspace of `ModelArts` that its apps are in
     #[arg(long, global = true, env = "CLAVIGER_WORKSPACE", value_name = "ID",
@@ -146,17 +153,6 @@ pub enum ColorChoice {
     Always,
     /// Never
     Never,
-}
-
-/// Which colours.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, strum::EnumString, strum::Display)]
-#[strum(serialize_all = "lowercase")]
-pub enum ThemeChoice {
-    /// Those that are read on a dark background.
-    #[default]
-    Default,
-    /// Those that are read on a light background.
-    Light,
 }
 
 /// How results are written.

@@ -4,7 +4,9 @@ use std::{collections::BTreeMap, path::PathBuf, time::Duration};
 
 use url::Url;
 
-use crate::domain::{Account, InstanceId, NamedTarget, ProfileName, ProjectId, Secret, Service};
+use crate::domain::{
+    Account, InstanceId, NamedTarget, Policy, ProfileName, ProjectId, Secret, Service, ThemeName,
+};
 
 use super::{
     Endpoint, Endpoints, Layer, Origin, Proxy, SecretSource,
@@ -48,6 +50,10 @@ pub struct Profile {
     pub idle_lock: Option<Duration>,
     /// Who new secrets are sealed to in the journal: an age or SSH public key, or `@` and a path.
     pub recipient: Option<String>,
+    /// Its colours, where it has some of its own.
+    pub theme: Option<ThemeName>,
+    /// How old its credentials may become.
+    pub policy: Policy,
     /// The targets that have a name.
     pub targets: Vec<NamedTarget>,
     /// How long one request may take.
@@ -171,6 +177,8 @@ impl Profile {
             clipboard: true,
             idle_lock: Some(DEFAULT_IDLE_LOCK),
             recipient: None,
+            theme: None,
+            policy: Policy::default(),
             targets: Vec::new(),
             timeout: DEFAULT_TIMEOUT,
             layers: BTreeMap::new(),

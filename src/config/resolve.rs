@@ -10,7 +10,7 @@ use std::{
 
 use toml::Spanned;
 
-use crate::domain::{InstanceId, NamedTarget, ProfileName, ProjectId, Service};
+use crate::domain::{InstanceId, NamedTarget, Policy, ProfileName, ProjectId, Service};
 
 use super::{
     Auth, ConfigError, ConfiguredInstance, Endpoints, Layer, Profile, Project, Proxy, SecretSource,
@@ -115,6 +115,7 @@ pub(super) fn profile(
     }
     let proxy = proxy(file, context).map_err(|what| wrong(&what))?;
     let never_reveal = file.never_reveal.unwrap_or(false);
+    let default = Policy::default();
     let mut profile = Profile {
         name: name.clone(),
         held: None,
@@ -147,6 +148,11 @@ pub(super) fn profile(
             .as_deref()
             .map(|text| recipient(text, context)),
         timeout: file.timeout.unwrap_or(DEFAULT_TIMEOUT),
+        theme: file.theme,
+        policy: Policy {
+            secret: file.policy.secret_max_age.unwrap_or(default.secret),
+            code: file.policy.code_max_age.unwrap_or(default.code),
+        },
         targets: targets::named(&file.targets),
         layers: layers(file),
     };
@@ -254,6 +260,12 @@ fn layers(file: &ProfileFile) -> BTreeMap<&'static str, Layer> {
         ("idle_lock", file.idle_lock.is_some()),
         ("timeout", file.timeout.is_some()),
         ("recipient", file.recipient.is_some()),
+        ("theme", file.theme.is_some()),
+        (
+            "policy.secret_max_age",
+            file.policy.secret_max_age.is_some(),
+        ),
+        ("policy.code_max_age", file.policy.code_max_age.is_some()),
         ("auth", file.auth.is_some()),
         ("instances", !file.instances.is_empty()),
     ];

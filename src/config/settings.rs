@@ -6,11 +6,11 @@ use std::{
     time::Duration,
 };
 
-use crate::domain::ProfileName;
+use crate::domain::{ProfileName, ThemeName};
 
 use super::{
     ColorChoice, ConfigError, ConfigFile, GlobalFlags, Held, Layer, LogLevel, Lookup, Offer,
-    OutputFormat, Profile, Sourced, Spot, ThemeChoice, amount, check,
+    OutputFormat, Profile, Sourced, Spot, amount, check,
     environment::{self, Environment},
     error::Found,
     foreign, nearest, paths,
@@ -31,7 +31,7 @@ pub struct Settings {
     /// The profiles to start with; empty where none is named and none is the default.
     pub chosen: Sourced<Vec<ProfileName>>,
     /// Which colours.
-    pub theme: Sourced<ThemeChoice>,
+    pub theme: Sourced<ThemeName>,
     /// When to use colours. `NO_COLOR` in the environment means never, unless a flag or a variable
     /// of this program says otherwise.
     pub color: Sourced<ColorChoice>,
@@ -126,8 +126,12 @@ impl Settings {
             by_credential: chosen.layer == Layer::Environment && !named,
             offers,
             chosen,
-            theme: Sourced::new(ThemeChoice::default(), Layer::Default)
-                .or_from(Layer::File, file.theme()),
+            theme: Sourced::new(ThemeName::default(), Layer::Default)
+                .or_from(Layer::File, file.theme())
+                .over(pick(
+                    flags.theme,
+                    layers.word("CLAVIGER_THEME", "auto, dark, light or mono")?,
+                )),
             color: color(flags, &layers, &file)?,
             ascii: Sourced::new(false, Layer::Default)
                 .or_from(Layer::File, file.ascii())

@@ -1,6 +1,6 @@
 //! The settings as lines, for people: never a secret.
 
-use crate::domain::{Account, ProfileName, text::visible};
+use crate::domain::{Account, Policy, ProfileName, text::visible};
 
 use super::{Auth, Layer, Origin, Profile, Project, Proxy, Settings, Target, amount};
 
@@ -98,6 +98,11 @@ impl Profile {
                 .as_deref()
                 .map(|text| line("recipient", text)),
         );
+        let days = |days: i64| format!("{days}d");
+        if self.policy != Policy::default() {
+            lines.push(line("policy.secret_max_age", &days(self.policy.secret)));
+            lines.push(line("policy.code_max_age", &days(self.policy.code)));
+        }
         lines.extend(self.targets.iter().map(|target| {
             let key = format!("targets.{}", target.name);
             Shown::new(key, target.template.to_string(), Layer::File)

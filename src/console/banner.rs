@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::domain::{NamedTarget, ProfileName, Service};
+use crate::domain::{NamedTarget, Policy, ProfileName, Service, ThemeName};
 
 /// A profile in use.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -32,6 +32,10 @@ pub struct Banner {
     pub never_reveal: bool,
     /// Whether the clipboard may be used: a session recorder stores what is copied by OSC 52.
     pub clipboard: bool,
+    /// Its colours, where it has some of its own.
+    pub theme: Option<ThemeName>,
+    /// How old its credentials may become.
+    pub policy: Policy,
     /// The targets that have a name.
     pub targets: Vec<NamedTarget>,
     /// After how long without a key the screen is locked; `None` never.
@@ -56,6 +60,12 @@ pub enum TokenEnd {
     Soon(Timestamp),
     /// It has ended.
     Ended(Timestamp),
+}
+
+/// How old credentials of `profile` may become.
+pub fn policy_of(banners: &[Banner], profile: &ProfileName) -> Policy {
+    let banner = banners.iter().find(|banner| banner.profile == *profile);
+    banner.map_or_else(Policy::default, |banner| banner.policy)
 }
 
 impl Banner {
@@ -103,6 +113,8 @@ mod tests {
             can_unlock: true,
             never_reveal: false,
             clipboard: true,
+            theme: None,
+            policy: Policy::default(),
             targets: Vec::new(),
             idle_lock: None,
             token_until: Some(at(until)),

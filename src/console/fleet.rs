@@ -344,6 +344,12 @@ impl Fleet {
             .map(|gateway| &gateway.name)
     }
 
+    /// How many gateways are known.
+    pub fn gateway_count(&self) -> usize {
+        let has_gateways = |gateway: &&GatewayState| gateway.gateway.place.instance.is_some();
+        self.gateways.iter().filter(has_gateways).count()
+    }
+
     /// The names of the gateways, each once.
     pub fn gateway_names(&self) -> Vec<String> {
         let mut names: Vec<String> = self

@@ -75,6 +75,14 @@ pub enum Intent {
     Reveal,
     /// Copy or deliver.
     Deliver,
+    /// Mark the app, and go down.
+    Mark,
+    /// Mark from the last mark to the cursor.
+    MarkRange,
+    /// Mark all that the filter shows.
+    MarkAll,
+    /// Turn the marks of what the filter shows round.
+    MarkInverted,
     /// Choose the sort column.
     Sort,
     /// Load again, or try again.

@@ -6,11 +6,14 @@ use std::cmp::Ordering;
 use jiff::Timestamp;
 
 use super::{
+    Banner,
+    banner::policy_of,
     fleet::{Fleet, Row, RowId},
+    marks::Marks,
     text_field::TextField,
 };
 use crate::domain::{
-    AppRef, InstanceId, Service, Text,
+    Ages, AppRef, FilterError, InstanceId, Rank, Service, Text,
     filter::{self, Filter},
 };
 
@@ -102,64 +105,108 @@ pub struct ListView {
     pub filter: TextField,
     /// Whether the filter is being typed.
     pub typing: bool,
-    /// How many apps, filtered or not, have a secret of a year or more.
-    pub old: usize,
+    /// How old the secrets of all apps are, filtered or not, at least.
+    pub ages: Ages,
+    /// Whether what fits the filter best comes first, until a column to sort by is chosen.
+    pub ranks: bool,
+    /// The marked apps.
+    pub marks: Marks,
+    /// What is wrong with the filter; `rows` are then those of the filter before.
+    pub complaint: Option<FilterError>,
     /// What `rows` was made from.
-    made_from: Option<(u64, SortColumn, String)>,
+    made_from: Option<Made>,
+}
+
+/// What rows are made from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Made {
+    revision: u64,
+    sort: SortColumn,
+    ranks: bool,
+    marks: u64,
+    filter: String,
 }
 
 impl ListView {
     /// Makes the rows anew if apps, filter or sort column changed, then brings the window of
     /// `height` rows to the selection.
-    pub fn prepare(&mut self, fleet: &Fleet, height: usize, now: Timestamp) {
-        let current = (fleet.revision(), self.sort, self.filter.value());
-        let is_current = self
-            .made_from
-            .as_ref()
-            .is_some_and(|(revision, sort, filter)| (*revision, *sort, filter.as_str()) == current);
+    pub fn prepare(&mut self, fleet: &Fleet, banners: &[Banner], height: usize, now: Timestamp) {
+        let revision = fleet.revision();
+        let made = self.made_from.as_ref();
+        if made.is_none_or(|made| made.revision != revision) {
+            self.ages = ages(fleet, banners, now);
+        }
+        let is_current = made.is_some_and(|made| {
+            made.revision == revision
+                && made.sort == self.sort
+                && made.ranks == self.ranks
+                && made.marks == self.marks.revision()
+                && made.filter == self.filter.value()
+        });
         if !is_current {
-            self.remake(fleet, now);
+            self.remake(fleet, banners, now);
         }
         self.scroll_to_selection(height);
     }
 
-    fn remake(&mut self, fleet: &Fleet, now: Timestamp) {
+    fn remake(&mut self, fleet: &Fleet, banners: &[Banner], now: Timestamp) {
+        let made = Made {
+            revision: fleet.revision(),
+            sort: self.sort,
+            ranks: self.ranks,
+            marks: self.marks.revision(),
+            filter: self.filter.value().to_owned(),
+        };
         let typed_since = self
             .made_from
             .as_ref()
-            .is_some_and(|(_, _, filter)| filter != self.filter.value());
-        let filter = Filter::parse(self.filter.value());
+            .is_some_and(|before| before.filter != made.filter);
+        let read = Filter::parse(self.filter.value());
+        self.complaint = read.as_ref().err().cloned();
+        let is_same_fleet = self
+            .made_from
+            .as_ref()
+            .is_some_and(|before| before.revision == made.revision);
+        let filter = match read {
+            Ok(filter) => filter,
+            // The list stays as it is until the filter is right again.
+            Err(_) if is_same_fleet => {
+                self.made_from = Some(made);
+                return;
+            }
+            Err(_) => Filter::default(),
+        };
         let order = |a: &RowId, b: &RowId| match (fleet.row(*a), fleet.row(*b)) {
             (Some(a), Some(b)) => self.sort.compare(a, b),
             (None, _) | (_, None) => Ordering::Equal,
         };
         let mut best = None;
-        self.old = fleet
-            .rows()
-            .filter(|(_, row)| row.secret_days(now) >= Some(365))
-            .count();
         if filter.is_empty() {
             self.rows = fleet.rows().map(|(number, _)| number).collect();
+            self.rows.sort_unstable_by(order);
         } else {
-            self.rows.clear();
-            for (number, row) in fleet.rows() {
-                let Some(rank) = filter.rank(&FilterRow { row, fleet, now }) else {
-                    continue;
-                };
-                self.rows.push(number);
-                let better = match &best {
-                    None => true,
-                    Some((best_rank, best_row)) => {
-                        rank < *best_rank
-                            || (rank == *best_rank && order(&number, best_row) == Ordering::Less)
-                    }
-                };
-                if better {
-                    best = Some((rank, number));
-                }
+            let seen = |row| FilterRow {
+                row,
+                fleet,
+                banners,
+                marks: &self.marks,
+                now,
+            };
+            let mut ranked: Vec<(Rank, RowId)> = fleet
+                .rows()
+                .filter_map(|(number, row)| Some((filter.rank(&seen(row))?, number)))
+                .collect();
+            let by_rank = |a: &(Rank, RowId), b: &(Rank, RowId)| {
+                a.0.cmp(&b.0).then_with(|| order(&a.1, &b.1))
+            };
+            best = ranked.iter().min_by(|a, b| by_rank(a, b)).copied();
+            if self.is_ranked(&filter) {
+                ranked.sort_unstable_by(by_rank);
+            } else {
+                ranked.sort_unstable_by(|a, b| order(&a.1, &b.1));
             }
+            self.rows = ranked.into_iter().map(|(_, number)| number).collect();
         }
-        self.rows.sort_unstable_by(order);
         // Typing selects the best match, and so chooses it; anything else leaves the selection
         // where it was.
         let wanted = match best {
@@ -178,7 +225,18 @@ impl ListView {
             .and_then(|app| fleet.find(&app))
             .and_then(|number| self.rows.iter().position(|row| *row == number));
         self.select_position(found.unwrap_or(self.position), fleet);
-        self.made_from = Some((fleet.revision(), self.sort, self.filter.value().to_owned()));
+        self.made_from = Some(made);
+    }
+
+    /// Whether the rows stand in the order in which they fit.
+    fn is_ranked(&self, filter: &Filter) -> bool {
+        self.ranks && filter.ranks()
+    }
+
+    /// What the rows are sorted by: no column where they stand in the order in which they fit.
+    pub fn sorted_by(&self) -> Option<SortColumn> {
+        let is_ranked = Filter::parse(self.filter.value()).is_ok_and(|it| self.is_ranked(&it));
+        (!is_ranked).then_some(self.sort)
     }
 
     fn scroll_to_selection(&mut self, height: usize) {
@@ -220,6 +278,25 @@ impl ListView {
         self.selected.as_ref()
     }
 
+    /// The first and the last row on a screen of `height` rows, counted from one; none where none is.
+    pub fn window(&self, height: usize) -> Option<(usize, usize)> {
+        let last = self.rows.len().min(self.offset + height);
+        (last > self.offset).then_some((self.offset + 1, last))
+    }
+
+    /// The apps that pass the filter, in the order of the screen.
+    pub fn shown(&self, fleet: &Fleet) -> Vec<AppRef> {
+        let rows = self.rows.iter().filter_map(|row| fleet.row(*row));
+        rows.map(|row| row.app.at.clone()).collect()
+    }
+
+    /// How many marked apps the filter hides.
+    pub fn hidden_marks(&self, fleet: &Fleet) -> usize {
+        let seen = self.rows.iter().filter_map(|row| fleet.row(*row));
+        let seen = seen.filter(|row| self.marks.has(&row.app.at)).count();
+        self.marks.len() - seen.min(self.marks.len())
+    }
+
     /// How many rows pass the filter.
     pub fn len(&self) -> usize {
         self.rows.len()
@@ -237,10 +314,23 @@ impl ListView {
     }
 }
 
+/// How old the secrets of all apps are, by the policy of each profile.
+fn ages(fleet: &Fleet, banners: &[Banner], now: Timestamp) -> Ages {
+    let mut ages = Ages::default();
+    for (_, row) in fleet.rows() {
+        let days = row.secret_days(now);
+        let policy = policy_of(banners, &row.app.at.place.profile);
+        ages.count(days, policy.is_secret_over(days));
+    }
+    ages
+}
+
 /// A row as the filter sees it.
 struct FilterRow<'a> {
     row: &'a Row,
     fleet: &'a Fleet,
+    banners: &'a [Banner],
+    marks: &'a Marks,
     now: Timestamp,
 }
 
@@ -292,5 +382,28 @@ impl filter::Row for FilterRow<'_> {
     fn gateway_status(&self) -> Option<&str> {
         let gateway = self.fleet.gateway(&self.row.app.at.place)?;
         gateway.gateway.status.as_ref().map(Text::raw)
+    }
+
+    fn profile(&self) -> &str {
+        self.row.app.at.place.profile.raw()
+    }
+
+    fn region(&self) -> Option<&str> {
+        let profile = &self.row.app.at.place.profile;
+        let mut banners = self.banners.iter();
+        let banner = banners.find(|banner| banner.profile == *profile)?;
+        banner.region.as_deref()
+    }
+
+    fn is_marked(&self) -> bool {
+        self.marks.has(&self.row.app.at)
+    }
+
+    fn code_age_days(&self) -> Option<i64> {
+        None
+    }
+
+    fn api_names(&self) -> Option<Vec<String>> {
+        None
     }
 }

@@ -9,20 +9,17 @@ use jiff::{Timestamp, tz::TimeZone};
 
 use super::{
     Banner, Pick, Popup, RequestId,
+    banner::policy_of,
     detail::Detail,
     fleet::Fleet,
     layout::Layout,
     list::ListView,
     popup::{Menu, failure::Retry, menu::Occasion, target::Way},
 };
-use crate::domain::{App, AppRef, Call, Now, ProfileName, Rotation, Service};
+use crate::domain::{App, AppRef, Call, Now, Policy, ProfileName, Rotation, Service, ThemeName};
 
 /// What the console is told at its start.
 #[derive(Debug, Clone)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a matter of its own, and none excludes another"
-)]
 pub struct Options {
     /// The profiles that were asked for, to be named before they are connected.
     pub profiles: String,
@@ -36,8 +33,8 @@ pub struct Options {
     pub ascii: bool,
     /// Whether colours may be used; meaning never rests on them.
     pub colour: bool,
-    /// Whether the colours are to be read on a light background.
-    pub light: bool,
+    /// Which colours, where somebody said so; else the profile's, else [`ThemeName::Auto`].
+    pub theme: Option<ThemeName>,
     /// The zone in which times are shown.
     pub zone: TimeZone,
 }
@@ -51,7 +48,7 @@ impl Default for Options {
             first_start: false,
             ascii: false,
             colour: true,
-            light: false,
+            theme: None,
             zone: TimeZone::UTC,
         }
     }
@@ -217,6 +214,20 @@ pub enum Purpose {
 }
 
 impl Model {
+    /// The colours to draw with.
+    pub fn theme(&self) -> ThemeName {
+        let of_profile = || self.banners.iter().find_map(|banner| banner.theme);
+        match (self.options.colour, self.options.theme.or_else(of_profile)) {
+            (false, _) => ThemeName::Mono,
+            (true, theme) => theme.unwrap_or_default(),
+        }
+    }
+
+    /// How old the credentials of a profile may become.
+    pub fn policy(&self, profile: &ProfileName) -> Policy {
+        policy_of(&self.banners, profile)
+    }
+
     /// Puts a popup in front; a menu of ways that a secret may take begins at the last one.
     pub(super) fn show(&mut self, mut popup: Popup) {
         if let Popup::Menu(menu) = &mut popup {

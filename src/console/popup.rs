@@ -37,7 +37,7 @@ use super::{
     keymap::{self, Intent, Scope},
     list::SortColumn,
 };
-use crate::domain::{AppRef, Now};
+use crate::domain::{AppRef, Now, ThemeName};
 
 /// Something in front of the panes.
 #[derive(Debug)]
@@ -94,6 +94,8 @@ pub enum Step {
 pub enum Act {
     /// Sort the list.
     Sort(SortColumn),
+    /// Draw in these colours.
+    Theme(ThemeName),
     /// List everything again.
     Reload,
     /// Open the dialog of a write to an app again.

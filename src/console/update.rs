@@ -56,7 +56,9 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
 /// Brings what is derived from the model up to date, before it is drawn.
 pub fn prepare(model: &mut Model, now: Now) {
     let rows = model.layout().list_rows();
-    model.list.prepare(&model.fleet, rows, now.wall);
+    model
+        .list
+        .prepare(&model.fleet, &model.banners, rows, now.wall);
     // Rows that come in above, or a gateway that no longer lists an app, move the selection too.
     let follows = model.detail.follow_at.is_some() || model.pane == Pane::Detail;
     if !follows && model.detail.app.as_ref() != model.list.selected() {

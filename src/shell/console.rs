@@ -16,7 +16,7 @@ use super::{
     effects::{Effects, Report, Reports},
 };
 use crate::{
-    config::{GlobalFlags, Settings, ThemeChoice},
+    config::{GlobalFlags, Layer, Settings},
     console::{self, Effect, Input, Model, Msg, Options},
     domain::{Now, ProfileName, Service},
     engine::osc52::{self as clipboard, Between},
@@ -255,7 +255,7 @@ fn options(settings: &Settings, env: Environment<'_>, colour: bool) -> Options {
         },
         ascii: settings.ascii.value || !capability::unicode_locale(env),
         colour,
-        light: settings.theme.value == ThemeChoice::Light,
+        theme: (settings.theme.layer > Layer::Default).then_some(settings.theme.value),
         zone: zone(env),
     }
 }

@@ -4,9 +4,6 @@ use jiff::{Timestamp, tz::TimeZone};
 
 use crate::{console::fleet::Row, domain::app::days_between};
 
-/// From this age on, a secret is marked.
-pub const OLD_DAYS: i64 = 365;
-
 /// How long ago `then` was: `45s`, `12m`, `5h`, `84d`.
 pub fn ago(then: Timestamp, now: Timestamp) -> String {
     let seconds = (now.as_second() - then.as_second()).max(0);
@@ -26,11 +23,6 @@ pub fn secret_age(row: &Row, now: Timestamp) -> String {
         (None, Some(then)) => format!("≥{}", ago(then, now)),
         (None, None) => "?".to_owned(),
     }
-}
-
-/// Whether an app's secret is at least [`OLD_DAYS`] old.
-pub fn is_old(row: &Row, now: Timestamp) -> bool {
-    row.secret_days(now).is_some_and(|days| days >= OLD_DAYS)
 }
 
 /// A time of day, with the date where it is another day than `now`.

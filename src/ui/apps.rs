@@ -3,48 +3,38 @@
 use ratatui::{
     Frame,
     layout::{Position, Rect},
-    style::Style,
-    widgets::{Block, Borders},
+    text::{Line, Span},
 };
 
 use super::{View, column, empty, text};
-use crate::console::Pane;
+use crate::domain::text::visible;
 
-/// The list with frame and heading.
-pub(super) fn draw_framed(view: View<'_>, frame: &mut Frame<'_>, area: Rect) {
-    let theme = view.theme;
-    let has_keys = view.model.pane == Pane::Apps && view.model.popups.is_empty();
-    let border = if has_keys { theme.accent } else { theme.dim };
-    let block = Block::default()
-        .borders(Borders::ALL)
-        .border_style(border)
-        .title(ratatui::text::Span::styled(" Apps ", theme.strong));
-    let inner = block.inner(area);
-    frame.render_widget(block, area);
-    let columns = column::arrange(usize::from(inner.width).saturating_sub(2));
-    let heading: Vec<String> = columns
-        .iter()
-        .map(|(column, width)| text::fit(column.heading(), *width))
-        .collect();
-    frame.buffer_mut().set_stringn(
-        inner.x + 2,
-        inner.y,
-        heading.join(" "),
-        usize::from(inner.width).saturating_sub(2),
-        theme.dim,
-    );
+/// The heading, and the rows below it.
+pub(super) fn draw(view: View<'_>, frame: &mut Frame<'_>, area: Rect) {
+    let columns = column::arrange(usize::from(area.width));
+    if !view.model.list.is_empty() {
+        let sort = view.model.list.sorted_by();
+        let heading: Vec<String> = columns
+            .iter()
+            .map(|(column, width)| text::fit(&column.heading(sort, *width), *width))
+            .collect();
+        let x = area.x + 3;
+        let room = usize::from(area.right().saturating_sub(x));
+        let heading = heading.join(" ");
+        let buffer = frame.buffer_mut();
+        buffer.set_stringn(x, area.y, heading.trim_end(), room, view.theme.dim);
+    }
     let body = Rect {
-        y: inner.y + 1,
-        height: inner.height.saturating_sub(1),
-        ..inner
+        y: area.y + 1,
+        height: area.height.saturating_sub(1),
+        ..area
     };
     draw_rows(view, frame, body, &columns);
-    bottom_line(view, frame, area, border);
 }
 
-/// The list alone.
+/// The rows alone.
 pub(super) fn draw_bare(view: View<'_>, frame: &mut Frame<'_>, area: Rect) {
-    let columns = column::arrange(usize::from(area.width).saturating_sub(2));
+    let columns = column::arrange(usize::from(area.width));
     draw_rows(view, frame, area, &columns);
 }
 
@@ -66,60 +56,71 @@ fn draw_rows(
             continue;
         };
         // Only the marker and the name tell the selection: few bytes go over a slow line.
-        let name_style = if is_selected {
-            buffer.set_string(area.x, y, "▌", theme.accent);
+        let name = if is_selected {
+            buffer.set_string(area.x + 1, y, "▌", theme.accent);
             theme.accent_strong
         } else {
             theme.plain
         };
-        let mut x = area.x + 2;
-        for (position, cell) in column::cells(row, columns, view.now.wall).enumerate() {
-            let style = if position == 0 {
-                name_style
-            } else {
-                Style::new()
-            };
-            let room = usize::from(area.right().saturating_sub(x));
-            let width = u16::try_from(text::width(&cell)).unwrap_or(0);
-            buffer.set_stringn(x, y, cell, room, style);
-            x = x.saturating_add(width + 1);
+        if model.list.marks.has(&row.app.at) {
+            buffer.set_string(area.x, y, "•", theme.accent_strong);
         }
+        let mut spans = Vec::new();
+        for (column, width) in columns {
+            spans.extend(column::spans(view, *column, *width, row, name));
+            spans.push(Span::raw(" "));
+        }
+        let x = area.x + 3;
+        let room = area.right().saturating_sub(x);
+        buffer.set_line(x, y, &Line::from(spans), room);
     }
 }
 
-/// The filter and the count, in the frame's bottom line.
-fn bottom_line(view: View<'_>, frame: &mut Frame<'_>, area: Rect, border: Style) {
-    let model = view.model;
-    let theme = view.theme;
-    let y = area.bottom() - 1;
-    let progress = model.fleet.progress();
-    let filtered = !model.list.filter.value().is_empty();
-    let count = if filtered {
-        format!(" {} of {} ", model.list.len(), progress.loaded)
-    } else {
-        format!(" {} ", progress.loaded)
+/// The line below the list: the filter, and which rows are seen.
+pub(super) fn draw_bottom(view: View<'_>, frame: &mut Frame<'_>, area: Rect, rows: usize) {
+    let (model, theme) = (view.model, view.theme);
+    let (count, count_style) = match &model.list.complaint {
+        Some(error) => (error.sentence.clone(), theme.danger),
+        None => (position(view, rows), theme.dim),
     };
+    let room = usize::from(area.width).saturating_sub(16);
+    let count = text::cut(&count, room);
     let count_width = u16::try_from(text::width(&count)).unwrap_or(0);
-    if model.list.typing || filtered {
-        let room = usize::from(area.width).saturating_sub(usize::from(count_width) + 7);
-        let (shown, cursor) = text::window(
-            model.list.filter.value(),
-            model.list.filter.cursor(),
-            room,
-            |c| crate::domain::text::visible(c.encode_utf8(&mut [0; 4])).into_owned(),
-        );
+    let filter = &model.list.filter;
+    if model.list.typing || !filter.value().is_empty() {
+        let room = usize::from(area.width.saturating_sub(count_width + 6));
+        let (shown, cursor) = text::window(filter.value(), filter.cursor(), room, |c| {
+            visible(c.encode_utf8(&mut [0; 4])).into_owned()
+        });
         let buffer = frame.buffer_mut();
-        buffer.set_string(area.x + 1, y, " / ", theme.accent_strong);
-        buffer.set_string(area.x + 4, y, format!("{shown} "), theme.strong);
+        buffer.set_string(area.x + 1, area.y, "/", theme.accent_strong);
+        buffer.set_string(area.x + 3, area.y, shown, theme.strong);
         if model.list.typing && model.popups.is_empty() {
-            let x = area.x + 4 + u16::try_from(cursor).unwrap_or(0);
-            frame.set_cursor_position(Position { x, y });
+            let x = area.x + 3 + u16::try_from(cursor).unwrap_or(0);
+            frame.set_cursor_position(Position { x, y: area.y });
         }
     } else {
+        let line = Line::from(vec![
+            Span::styled(" /", theme.accent_strong),
+            Span::styled(" filter", theme.dim),
+        ]);
         frame
             .buffer_mut()
-            .set_string(area.x + 1, y, " / filter ", theme.dim);
+            .set_line(area.x, area.y, &line, area.width);
     }
     let x = area.right().saturating_sub(count_width + 1);
-    frame.buffer_mut().set_string(x, y, count, border);
+    frame.buffer_mut().set_string(x, area.y, count, count_style);
+}
+
+/// `1–10 of 2004`, or with a filter `3 of 2417`.
+fn position(view: View<'_>, rows: usize) -> String {
+    let apps = &view.model.list;
+    let loaded = view.model.fleet.progress().loaded;
+    if !apps.filter.value().is_empty() {
+        return format!("{} of {loaded}", apps.len());
+    }
+    match apps.window(rows) {
+        Some((first, last)) => format!("{first}–{last} of {loaded}"),
+        None => String::new(),
+    }
 }

@@ -1,166 +1,208 @@
 //! The columns of the list, and which of them fit.
+//!
+//! | columns of the list | shows |
+//! |---|---|
+//! | below 46 | name, age |
+//! | from 46 | and the place: service and gateway |
+//! | from 62 | the age as a bar |
+//! | from 68 | the numbers of codes and APIs |
+//! | from 116 | the key, whole |
+//! | from 150 | the remark |
 
-use jiff::Timestamp;
+use ratatui::{style::Style, text::Span};
 
-use super::{age, text};
-use crate::console::fleet::Row;
+use super::{View, age, bar, text};
+use crate::{
+    console::{fleet::Row, list::SortColumn},
+    domain::Policy,
+};
 
 /// A column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::EnumIter)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Column {
     /// The name; takes what the others leave.
     Name,
-    /// The service.
-    Service,
-    /// The gateway.
-    Gateway,
-    /// The key's beginning.
-    Key,
+    /// The service and the gateway.
+    Place,
     /// The least age of the secret, marked when old.
     Secret,
     /// The number of codes.
     Codes,
     /// The number of bound APIs.
     Apis,
+    /// The key, whole.
+    Key,
     /// The remark.
     Remark,
 }
 
-/// The least columns a name is given beside the columns that tell one app from another.
-const LEAST_NAME: usize = 14;
-/// The least columns a name is given beside the others.
-const AMPLE_NAME: usize = 20;
+/// The columns before the first one: a blank, the marker, a blank.
+pub const MARGIN: usize = 3;
+/// What the age in days takes, with its sign.
+const AGE: usize = 7;
+/// The most that a name gets while other columns want room.
+const AMPLE_NAME: usize = 40;
+/// The most that a place gets.
+const AMPLE_PLACE: usize = 28;
 
 impl Column {
-    /// Its heading.
-    pub const fn heading(self) -> &'static str {
-        match self {
+    /// Its heading; `sorted` where the list is sorted by it.
+    pub fn heading(self, sorted: Option<SortColumn>, width: usize) -> String {
+        let word = match self {
             Self::Name => "NAME",
-            Self::Service => "SERVICE",
-            Self::Gateway => "GATEWAY",
-            Self::Key => "KEY",
+            Self::Place => "GATEWAY",
             Self::Secret => "SECRET",
             Self::Codes => "CODES",
             Self::Apis => "APIS",
+            Self::Key => "APPKEY",
             Self::Remark => "REMARK",
-        }
-    }
-
-    /// Its width; a name's is its least.
-    const fn width(self) -> usize {
-        match self {
-            Self::Name => LEAST_NAME,
-            Self::Service => 9,
-            Self::Gateway => 10,
-            Self::Key => 9,
-            Self::Secret => 8,
-            Self::Codes => 5,
-            Self::Apis => 4,
-            Self::Remark => 24,
-        }
-    }
-
-    /// What stands in it.
-    pub fn text(self, row: &Row, now: Timestamp) -> String {
-        let count = |count: Option<u64>| count.map_or_else(|| "·".to_owned(), |n| n.to_string());
-        let app = &row.app;
-        match self {
-            Self::Name => app.name.to_string(),
-            Self::Service => app.at.service().label().to_owned(),
-            Self::Gateway => row.gateway.to_string(),
-            Self::Key => app
-                .key
-                .as_ref()
-                .map_or_else(|| "·".to_owned(), ToString::to_string),
-            Self::Secret => {
-                let mark = if age::is_old(row, now) { " !" } else { "" };
-                format!("{}{mark}", age::secret_age(row, now))
-            }
-            Self::Codes => count(app.code_count),
-            Self::Apis => count(app.api_count),
-            Self::Remark => app
-                .remark
-                .as_ref()
-                .map_or_else(String::new, ToString::to_string),
-        }
+        };
+        let is_it = match sorted {
+            Some(SortColumn::Name) => self == Self::Name,
+            Some(SortColumn::Service | SortColumn::Gateway) => self == Self::Place,
+            Some(SortColumn::Key) => self == Self::Key,
+            Some(SortColumn::Secret) => self == Self::Secret,
+            Some(SortColumn::Codes) => self == Self::Codes,
+            Some(SortColumn::Apis) => self == Self::Apis,
+            Some(SortColumn::Remark) => self == Self::Remark,
+            None => false,
+        };
+        // Names, places and remarks rise; ages and numbers begin with the greatest.
+        let arrow = match self {
+            _ if !is_it => "",
+            Self::Name | Self::Place | Self::Key | Self::Remark => "↑",
+            Self::Secret | Self::Codes | Self::Apis => "↓",
+        };
+        let short = format!("{word}{arrow}");
+        let spaced = match arrow {
+            "" => word.to_owned(),
+            arrow => format!("{word} {arrow}"),
+        };
+        let whole = match self {
+            Self::Secret => format!("{spaced} at least"),
+            _ => spaced.clone(),
+        };
+        let fits = |text: &String| text::width(text) <= width;
+        [whole, spaced, short]
+            .into_iter()
+            .find(fits)
+            .unwrap_or_else(|| word.to_owned())
     }
 }
-
-/// The order in which columns are added as the list gets wider.
-const BY_IMPORTANCE: [Column; 8] = [
-    Column::Name,
-    Column::Secret,
-    Column::Service,
-    Column::Gateway,
-    Column::Key,
-    Column::Apis,
-    Column::Codes,
-    Column::Remark,
-];
-
-/// The order in which they stand.
-const BY_PLACE: [Column; 8] = [
-    Column::Name,
-    Column::Service,
-    Column::Gateway,
-    Column::Key,
-    Column::Secret,
-    Column::Codes,
-    Column::Apis,
-    Column::Remark,
-];
 
 /// The columns that fit into `width`, each with its own, from left to right; one blank between two.
 pub fn arrange(width: usize) -> Vec<(Column, usize)> {
-    let mut chosen: Vec<Column> = Vec::new();
-    let mut used = 0;
-    for column in BY_IMPORTANCE {
-        let needed = used + column.width() + usize::from(!chosen.is_empty());
-        let for_name = match column {
-            Column::Name | Column::Secret | Column::Service | Column::Gateway => 0,
-            Column::Key | Column::Apis | Column::Codes | Column::Remark => AMPLE_NAME - LEAST_NAME,
-        };
-        if needed + for_name > width && !chosen.is_empty() {
-            break;
-        }
-        used = needed;
-        chosen.push(column);
+    let room = width.saturating_sub(MARGIN);
+    let bar = match width {
+        ..62 => 0,
+        62..82 => 8,
+        82..100 => 10,
+        100.. => 14,
+    };
+    // The age, a blank, the bar, a blank and the mark.
+    let secret = AGE + bar + if bar == 0 { 2 } else { 3 };
+    let mut others = vec![(Column::Secret, secret)];
+    if width >= 46 {
+        others.insert(0, (Column::Place, 15));
     }
-    let spare = width.saturating_sub(used);
-    // Names rarely need more than this; a remark is worth the rest.
-    let for_name = if chosen.contains(&Column::Remark) {
-        spare.min(18)
+    if width >= 68 {
+        others.extend([(Column::Codes, 5), (Column::Apis, 4)]);
+    }
+    if width >= 116 {
+        others.push((Column::Key, 32));
+    }
+    if width >= 150 {
+        others.push((Column::Remark, 0));
+    }
+    let used: usize = others.iter().map(|(_, width)| width + 1).sum();
+    let left = room.saturating_sub(used);
+    let wants_rest = others.iter().any(|(column, _)| *column == Column::Remark);
+    let name = if wants_rest {
+        left.min(AMPLE_NAME)
     } else {
-        spare
+        left
     };
-    let for_gateway = if chosen.contains(&Column::Remark) {
-        (spare - for_name).min(10)
-    } else {
-        0
-    };
-    BY_PLACE
-        .into_iter()
-        .filter(|column| chosen.contains(column))
-        .map(|column| match column {
-            Column::Name => (column, (column.width() + for_name).min(width)),
-            Column::Gateway => (column, column.width() + for_gateway),
-            Column::Remark => (column, column.width() + spare - for_name - for_gateway),
-            Column::Service | Column::Key | Column::Secret | Column::Codes | Column::Apis => {
-                (column, column.width())
-            }
-        })
-        .collect()
+    let mut spare = left - name;
+    for (column, width) in &mut others {
+        let most = match column {
+            Column::Place => AMPLE_PLACE - *width,
+            Column::Remark => usize::MAX,
+            Column::Name | Column::Secret | Column::Codes | Column::Apis | Column::Key => 0,
+        };
+        let more = spare.min(most);
+        *width += more;
+        spare -= more;
+    }
+    let mut columns = vec![(Column::Name, name)];
+    columns.extend(others);
+    columns
 }
 
-/// A row's text in arranged columns.
-pub fn cells<'a>(
-    row: &'a Row,
-    columns: &'a [(Column, usize)],
-    now: Timestamp,
-) -> impl Iterator<Item = String> + 'a {
-    columns
-        .iter()
-        .map(move |(column, width)| text::fit(&column.text(row, now), *width))
+/// Where an app is: `apig payments`, or the service alone.
+pub fn place(row: &Row) -> String {
+    let at = &row.app.at.place;
+    match at.instance {
+        Some(_) => format!("{} {}", at.service.word(), row.gateway),
+        None => at.service.word().to_owned(),
+    }
+}
+
+/// What stands in a column of `width`, in pieces, none of them cut where it tells two apart.
+pub(super) fn spans(
+    view: View<'_>,
+    column: Column,
+    width: usize,
+    row: &Row,
+    name: Style,
+) -> Vec<Span<'static>> {
+    let theme = view.theme;
+    let count = |count: Option<u64>| count.map_or_else(|| "·".to_owned(), |n| n.to_string());
+    let app = &row.app;
+    let (words, style) = match column {
+        Column::Name => (text::fit_middle(&app.name.to_string(), width), name),
+        Column::Place => (text::fit_middle(&place(row), width), theme.plain),
+        Column::Secret => return secret(view, width, row),
+        Column::Codes => (text::fit(&count(app.code_count), width), theme.plain),
+        Column::Apis => (text::fit(&count(app.api_count), width), theme.plain),
+        Column::Key => {
+            let key = app.key.as_ref().map(ToString::to_string);
+            let key = key.unwrap_or_else(|| "·".to_owned());
+            (text::fit_middle(&key, width), theme.dim)
+        }
+        Column::Remark => {
+            let remark = app.remark.as_ref().map(ToString::to_string);
+            (text::fit(&remark.unwrap_or_default(), width), theme.dim)
+        }
+    };
+    vec![Span::styled(words, style)]
+}
+
+/// `≥699d  █████████▋ !`.
+fn secret(view: View<'_>, width: usize, row: &Row) -> Vec<Span<'static>> {
+    let (theme, now) = (view.theme, view.now.wall);
+    let policy = view.model.policy(&row.app.at.place.profile);
+    let days = row.secret_days(now);
+    let is_over = policy.is_secret_over(days);
+    let style = if is_over { theme.danger } else { theme.plain };
+    let age = text::fit(&age::secret_age(row, now), AGE);
+    let cells = width.saturating_sub(AGE + 3);
+    let mut spans = vec![Span::styled(age, style)];
+    if cells > 0 {
+        let drawn = age_bar(days, policy, cells, view.model.options.ascii);
+        // What is well is quiet.
+        let bar = if is_over { theme.danger } else { theme.dim };
+        spans.push(Span::styled(text::fit(&drawn, cells + 1), bar));
+    }
+    let mark = if is_over { "!" } else { " " };
+    spans.push(Span::styled(mark, theme.danger_strong));
+    spans
+}
+
+/// The age of a secret against twice the policy.
+pub(super) fn age_bar(days: Option<i64>, policy: Policy, cells: usize, ascii: bool) -> String {
+    let whole = usize::try_from(policy.secret * 2).unwrap_or(1);
+    let part = days.and_then(|days| usize::try_from(days).ok());
+    bar::length(part.unwrap_or_default(), whole, cells, ascii)
 }
 
 #[cfg(test)]
@@ -171,11 +213,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn columns_fill_the_width_and_no_more(width in 16_usize..240) {
+        fn columns_fill_the_width_and_no_more(width in 24_usize..320) {
             let columns = arrange(width);
             let used: usize = columns.iter().map(|(_, width)| width + 1).sum();
             prop_assert_eq!(columns[0].0, Column::Name);
-            prop_assert!(used - 1 <= width);
+            prop_assert_eq!(used - 1 + MARGIN, width);
+            prop_assert!(columns[0].1 >= 10, "{columns:?}");
         }
     }
 }

@@ -1,15 +1,17 @@
 //! The detail of one app: every field in full, its codes, the APIs that depend on it, and what its
 //! gateway allows.
 
+mod brief;
+
 use ratatui::{
     Frame,
     layout::Rect,
     style::Style,
     text::{Line, Span},
-    widgets::{Block, Borders, Paragraph},
+    widgets::Paragraph,
 };
 
-use super::{View, age, text};
+use super::{View, age, column, text};
 use crate::{
     console::{
         Pane,
@@ -20,47 +22,62 @@ use crate::{
 };
 
 /// The columns of a label.
-const LABEL: usize = 11;
+const LABEL: usize = 9;
 
-/// The pane with its frame.
-pub(super) fn draw_framed(view: View<'_>, frame: &mut Frame<'_>, area: Rect) -> usize {
-    let theme = view.theme;
-    let has_keys = view.model.pane == Pane::Detail && view.model.popups.is_empty();
-    let border = if has_keys { theme.accent } else { theme.dim };
-    let room = usize::from(area.width).saturating_sub(4);
-    let title = row(view).map_or_else(
-        || " Detail ".to_owned(),
-        |row| format!(" {} ", text::cut(&row.app.name.to_string(), room)),
-    );
-    let block = Block::default()
-        .borders(Borders::ALL)
-        .border_style(border)
-        .title(Span::styled(title, theme.strong));
-    let inner = block.inner(area);
-    frame.render_widget(block, area);
-    let padded = Rect {
-        x: inner.x + 1,
-        width: inner.width.saturating_sub(2),
-        ..inner
-    };
-    draw_lines(view, frame, padded)
+/// The name of the app that is shown.
+pub(super) fn title(view: View<'_>) -> Option<String> {
+    row(view).map(|row| row.app.name.to_string())
 }
 
 /// The pane alone, its name on top.
 pub(super) fn draw_bare(view: View<'_>, frame: &mut Frame<'_>, area: Rect) -> usize {
-    if let Some(row) = row(view) {
-        let name = text::cut(&row.app.name.to_string(), usize::from(area.width) - 1);
+    named(view, frame, area, 1)
+}
+
+/// The pane beside the list, its name on top and a blank line below that.
+pub(super) fn draw_beside(view: View<'_>, frame: &mut Frame<'_>, area: Rect) -> usize {
+    named(view, frame, area, 2)
+}
+
+fn named(view: View<'_>, frame: &mut Frame<'_>, area: Rect, first: u16) -> usize {
+    if let Some(name) = title(view) {
+        let has_keys = view.model.pane == Pane::Detail && view.model.popups.is_empty();
+        let style = if has_keys {
+            view.theme.accent_strong
+        } else {
+            view.theme.strong
+        };
+        let name = text::cut_middle(&name, usize::from(area.width).saturating_sub(2));
         frame
             .buffer_mut()
-            .set_string(area.x + 1, area.y, name, view.theme.strong);
+            .set_string(area.x + 1, area.y, name, style);
     }
     let body = Rect {
-        x: area.x + 1,
-        y: area.y + 1,
-        width: area.width - 1,
-        height: area.height.saturating_sub(1),
+        y: area.y + first,
+        height: area.height.saturating_sub(first),
+        ..area
     };
-    draw_lines(view, frame, body)
+    draw(view, frame, body)
+}
+
+/// The pane under the list: in brief where there is little room.
+pub(super) fn draw_under(view: View<'_>, frame: &mut Frame<'_>, area: Rect) -> usize {
+    if usize::from(area.height) <= brief::LINES {
+        brief::draw(view, frame, area);
+        0
+    } else {
+        draw(view, frame, area)
+    }
+}
+
+/// Every field of the app.
+pub(super) fn draw(view: View<'_>, frame: &mut Frame<'_>, area: Rect) -> usize {
+    let padded = Rect {
+        x: area.x + 1,
+        width: area.width.saturating_sub(2),
+        ..area
+    };
+    draw_lines(view, frame, padded)
 }
 
 fn row(view: View<'_>) -> Option<&Row> {
@@ -90,6 +107,13 @@ fn draw_lines(view: View<'_>, frame: &mut Frame<'_>, area: Rect) -> usize {
     most
 }
 
+/// Why the gateway takes no changes, as a whole sentence.
+fn stopped(view: View<'_>, row: &Row) -> Option<String> {
+    let gateway = &view.model.fleet.gateway(&row.app.at.place)?.gateway;
+    let status = gateway.status.as_ref().filter(|_| gateway.is_stopped())?;
+    Some(format!("The gateway is {status} and takes no changes."))
+}
+
 struct Lines<'a> {
     view: View<'a>,
     width: usize,
@@ -103,9 +127,9 @@ impl Lines<'_> {
         let facts = model.detail.ready();
         let app = facts.map_or(&row.app, |facts| &facts.app);
         let service = app.at.service();
-        self.field("Service", &self.service(row));
-        if let Some(status) = self.stopped(app) {
-            self.note(&format!("The gateway is {status} and takes no changes."));
+        self.field("Where", &self.service(row));
+        if let Some(sentence) = stopped(self.view, row) {
+            self.note(&sentence);
         }
         for entry in &model.detail.open_entries {
             self.note(&entry.sentence());
@@ -173,14 +197,6 @@ impl Lines<'_> {
         parts.join(" · ")
     }
 
-    fn stopped(&self, app: &App) -> Option<String> {
-        let gateway = self.view.model.fleet.gateway(&app.at.place)?;
-        gateway
-            .gateway
-            .is_stopped()
-            .then(|| gateway.gateway.status.as_ref().map(ToString::to_string))?
-    }
-
     fn secret(&mut self, row: &Row) {
         let age = age::secret_age(row, self.view.now.wall);
         let mut text = if row.secret_set_at.is_some() {
@@ -188,10 +204,28 @@ impl Lines<'_> {
         } else {
             format!("{MASK}  unchanged {age}")
         };
-        if age::is_old(row, self.view.now.wall) {
-            text.push_str(" !");
+        let days = row.secret_days(self.view.now.wall);
+        let policy = self.view.model.policy(&row.app.at.place.profile);
+        let is_over = policy.is_secret_over(days);
+        if is_over {
+            text.push_str("  !");
         }
-        self.item(DetailItem::Secret, "AppSecret", &text);
+        self.item(DetailItem::Secret, "Secret", &text);
+        let ascii = self.view.model.options.ascii;
+        let cells = self.width.saturating_sub(LABEL + 14).min(20);
+        let drawn = column::age_bar(days, policy, cells, ascii);
+        if !drawn.is_empty() && cells >= 8 {
+            let style = if is_over {
+                self.view.theme.danger
+            } else {
+                self.view.theme.dim
+            };
+            self.built.push(Line::from(vec![
+                Span::raw(" ".repeat(LABEL)),
+                Span::styled(drawn, style),
+                Span::styled(format!("  policy {}d", policy.secret), self.view.theme.dim),
+            ]));
+        }
     }
 
     fn codes(&mut self, app: &App, facts: Option<&Facts>) {
@@ -207,7 +241,7 @@ impl Lines<'_> {
         };
         match facts.map(|facts| &facts.codes) {
             Some(Ok(codes)) => {
-                self.field("AppCodes", &count(codes.len() as u64));
+                self.field("Codes", &count(codes.len() as u64));
                 for (position, code) in codes.iter().enumerate() {
                     let age = code
                         .created_at
@@ -221,10 +255,10 @@ impl Lines<'_> {
                     );
                 }
             }
-            Some(Err(failure)) => self.unread("AppCodes", failure),
+            Some(Err(failure)) => self.unread("Codes", failure),
             None => match app.code_count {
-                Some(known) => self.field("AppCodes", &count(known)),
-                None => self.dim_field("AppCodes", "…"),
+                Some(known) => self.field("Codes", &count(known)),
+                None => self.dim_field("Codes", "…"),
             },
         }
     }
@@ -266,10 +300,10 @@ impl Lines<'_> {
     fn times(&mut self, app: &App) {
         let zone = &self.view.model.options.zone;
         if let Some(at) = app.created_at {
-            self.field("Created", &age::date(at, zone));
+            self.field("Made", &age::date(at, zone));
         }
         if let Some(at) = app.updated_at {
-            self.field("Updated", &age::date(at, zone));
+            self.field("Changed", &age::date(at, zone));
         }
     }
 
@@ -331,11 +365,12 @@ impl Lines<'_> {
         } else {
             label.to_owned()
         };
-        let room = self.width.saturating_sub(LABEL);
+        let columns = LABEL.max(text::width(&label) + 2);
+        let room = self.width.saturating_sub(columns);
         for (number, part) in text::wrap(value, room).into_iter().enumerate() {
             let label = if number == 0 { label.as_str() } else { "" };
             self.built.push(Line::from(vec![
-                Span::styled(text::fit(label, LABEL), label_style),
+                Span::styled(text::fit(label, columns), label_style),
                 Span::styled(part, style),
             ]));
         }

@@ -23,8 +23,8 @@ pub(super) fn draw(view: View<'_>, frame: &mut Frame<'_>, area: Rect) {
     if area.width < 60 && model.list.typing && model.popups.is_empty() {
         return draw_filter(view, frame, area);
     }
-    if let Some(toast) = &model.toast {
-        return draw_toast(view, &toast.text, frame, area);
+    if model.toast.is_some() && model.popups.is_empty() {
+        return draw_toast(view, frame, area);
     }
     let right = match model.tasks.len() {
         0 => String::new(),
@@ -91,8 +91,11 @@ fn label(view: View<'_>, binding: &keymap::Binding) -> Option<&'static str> {
 }
 
 /// What has just been said, whole: where it is longer than the line, it takes those above, too.
-fn draw_toast(view: View<'_>, sentence: &str, frame: &mut Frame<'_>, area: Rect) {
-    let lines = text::wrap(sentence, usize::from(area.width).saturating_sub(2));
+pub(super) fn draw_toast(view: View<'_>, frame: &mut Frame<'_>, area: Rect) {
+    let Some(toast) = &view.model.toast else {
+        return;
+    };
+    let lines = text::wrap(&toast.text, usize::from(area.width).saturating_sub(2));
     let height = u16::try_from(lines.len()).unwrap_or(1).min(area.bottom());
     let area = Rect {
         y: area.bottom() - height,

@@ -8,7 +8,7 @@ use ratatui::{
 };
 use strum::IntoEnumIterator as _;
 
-use super::{View, age, text};
+use super::{View, text};
 use crate::{
     console::{Banner, Model, TokenEnd, model::Connecting},
     domain::Service,
@@ -21,8 +21,10 @@ enum Without {
     Nothing,
     /// A token's end that is far away.
     TokenEnd,
-    /// How many secrets are old.
+    /// How many secrets are over age.
     Old,
+    /// How many gateways there are.
+    Gateways,
     /// Which services are asked.
     Services,
     /// The program's name.
@@ -33,6 +35,8 @@ enum Without {
     Profile,
 }
 
+/// From this many columns on, the number of secrets over age is said here too.
+const WIDE: usize = 100;
 /// Below this many columns nothing else on the screen says how many rows there are.
 const NARROW: usize = 60;
 
@@ -170,18 +174,33 @@ fn right(view: View<'_>, without: Without, columns: usize) -> Vec<Span<'static>>
     }
     if model.unresolved > 0 {
         parts.push(Span::styled(
-            format!("{} unresolved", model.unresolved),
+            format!("{} unsettled", model.unresolved),
             theme.strong,
         ));
+    }
+    if !model.list.marks.is_empty() {
+        let marked = model.list.marks.len();
+        let hidden = match model.list.hidden_marks(&model.fleet) {
+            0 => String::new(),
+            hidden => format!(", {hidden} hidden"),
+        };
+        let words = format!("{marked} marked{hidden}");
+        parts.push(Span::styled(words, theme.accent_strong));
     }
     if columns < NARROW {
         let is_filtered = !model.list.filter.value().is_empty();
         if explains && !progress.underway && is_filtered {
             parts.push(Span::raw(format!("{} shown", model.list.len())));
         }
-    } else if without < Without::Old && model.list.old > 0 {
-        let words = format!("{} over {}d", model.list.old, age::OLD_DAYS);
-        parts.push(Span::raw(words));
+    } else {
+        let gateways = model.fleet.gateway_count();
+        if without < Without::Gateways && gateways > 1 {
+            parts.insert(1, Span::raw(format!("{gateways} gateways")));
+        }
+        if without < Without::Old && model.list.ages.over > 0 && columns >= WIDE {
+            let words = format!("{} over age", model.list.ages.over);
+            parts.push(Span::styled(words, theme.danger));
+        }
     }
     let end = token_end(view, without);
     parts.extend(end.map(|(words, style)| Span::styled(words, style)));

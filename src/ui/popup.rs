@@ -20,7 +20,7 @@ mod write;
 use ratatui::{
     Frame,
     layout::{Position, Rect},
-    style::Style,
+    style::{Modifier, Style},
     text::{Line, Span},
     widgets::{Block, Borders, Clear, Paragraph},
 };
@@ -33,6 +33,9 @@ use crate::{
 
 /// The most columns of a popup, its frame included.
 const WIDTH: u16 = 78;
+
+/// The fewest columns of a popup.
+const LEAST_WIDTH: u16 = 40;
 
 /// The fewest columns that what is typed should have beside its prompt.
 const ROOM_TO_TYPE: usize = 16;
@@ -62,14 +65,8 @@ struct Content {
     is_large: bool,
 }
 
-/// Draws `popup`, and tells how many lines can be scrolled past its top.
-pub(super) fn draw(
-    view: View<'_>,
-    popup: &Popup,
-    is_top: bool,
-    frame: &mut Frame<'_>,
-    area: Rect,
-) -> usize {
+/// Draws `popup` over what is dimmed then, and tells how many lines can be scrolled past its top.
+pub(super) fn draw(view: View<'_>, popup: &Popup, frame: &mut Frame<'_>, area: Rect) -> usize {
     let width = if matches!(popup, Popup::Reading(_) | Popup::Journal(_)) {
         area.width
             .saturating_sub(if area.width > 90 { 8 } else { 0 })
@@ -95,19 +92,64 @@ pub(super) fn draw(
         // It has a form of its own, drawn last and over everything.
         Popup::Reveal(_) => return 0,
     }
-    draw_box(view, page.content, is_top, frame, area, width)
+    dim(view.theme, frame, area);
+    draw_box(view, page.content, frame, area, width)
+}
+
+/// Takes everything but the first line, which tells what a write would hit, out of the eye's way.
+fn dim(theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
+    let rest = Rect {
+        y: area.y + 1,
+        height: area.height - 1,
+        ..area
+    };
+    let quiet = theme
+        .dim
+        .remove_modifier(Modifier::BOLD | Modifier::REVERSED);
+    frame.buffer_mut().set_style(rest, quiet);
+}
+
+/// The keys of a popup, in the rows of the footer. Tells how many rows they take.
+fn draw_keys(keys: Vec<Line<'static>>, frame: &mut Frame<'_>, area: Rect) -> u16 {
+    let height = u16::try_from(keys.len().max(1)).unwrap_or(1);
+    let height = height.min(area.height / 3);
+    let rows = Rect {
+        y: area.bottom() - height,
+        height,
+        ..area
+    };
+    frame.render_widget(Clear, rows);
+    let padded = Rect {
+        x: rows.x + 1,
+        width: rows.width - 1,
+        ..rows
+    };
+    frame.render_widget(Paragraph::new(keys), padded);
+    height
 }
 
 fn draw_box(
     view: View<'_>,
     content: Content,
-    is_top: bool,
     frame: &mut Frame<'_>,
     area: Rect,
     width: u16,
 ) -> usize {
     let theme = view.theme;
-    let content = content.fitted(theme, width, area.height);
+    let (content, keys) = content.fitted(theme, area.width, area.height);
+    let keys = draw_keys(keys, frame, area);
+    let area = Rect {
+        height: area.height - keys,
+        ..area
+    };
+    // No wider than its text needs.
+    let needed = content.width().max(text::width(&content.title) + 2) + 4;
+    let needed = u16::try_from(needed).unwrap_or(width).max(LEAST_WIDTH);
+    let width = if content.is_large {
+        width
+    } else {
+        width.min(needed)
+    };
     let wanted = content.lines.len() + content.foot.len() + 2;
     let height = if content.is_large {
         area.height
@@ -125,10 +167,10 @@ fn draw_box(
     } else {
         theme.strong
     };
-    let border = match (is_top, content.is_danger) {
-        (false, _) => theme.dim,
-        (true, true) => theme.danger,
-        (true, false) => theme.accent,
+    let border = if content.is_danger {
+        theme.danger
+    } else {
+        theme.accent
     };
     let title = text::cut(&content.title, usize::from(width).saturating_sub(4));
     let block = Block::default()
@@ -136,7 +178,13 @@ fn draw_box(
         .border_style(border)
         .title(Span::styled(format!(" {title} "), title_style));
     let inside = block.inner(rect);
-    frame.render_widget(Clear, rect);
+    // One blank column on each side keeps its frame apart from what is behind.
+    let around = Rect {
+        x: rect.x.saturating_sub(1).max(area.x),
+        width: (rect.width + 2).min(area.width),
+        ..rect
+    };
+    frame.render_widget(Clear, around);
     frame.render_widget(block, rect);
     let inside = Rect {
         x: inside.x + 1,
@@ -173,7 +221,7 @@ fn draw_box(
     }
     shown.extend(content.foot.into_iter().take(foot_height));
     frame.render_widget(Paragraph::new(shown), inside);
-    if let Some((line, column)) = content.cursor.filter(|_| is_top) {
+    if let Some((line, column)) = content.cursor {
         let y = if line >= total {
             body_height + (line - total)
         } else {
@@ -272,7 +320,7 @@ impl<'a> Page<'a> {
         ]));
     }
 
-    /// Keys and what they do, at the bottom, below a blank line.
+    /// Keys and what they do, for the footer.
     fn keys(&mut self, keys: &[(&str, &str)]) {
         let keys = keys.iter();
         let keys = keys.map(|(key, does)| ((*key).to_owned(), (*does).to_owned()));
@@ -290,11 +338,10 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// How many of `rows` what stands at the bottom takes, the blank line above the keys included.
-    fn rows_below(&self, rows: usize) -> usize {
+    /// How many rows what stands at the bottom takes, the keys included.
+    fn rows_below(&self) -> usize {
         let keys = fit::lay_keys(self.theme, &self.content.keys, self.width).len();
-        let gap = usize::from(rows >= usize::from(fit::ROOM_FOR_BLANKS));
-        self.content.foot.len() + gap + keys
+        self.content.foot.len() + keys
     }
 
     /// A paragraph at the bottom.

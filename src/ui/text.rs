@@ -43,6 +43,26 @@ pub fn cut_start(text: &str, columns: usize) -> String {
     format!("…{}", end.unwrap_or_default())
 }
 
+/// `text` in at most `columns`, its middle replaced by `…` where it is longer: what tells two names
+/// apart stands at their ends.
+pub fn cut_middle(text: &str, columns: usize) -> String {
+    if text.width() <= columns {
+        return text.to_owned();
+    }
+    let Some(room) = columns.checked_sub(1) else {
+        return String::new();
+    };
+    let tail = cut_start(text, room / 2 + 1);
+    let tail = tail.trim_start_matches('…');
+    let head = cut(text, columns - tail.width());
+    format!("{head}{tail}")
+}
+
+/// `text` in exactly `columns`, its middle cut, or filled with blanks.
+pub fn fit_middle(text: &str, columns: usize) -> String {
+    fit(&cut_middle(text, columns), columns)
+}
+
 /// `text` in exactly `columns`, cut or filled with blanks.
 pub fn fit(text: &str, columns: usize) -> String {
     let mut shown = cut(text, columns);
@@ -159,11 +179,18 @@ mod tests {
         assert_eq!(wrap("one two three", 7), ["one two", "three"]);
     }
 
+    #[test]
+    fn names_are_cut_in_the_middle() {
+        assert_eq!(cut_middle("billing_connector_0020", 13), "billin…r_0020");
+        assert_eq!(cut_middle("short", 13), "short");
+    }
+
     proptest! {
         #[test]
         fn cut_text_fits(text in ".{0,40}", columns in 0_usize..30) {
             prop_assert!(width(&cut(&text, columns)) <= columns);
             prop_assert!(width(&cut_start(&text, columns)) <= columns);
+            prop_assert!(width(&cut_middle(&text, columns)) <= columns);
             prop_assert_eq!(width(&fit(&text, columns)), columns);
         }
 

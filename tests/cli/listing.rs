@@ -440,3 +440,43 @@ async fn a_service_that_counts_more_apps_than_anybody_has_is_not_followed() {
         assert!(ended.out.contains("app_demo"), "{}", ended.out);
     }
 }
+
+#[tokio::test]
+async fn a_filter_that_is_wrong_is_refused_with_its_place_before_anything_is_asked() {
+    let lab = Lab::new().await;
+    for (filter, part) in [
+        ("agee:>1d", "did you mean age?"),
+        ("app service:rma", "(at character 5)"),
+        ("age:", "an age such as"),
+    ] {
+        let ended = lab.run(&["apps", "list", "--filter", filter]).await;
+        let ended = ended.expect(2);
+        assert!(ended.err.contains(part), "{filter}: {}", ended.err);
+    }
+    assert!(lab.gateway.requests().is_empty());
+}
+
+#[tokio::test]
+async fn what_lists_do_not_tell_is_read_for_the_filter_and_announced() {
+    let lab = Lab::new().await;
+    let list = [
+        "apps",
+        "list",
+        "-o",
+        "json",
+        "--filter",
+        "app_demo code-age:>=80d",
+    ];
+    let ended = lab.run(&list).await.expect(0);
+    assert_eq!(ended.json()[0]["name"], "app_demo");
+    assert!(
+        ended.err.contains("reads AppCodes of 1 app"),
+        "{}",
+        ended.err
+    );
+    let ended = lab.run(&[&list[..], &["--no-read"]].concat()).await;
+    assert!(ended.expect(2).err.contains("--no-read"));
+    let api = ["apps", "list", "-o", "json", "--filter", "api:refund"];
+    let names = lab.run(&api).await.expect(0).json();
+    assert!(names.as_array().is_some_and(|apps| !apps.is_empty()));
+}

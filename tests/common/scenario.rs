@@ -138,6 +138,12 @@ impl Scenario {
         self
     }
 
+    /// Draws again what the model now is.
+    pub(crate) fn redraw(&mut self) {
+        self.model.dirty = true;
+        self.draw();
+    }
+
     fn input(&mut self, input: Input) {
         self.take(Msg::Input(input));
     }
@@ -183,7 +189,7 @@ impl Scenario {
     /// The line of the selected app; `None` where none is selected.
     pub(crate) fn selected(&self) -> Option<String> {
         let lines = self.lines();
-        let line = lines.iter().find(|line| line.contains("▌ "))?;
+        let line = lines.iter().find(|line| line.starts_with(" ▌ "))?;
         let line = line.split("▌ ").nth(1)?;
         Some(line.split("  ").next()?.trim().to_owned())
     }

@@ -20,23 +20,73 @@ const MARGIN: u32 = 14;
 /// Above the screen, for the bar of the window.
 const BAR: u32 = 34;
 
-const PAPER: &str = "#15181e";
-const INK: &str = "#d3d8e0";
-const FAINT: &str = "#7d8796";
-const CYAN: &str = "#57c7d4";
-const RED: &str = "#ff7b72";
+/// The background and the colour of plain text.
+#[derive(Clone, Copy)]
+pub(super) struct Paper {
+    back: &'static str,
+    ink: &'static str,
+}
+
+/// A dark terminal.
+pub(super) const DARK: Paper = Paper {
+    back: "#15181e",
+    ink: "#d3d8e0",
+};
+
+/// A light terminal.
+pub(super) const LIGHT: Paper = Paper {
+    back: "#fbfbf8",
+    ink: "#22262d",
+};
+
+/// The colour of a number of the 256 that is fixed: the cube and the greys.
+fn rgb(number: u8) -> String {
+    const LEVELS: [u8; 6] = [0, 95, 135, 175, 215, 255];
+    let [red, green, blue] = match number {
+        ..16 => panic!("{number} is whatever the terminal makes of it"),
+        16..232 => {
+            let cube = usize::from(number - 16);
+            [cube / 36, cube / 6 % 6, cube % 6].map(|level| LEVELS[level])
+        }
+        232.. => [8 + 10 * (number - 232); 3],
+    };
+    format!("#{red:02x}{green:02x}{blue:02x}")
+}
+
+/// The numbers of the colours in `buffer`, each once.
+fn numbers(buffer: &Buffer) -> Vec<u8> {
+    let mut numbers: Vec<u8> = buffer
+        .content
+        .iter()
+        .filter_map(|cell| match cell.fg {
+            Color::Indexed(number) => Some(number),
+            _ => None,
+        })
+        .collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers
+}
 
 /// A picture of a terminal that shows `buffer`.
-pub(super) fn picture(buffer: &Buffer) -> String {
+pub(super) fn picture(buffer: &Buffer, paper: Paper) -> String {
+    let Paper { back, ink } = paper;
     let columns = u32::from(buffer.area.width);
     let rows = u32::from(buffer.area.height);
     let (wide, high) = (2 * MARGIN + columns * CELL / 10, BAR + MARGIN + rows * ROW);
+    let mut classes = String::new();
+    for number in numbers(buffer) {
+        let colour = rgb(number);
+        let _ = write!(
+            classes,
+            ".k{number}{{fill:{colour}}}path.k{number}{{stroke:{colour}}}"
+        );
+    }
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{wide}\" height=\"{high}\" viewBox=\"0 0 {wide} {high}\">\n\
          <style>text{{font:14px \"DejaVu Sans Mono\",Menlo,Consolas,\"Liberation Mono\",\"Noto Sans Mono CJK SC\",monospace;\
-         fill:{INK}}}.b{{font-weight:bold}}.d{{fill:{FAINT}}}.c{{fill:{CYAN}}}.r{{fill:{RED}}}.p{{fill:{PAPER}}}\
-         path{{fill:none;stroke:{INK}}}path.d{{stroke:{FAINT}}}path.c{{stroke:{CYAN}}}path.r{{stroke:{RED}}}</style>\n\
-         <rect width=\"{wide}\" height=\"{high}\" rx=\"8\" fill=\"{PAPER}\"/>\n"
+         fill:{ink}}}rect.i{{fill:{ink}}}.b{{font-weight:bold}}path{{fill:none;stroke:{ink}}}{classes}.p{{fill:{back}}}</style>\n\
+         <rect width=\"{wide}\" height=\"{high}\" rx=\"8\" fill=\"{back}\"/>\n"
     );
     for (n, colour) in ["#ff5f57", "#febc2e", "#28c840"].iter().enumerate() {
         let x = 20 + 18 * n;
@@ -46,7 +96,7 @@ pub(super) fn picture(buffer: &Buffer) -> String {
         );
     }
     for y in 0..buffer.area.height {
-        for run in runs(buffer, y) {
+        for run in runs(buffer, y, paper) {
             draw(&mut svg, &run, y);
         }
     }
@@ -61,21 +111,22 @@ struct Run {
     text: String,
     class: String,
     /// What is behind it, where that is not the paper.
-    back: Option<&'static str>,
+    back: Option<String>,
 }
 
-fn runs(buffer: &Buffer, y: u16) -> Vec<Run> {
+fn runs(buffer: &Buffer, y: u16, paper: Paper) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     let mut x = 0;
     while x < buffer.area.width {
         let cell = &buffer[(x, y)];
         let columns = width(cell.symbol()).max(1);
-        let (class, back) = look(cell);
+        let (class, back) = look(cell, paper);
         let joins = runs.last().is_some_and(|run| {
             usize::from(run.x) + run.columns == usize::from(x)
                 && run.class == class
                 && run.back == back
                 && is_line(&run.text) == is_line(cell.symbol())
+                && is_block(&run.text) == is_block(cell.symbol())
                 // A wide character is placed by itself: its width differs from font to font.
                 && columns == 1
                 && run.text.chars().count() == run.columns
@@ -101,23 +152,21 @@ fn runs(buffer: &Buffer, y: u16) -> Vec<Run> {
 }
 
 /// The classes of a cell's text, and what is behind it.
-fn look(cell: &Cell) -> (String, Option<&'static str>) {
+fn look(cell: &Cell, paper: Paper) -> (String, Option<String>) {
     let has = |modifier| cell.modifier.contains(modifier);
-    let colour = match cell.fg {
-        Color::Cyan => Some(("c", CYAN)),
-        Color::Red => Some(("r", RED)),
-        _ if has(Modifier::DIM) => Some(("d", FAINT)),
+    let number = match cell.fg {
+        Color::Indexed(number) => Some(number),
         _ => None,
     };
     let reversed = has(Modifier::REVERSED);
     let ink = if reversed {
-        Some("p")
+        Some("p".to_owned())
     } else {
-        colour.map(|(class, _)| class)
+        number.map(|number| format!("k{number}"))
     };
-    let weight = has(Modifier::BOLD).then_some("b");
-    let classes: Vec<&str> = ink.into_iter().chain(weight).collect();
-    let back = reversed.then(|| colour.map_or(INK, |(_, colour)| colour));
+    let weight = has(Modifier::BOLD).then(|| "b".to_owned());
+    let classes: Vec<String> = ink.into_iter().chain(weight).collect();
+    let back = reversed.then(|| number.map_or_else(|| paper.ink.to_owned(), rgb));
     (classes.join(" "), back)
 }
 
@@ -126,7 +175,7 @@ fn draw(svg: &mut String, run: &Run, y: u16) {
     let top = BAR + u32::from(y) * ROW;
     let wide = u32::try_from(run.columns).unwrap_or_default() * CELL;
     let (left, length) = (tenths(x), tenths(wide));
-    if let Some(back) = run.back {
+    if let Some(back) = &run.back {
         add(
             svg,
             &format!(
@@ -138,6 +187,29 @@ fn draw(svg: &mut String, run: &Run, y: u16) {
         "" => String::new(),
         class => format!(" class=\"{class}\""),
     };
+    if is_block(&run.text) {
+        for (n, c) in run.text.chars().enumerate() {
+            let left = x + u32::try_from(n).unwrap_or_default() * CELL;
+            let (wide, high) = block(c).unwrap_or_default();
+            // A little air above and below, so that bars of two rows do not touch.
+            let (room, air) = (ROW - 6, 3);
+            let high = (room * high).div_ceil(8);
+            let (left, wide) = (tenths(left), tenths(CELL * wide / 8));
+            let top = top + air + room - high;
+            let class = if run.class.is_empty() {
+                " class=\"i\""
+            } else {
+                &class
+            };
+            add(
+                svg,
+                &format!(
+                    "<rect{class} x=\"{left}\" y=\"{top}\" width=\"{wide}\" height=\"{high}\"/>"
+                ),
+            );
+        }
+        return;
+    }
     if is_line(&run.text) {
         let path = strokes(&run.text, x, top);
         return add(svg, &format!("<path{class} d=\"{path}\"/>"));
@@ -161,28 +233,39 @@ fn draw(svg: &mut String, run: &Run, y: u16) {
     }
 }
 
+/// The width and the height of a block, in eighths of its cell.
+fn block(c: char) -> Option<(u32, u32)> {
+    Some(match c {
+        '█' => (8, 8),
+        '▉'..='▏' => (0x2590 - u32::from(c), 8),
+        '▁'..='▇' => (7, u32::from(c) - 0x2580),
+        '▪' => (6, 6),
+        _ => return None,
+    })
+}
+
+fn is_block(text: &str) -> bool {
+    text.chars().all(|c| block(c).is_some())
+}
+
 /// Whether `text` is of lines and bars, which are drawn rather than written.
 fn is_line(text: &str) -> bool {
     text.chars().all(|c| arms(c).is_some())
 }
 
-/// How a character of a line is drawn: whether there is a stroke from its middle to the left, right,
-/// top and bottom; or its width in eighths, where it is a bar at the left.
-enum Stroke {
-    Arms([bool; 4]),
-    Bar(u32),
-}
-
-fn arms(c: char) -> Option<Stroke> {
+/// Whether a character of a line has a stroke from its middle to the left, right, top and bottom.
+fn arms(c: char) -> Option<[bool; 4]> {
     Some(match c {
-        '─' => Stroke::Arms([true, true, false, false]),
-        '│' => Stroke::Arms([false, false, true, true]),
-        '┌' => Stroke::Arms([false, true, false, true]),
-        '┐' => Stroke::Arms([true, false, false, true]),
-        '└' => Stroke::Arms([false, true, true, false]),
-        '┘' => Stroke::Arms([true, false, true, false]),
-        '▏' => Stroke::Bar(1),
-        '▌' => Stroke::Bar(4),
+        '─' => [true, true, false, false],
+        '│' => [false, false, true, true],
+        '┌' => [false, true, false, true],
+        '┐' => [true, false, false, true],
+        '└' => [false, true, true, false],
+        '┘' => [true, false, true, false],
+        '├' => [false, true, true, true],
+        '┤' => [true, false, true, true],
+        '┬' => [true, true, false, true],
+        '┴' => [true, true, true, false],
         _ => return None,
     })
 }
@@ -192,32 +275,22 @@ fn strokes(text: &str, x: u32, top: u32) -> String {
     for (n, c) in text.chars().enumerate() {
         let left = x + u32::try_from(n).unwrap_or_default() * CELL;
         let (middle, height) = (left + CELL / 2, top * 10 + ROW * 5);
-        match arms(c) {
-            Some(Stroke::Arms(arms)) => {
-                let ends = [
-                    (left, height),
-                    (left + CELL, height),
-                    (middle, top * 10),
-                    (middle, (top + ROW) * 10),
-                ];
-                for (end, _) in ends.into_iter().zip(arms).filter(|(_, drawn)| *drawn) {
-                    let _ = write!(
-                        path,
-                        "M{} {}L{} {}",
-                        tenths(middle),
-                        tenths(height),
-                        tenths(end.0),
-                        tenths(end.1)
-                    );
-                }
-            }
-            Some(Stroke::Bar(eighths)) => {
-                for step in 0..eighths {
-                    let at = tenths(left + 5 + step * CELL / 8);
-                    let _ = write!(path, "M{at} {top}V{}", top + ROW);
-                }
-            }
-            None => {}
+        let ends = [
+            (left, height),
+            (left + CELL, height),
+            (middle, top * 10),
+            (middle, (top + ROW) * 10),
+        ];
+        let drawn = arms(c).unwrap_or_default();
+        for (end, _) in ends.into_iter().zip(drawn).filter(|(_, drawn)| *drawn) {
+            let _ = write!(
+                path,
+                "M{} {}L{} {}",
+                tenths(middle),
+                tenths(height),
+                tenths(end.0),
+                tenths(end.1)
+            );
         }
     }
     path

@@ -5,7 +5,7 @@ use crate::common::scenario::Scenario;
 
 #[tokio::test]
 async fn hostile_text_is_shown_harmless_in_list_detail_and_dialogs() {
-    let mut scenario = Scenario::on("hostile").size(120, 36).start().await;
+    let mut scenario = Scenario::on("hostile").size(200, 36).start().await;
     scenario.sees("clear<U+001B>[2J");
     let apps = scenario.model().list.len();
     for _ in 0..apps {

@@ -78,7 +78,7 @@ async fn after_ten_minutes_without_a_key_the_screen_is_blank_until_one_comes() {
 #[tokio::test]
 async fn what_is_secret_is_wiped_by_the_lock_and_read_again_after_it() {
     let mut scenario = Scenario::on("small").start().await;
-    scenario.keys("enter j").await.sees("AppCodes");
+    scenario.keys("enter j").await.sees("Codes ");
     assert!(scenario.model().detail.ready().is_some());
     scenario.after(IDLE);
     assert!(scenario.model().locked);
@@ -89,7 +89,7 @@ async fn what_is_secret_is_wiped_by_the_lock_and_read_again_after_it() {
     // The key that wakes it does nothing else.
     scenario.keys("q").await;
     assert!(!scenario.has_quit());
-    scenario.sees("app_demo").sees("AppCodes");
+    scenario.sees("app_demo").sees("Codes ");
     assert!(scenario.writes().is_empty());
 }
 

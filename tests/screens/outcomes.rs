@@ -153,7 +153,7 @@ async fn a_write_that_is_stopped_while_its_answer_is_awaited_is_unknown_not_fail
         .await
         .sees("You stopped waiting for the answer.")
         .sees("The service may or may not have done it. Nothing was repeated.");
-    scenario.wait_for("1 unresolved").await;
+    scenario.wait_for("1 unsettled").await;
     assert_eq!(scenario.writes().len(), 1);
     scenario.simulator().clear_faults().await;
     scenario.release().await;
@@ -272,14 +272,14 @@ async fn an_unknown_outcome_can_be_read_back_when_the_gateway_answers_again() {
         .add_fault(Fault::on(Operation::ListAppCodesV2, Action::status(403)));
     scenario.keys("esc").await;
     scenario.wait_for("Outcome unknown").await;
-    scenario.release().await.sees("1 unresolved");
+    scenario.release().await.sees("1 unsettled");
     scenario.keys("u").await.sees("Outcome unknown");
     scenario.simulator().clear_faults().await;
     scenario
         .keys("u")
         .await
         .sees("New AppCode · app_demo")
-        .sees_not("1 unresolved");
+        .sees_not("1 unsettled");
     assert_eq!(scenario.writes().len(), 1);
 }
 
@@ -296,7 +296,7 @@ async fn an_app_with_an_open_entry_is_looked_at_when_it_is_loaded() {
         .add_fault(Fault::on(Operation::ListAppCodesV2, Action::status(403)));
     scenario.keys("esc").await;
     scenario.wait_for("Outcome unknown").await;
-    scenario.release().await.sees("1 unresolved");
+    scenario.release().await.sees("1 unsettled");
     scenario.keys("esc").await;
     scenario.simulator().clear_faults().await;
     scenario.keys("j").await.after(Duration::from_secs(1));
@@ -304,13 +304,13 @@ async fn an_app_with_an_open_entry_is_looked_at_when_it_is_loaded() {
     scenario.wait_for("Journal entry 1: AppCode").await;
     scenario
         .sees("appeared then; u settles it")
-        .sees("1 unresolved");
+        .sees("1 unsettled");
     let reads = scenario.writes().len();
     scenario
         .keys("u")
         .await
         .sees("New AppCode · app_demo")
-        .sees_not("1 unresolved");
+        .sees_not("1 unsettled");
     assert_eq!(scenario.writes().len(), reads);
 }
 

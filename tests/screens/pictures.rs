@@ -181,7 +181,7 @@ async fn an_outcome_that_is_unknown() {
         scenario.release().await;
         if kind.is_empty() {
             // The header learns of it a moment after the popup.
-            scenario.wait_for("1 unresolved").await;
+            scenario.wait_for("1 unsettled").await;
         }
         assert_snapshot!(format!("unknown{kind}"), scenario.snapshot());
     }

@@ -3,17 +3,17 @@
 use std::cmp::{Ordering, Reverse};
 
 use clap::{Args, ValueEnum};
-use futures_util::future::join_all;
 
 use super::super::{
     Exit,
     context::Context,
-    fleet::{self, Found, Missed, Scope},
+    filtered::{self, FilterArguments, Reads},
+    fleet::{self, Scope},
     listed::Listed,
     output::Table,
     problem::Problem,
 };
-use crate::domain::{Failure, Filter, Service, filter::Row as _};
+use crate::domain::{Service, filter::Row as _};
 
 /// What to list.
 #[derive(Args, Debug)]
@@ -24,9 +24,8 @@ pub struct Arguments {
     /// Only this gateway, by its id or name; may be given several times
     #[arg(long, value_name = "ID")]
     instance: Vec<String>,
-    /// Only what fits: text, or terms such as service:roma age:>90d codes:0 apis:0 gateway:pay
-    #[arg(long, value_name = "TEXT")]
-    filter: Option<String>,
+    #[command(flatten)]
+    filter: FilterArguments,
     /// The order, age being the oldest secret first; without it by gateway and name, or what fits best first
     #[arg(long, value_name = "COLUMN")]
     sort: Option<Column>,
@@ -66,6 +65,8 @@ enum Column {
 }
 
 pub(super) async fn run(arguments: Arguments, context: &Context) -> Result<Exit, Problem> {
+    // What is wrong with the filter is said before anything is asked for.
+    let filter = arguments.filter.parse()?;
     let scope = Scope {
         profile: None,
         services: arguments.service,
@@ -73,74 +74,18 @@ pub(super) async fn run(arguments: Arguments, context: &Context) -> Result<Exit,
     };
     let mut found = fleet::apps(context, &scope).await;
     found.check_instances()?;
-    let filter = Filter::parse(arguments.filter.as_deref().unwrap_or_default());
     let sort = arguments.sort;
-    count(
-        context,
-        &mut found,
-        &filter.without_counts(),
-        filter.looks_at_codes() || sort == Some(Column::Codes),
-        filter.looks_at_apis() || sort == Some(Column::Apis),
-    )
-    .await;
-    let mut ranked: Vec<_> = found
-        .items
-        .drain(..)
-        .filter_map(|listed| Some((filter.rank(&listed)?, listed)))
-        .collect();
-    // The order by gateway and name remains among what ranks the same.
-    ranked.sort_by_key(|(rank, _)| *rank);
-    let mut apps: Vec<Listed> = ranked.into_iter().map(|(_, listed)| listed).collect();
+    let mut reads = Reads::of(&filter);
+    reads.codes |= sort == Some(Column::Codes);
+    reads.apis |= sort == Some(Column::Apis);
+    let may_read = !arguments.filter.no_read;
+    let mut apps = filtered::fitting(context, &mut found, &filter, reads, may_read).await?;
     if let Some(column) = sort {
         apps.sort_by(|a, b| compare(column, a, b));
     }
     let records: Vec<_> = apps.iter().map(Listed::record).collect();
     context.output.list(&records, || table(context, &apps))?;
     Ok(found.report(context))
-}
-
-/// Counts codes and APIs where the list did not say them and the order or the filter needs them,
-/// for the apps that fit `candidates`.
-pub(super) async fn count(
-    context: &Context,
-    found: &mut Found<Listed>,
-    candidates: &Filter,
-    codes: bool,
-    apis: bool,
-) {
-    let engine = context.engine();
-    let with_profile = context.has_several_profiles();
-    let counted = found.items.iter_mut().filter_map(|listed| {
-        let codes = codes && listed.app.code_count.is_none();
-        let apis = apis && listed.app.api_count.is_none();
-        ((codes || apis) && candidates.rank(listed).is_some()).then_some((listed, codes, apis))
-    });
-    let ended = join_all(counted.map(|(listed, codes, apis)| async move {
-        let at = &listed.app.at;
-        let ended = async {
-            let mut counts = (None, None);
-            if codes {
-                counts.0 = Some(engine.codes(at).await?.len() as u64);
-            }
-            if apis {
-                counts.1 = Some(engine.facts(at).await?.apis?.total);
-            }
-            Ok::<_, Failure>(counts)
-        };
-        match ended.await {
-            Ok((codes, apis)) => {
-                listed.app.code_count = codes.or(listed.app.code_count);
-                listed.app.api_count = apis.or(listed.app.api_count);
-                None
-            }
-            Err(failure) => Some(Missed {
-                place: listed.path(with_profile),
-                failure,
-            }),
-        }
-    }))
-    .await;
-    found.missed.extend(ended.into_iter().flatten());
 }
 
 fn table(context: &Context, apps: &[Listed]) -> Table {

@@ -3,14 +3,13 @@
 use std::io::{self, Read as _};
 
 use super::super::{
-    apps,
     context::Context,
+    filtered::{self, FilterArguments, Reads},
     find,
     fleet::{self, Scope},
     listed::Listed,
     problem::Problem,
 };
-use crate::domain::Filter;
 
 /// The longest list of apps that is read, in bytes.
 const LIMIT: u64 = 4 * 1024 * 1024;
@@ -18,12 +17,13 @@ const LIMIT: u64 = 4 * 1024 * 1024;
 /// The apps that `filter` lets through, or that `named` names, each once.
 pub(super) async fn apps(
     context: &Context,
-    filter: Option<&str>,
+    filter: &FilterArguments,
     named: &[String],
 ) -> Result<Vec<Listed>, Problem> {
-    let mut listed = match filter {
-        Some(text) => filtered(context, text).await?,
-        None => find::several(context, &names(named)?).await?,
+    let mut listed = if filter.filter.is_some() {
+        fitting(context, filter).await?
+    } else {
+        find::several(context, &names(named)?).await?
     };
     let mut seen = std::collections::BTreeSet::new();
     listed.retain(|listed| seen.insert(listed.app.at.clone()));
@@ -33,21 +33,22 @@ pub(super) async fn apps(
     Ok(listed)
 }
 
-async fn filtered(context: &Context, text: &str) -> Result<Vec<Listed>, Problem> {
-    let filter = Filter::parse(text);
+async fn fitting(context: &Context, arguments: &FilterArguments) -> Result<Vec<Listed>, Problem> {
+    let filter = arguments.parse()?;
     if filter.is_empty() {
         return Err(Problem::usage(
             "The filter is empty, and a campaign about every app is not meant by accident. Give a term, such as age:>=0d.",
         ));
     }
     let mut found = fleet::apps(context, &Scope::default()).await;
-    apps::count_for(context, &mut found, &filter).await;
+    let reads = Reads::of(&filter);
+    let may_read = !arguments.no_read;
+    let apps = filtered::fitting(context, &mut found, &filter, reads, may_read).await?;
     if !found.missed.is_empty() {
         found.report(context);
         context.warn("What could not be read is not in this campaign.");
     }
-    found.items.retain(|listed| filter.rank(listed).is_some());
-    Ok(found.items)
+    Ok(apps)
 }
 
 /// The names that were given; a dash stands for those on standard input, one a line.

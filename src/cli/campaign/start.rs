@@ -10,6 +10,7 @@ use super::{
         Exit, codes,
         context::Context,
         deliver::DeliverArguments,
+        filtered::FilterArguments,
         problem::Problem,
         write::{self, WriteArguments},
     },
@@ -34,9 +35,8 @@ pub struct Arguments {
     /// The apps, or - for those on standard input, one a line
     #[arg(value_name = "APP")]
     apps: Vec<String>,
-    /// The apps that fit: text, or terms such as service:roma age:>365d
-    #[arg(long, value_name = "TEXT", conflicts_with = "apps")]
-    filter: Option<String>,
+    #[command(flatten)]
+    filter: FilterArguments,
     #[command(flatten)]
     pub(super) deliver: DeliverArguments,
     /// For edit, the new remark: {name} {service} {gateway} {id} {profile} {remark} are replaced
@@ -135,7 +135,12 @@ impl Arguments {
                 "A campaign of edit sets the remark. Give --remark TEXT. Nothing was sent.",
             ));
         }
-        if self.filter.is_none() && self.apps.is_empty() {
+        if self.filter.filter.is_some() && !self.apps.is_empty() {
+            return Err(Problem::usage(
+                "The apps are named, or a filter chooses them, not both. Nothing was sent.",
+            ));
+        }
+        if self.filter.filter.is_none() && self.apps.is_empty() {
             return Err(Problem::usage(
                 "No app is named. Give --filter TEXT, apps, or - to read them from standard input. Nothing was sent.",
             ));
@@ -211,7 +216,7 @@ pub(super) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
         may_be_kept(context)?;
     }
     write::may_begin(context, &arguments.write)?;
-    let listed = pick::apps(context, arguments.filter.as_deref(), &arguments.apps).await?;
+    let listed = pick::apps(context, &arguments.filter, &arguments.apps).await?;
     let (planned, left_out): (Vec<Planned>, Vec<Planned>) = plan::make(context, arguments, listed)
         .await?
         .into_iter()

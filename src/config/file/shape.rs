@@ -6,12 +6,12 @@ use serde::{Deserialize, Deserializer, de::Error as _};
 use toml::Spanned;
 use url::Url;
 
-use crate::domain::{ProfileName, Service};
+use crate::domain::{ProfileName, Service, ThemeName};
 
 use super::super::{
     amount::{self, IdleLock},
     check,
-    flags::{ColorChoice, OutputFormat, ThemeChoice},
+    flags::{ColorChoice, OutputFormat},
     targets::{TargetFile, TargetKey},
 };
 
@@ -22,7 +22,7 @@ pub(super) struct Shape {
     #[serde(deserialize_with = "line")]
     pub(super) default_profile: Option<String>,
     #[serde(deserialize_with = "theme")]
-    pub(super) theme: Option<ThemeChoice>,
+    pub(super) theme: Option<ThemeName>,
     #[serde(deserialize_with = "color")]
     pub(super) color: Option<ColorChoice>,
     pub(super) ascii: Option<bool>,
@@ -46,6 +46,8 @@ pub(in super::super) struct ProfileFile {
     pub(in super::super) project: Option<String>,
     #[serde(deserialize_with = "line")]
     pub(in super::super) environment: Option<String>,
+    #[serde(deserialize_with = "theme")]
+    pub(in super::super) theme: Option<ThemeName>,
     pub(in super::super) read_only: Option<bool>,
     #[serde(deserialize_with = "services")]
     pub(in super::super) services: Option<Vec<Service>>,
@@ -69,6 +71,7 @@ pub(in super::super) struct ProfileFile {
     pub(in super::super) recipient: Option<String>,
     pub(in super::super) auth: Option<Spanned<AuthFile>>,
     pub(in super::super) endpoints: EndpointsFile,
+    pub(in super::super) policy: PolicyFile,
     pub(in super::super) instances: Vec<InstanceFile>,
     pub(in super::super) targets: BTreeMap<TargetKey, TargetFile>,
 }
@@ -137,6 +140,16 @@ pub(in super::super) struct EndpointsFile {
     pub(in super::super) modelarts: Option<Url>,
 }
 
+/// How old credentials may become.
+#[derive(Deserialize, Debug, Default)]
+#[serde(deny_unknown_fields, default)]
+pub(in super::super) struct PolicyFile {
+    #[serde(deserialize_with = "days")]
+    pub(in super::super) secret_max_age: Option<i64>,
+    #[serde(deserialize_with = "days")]
+    pub(in super::super) code_max_age: Option<i64>,
+}
+
 /// A gateway that a profile gives.
 #[derive(Deserialize, Debug)]
 #[serde(deny_unknown_fields)]
@@ -195,7 +208,8 @@ optional! {
     proxy: Url = |text| super::super::proxy::plain(text).map_err(|wrong| wrong.to_string());
     idle_lock: IdleLock = amount::idle_lock;
     timeout: Duration = amount::timeout;
-    theme: ThemeChoice = |text| check::word(text, "default or light");
+    theme: ThemeName = check::theme;
+    days: i64 = check::days;
     color: ColorChoice = |text| check::word(text, "auto, always or never");
     output: OutputFormat = |text| check::word(text, "table, json, jsonl or csv");
     method: Method = |text| check::word(text, "token, password or aksk");

@@ -211,6 +211,35 @@ pub const BINDINGS: &[Binding] = &[
     )
     .footer("filter")
     .word(&["filter"]),
+    row(
+        &[ch(' ')],
+        &[Apps],
+        Intent::Mark,
+        "mark the app, or take its mark away, and move down",
+    )
+    .footer("mark")
+    .word(&["mark"]),
+    row(
+        &[ch('V')],
+        &[Apps],
+        Intent::MarkRange,
+        "mark from the last mark to here",
+    )
+    .word(&["mark-range"]),
+    row(
+        &[ch('*')],
+        &[Apps],
+        Intent::MarkAll,
+        "mark all that the filter shows, or none of it",
+    )
+    .word(&["mark-all"]),
+    row(
+        &[ch('~')],
+        &[Apps],
+        Intent::MarkInverted,
+        "turn the marks of what the filter shows round",
+    )
+    .word(&["invert"]),
     row(&[ch('o')], PANES, Intent::Sort, "choose the sort column")
         .footer("sort")
         .word(&["sort"]),

@@ -11,7 +11,7 @@ use crate::{
         model::ProfileChoice,
         text_field::TextField,
     },
-    domain::nearest,
+    domain::{ThemeName, nearest},
 };
 
 /// The commands that no key has: each filters the list.
@@ -54,7 +54,12 @@ enum Command {
     Filter(&'static str),
     /// Does what a key does.
     Key(&'static Binding),
+    /// Draws in other colours.
+    Theme,
 }
+
+/// The command that changes the colours.
+const THEME: (&str, &str) = ("theme", "colours: theme auto, dark, light or mono");
 
 impl CommandBar {
     /// An empty bar that completes these names.
@@ -111,6 +116,9 @@ impl CommandBar {
                     .collect(),
                 _ => Vec::new(),
             },
+            Ok(Command::Theme) => ThemeName::iter()
+                .map(|theme| (theme.to_string(), theme.label().to_owned()))
+                .collect(),
             Ok(Command::Filter(_)) | Err(_) => Vec::new(),
         }
     }
@@ -174,6 +182,7 @@ impl CommandBar {
             Command::Filter(term) => {
                 return Ok(Act::Filter(format!("{term} {argument}").trim().to_owned()));
             }
+            Command::Theme => return theme(argument),
             Command::Key(binding) => binding,
         };
         match binding.intent {
@@ -208,6 +217,14 @@ impl CommandBar {
     }
 }
 
+/// The theme that is named.
+fn theme(argument: &str) -> Result<Act, String> {
+    argument.parse().map(Act::Theme).map_err(|_unknown| {
+        let words: Vec<String> = ThemeName::iter().map(|theme| theme.to_string()).collect();
+        format!("Say which theme: {}.", words.join(", "))
+    })
+}
+
 /// All commands: the word, what it does, and that for people. Those of keys follow the key table.
 fn all() -> impl Iterator<Item = (&'static str, Command, &'static str)> {
     let filters = FILTERS
@@ -217,7 +234,8 @@ fn all() -> impl Iterator<Item = (&'static str, Command, &'static str)> {
         let word = binding.words.first()?;
         Some((*word, Command::Key(binding), binding.does))
     });
-    filters.chain(keys)
+    let theme = (THEME.0, Command::Theme, THEME.1);
+    filters.chain(keys).chain([theme])
 }
 
 /// The command that `word` names or is the only one to begin with.

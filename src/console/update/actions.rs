@@ -43,6 +43,7 @@ pub(super) fn act(model: &mut Model, intent: Intent, now: Now, effects: &mut Vec
         Intent::Filter => {
             model.pane = Pane::Apps;
             model.list.filter = TextField::default();
+            model.list.ranks = true;
             model.list.typing = true;
         }
         Intent::Help => {
@@ -65,6 +66,9 @@ pub(super) fn act(model: &mut Model, intent: Intent, now: Now, effects: &mut Vec
         Intent::Delete => codes::delete(model, now, effects),
         Intent::Reveal => reveal(model, Purpose::Reveal, now, effects),
         Intent::Deliver => copy(model, now, effects),
+        Intent::Mark | Intent::MarkRange | Intent::MarkAll | Intent::MarkInverted => {
+            mark(model, intent, now);
+        }
         Intent::Sort => {
             let menu = Menu::sort(model.list.sort);
             model.popups.push(Popup::Menu(Box::new(menu)));
@@ -108,8 +112,13 @@ pub(super) fn act(model: &mut Model, intent: Intent, now: Now, effects: &mut Vec
 /// Does what a popup asked for.
 pub(super) fn carry_out(model: &mut Model, act: Act, now: Now, effects: &mut Vec<Effect>) {
     match act {
+        Act::Theme(theme) => {
+            model.options.theme = Some(theme);
+            effects.push(Effect::Redraw);
+        }
         Act::Sort(column) => {
             model.list.sort = column;
+            model.list.ranks = false;
             prepare(model, now);
         }
         Act::Reload => load_fleet(model, effects),
@@ -157,7 +166,33 @@ pub(super) fn load_fleet(model: &mut Model, effects: &mut Vec<Effect>) {
     effects.push(Effect::LoadFleet(request));
 }
 
-/// Reads the app of the detail pane, and what surrounds it.
+/// Changes the marks.
+fn mark(model: &mut Model, intent: Intent, now: Now) {
+    let Some(selected) = model.list.selected().cloned() else {
+        return;
+    };
+    let marks = &mut model.list.marks;
+    match intent {
+        Intent::Mark => {
+            marks.toggle(&selected);
+            move_by(model, 1, now);
+        }
+        Intent::MarkRange => {
+            let shown = model.list.shown(&model.fleet);
+            model.list.marks.range(&shown, &selected);
+        }
+        Intent::MarkAll => {
+            let shown = model.list.shown(&model.fleet);
+            model.list.marks.all(&shown);
+        }
+        _ => {
+            let shown = model.list.shown(&model.fleet);
+            model.list.marks.invert(&shown);
+        }
+    }
+    prepare(model, now);
+}
+
 /// Settles the oldest unsettled write to the app in sight of which a look told how it ended.
 fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(app) = model.current_app().cloned() else {
@@ -177,6 +212,7 @@ fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
     }
 }
 
+/// Reads the app of the detail pane, and what surrounds it.
 pub(super) fn load_facts(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(app) = model.detail.app.clone() else {
         return;

@@ -93,6 +93,7 @@ fn succeeded(
 ) {
     if let (true, Some(task)) = (done.is_gone, &task) {
         model.fleet.remove(&task.app.at);
+        model.list.marks.forget(&task.app.at);
         model.pane = Pane::Apps;
     } else if let Some(app) = &done.app {
         model.fleet.refresh(app.clone());

@@ -149,6 +149,8 @@ pub(super) fn banners(session: &Session) -> Vec<Banner> {
                 can_unlock: profile.layer("read_only") <= Layer::File,
                 never_reveal: profile.never_reveal,
                 clipboard: profile.clipboard,
+                theme: profile.theme,
+                policy: profile.policy,
                 targets: profile.targets.clone(),
                 token_until: connection
                     .token()

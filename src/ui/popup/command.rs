@@ -24,9 +24,7 @@ pub(super) fn fill(command: &CommandBar, page: &mut Page<'_>, rows: usize) {
         ("Esc", "close"),
     ]);
     // Beside the frame, the line that is typed and what stands at the bottom.
-    let room = rows
-        .saturating_sub(3 + page.rows_below(rows))
-        .clamp(1, SHOWN);
+    let room = rows.saturating_sub(3 + page.rows_below()).clamp(1, SHOWN);
     // The chosen one is never the line that tells what is left out.
     let first = (command.chosen + 2)
         .min(completions.len())

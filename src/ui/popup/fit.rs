@@ -9,35 +9,46 @@ use crate::ui::{text, theme::Theme};
 pub(super) const ROOM_FOR_BLANKS: u16 = 20;
 
 impl Content {
-    /// With the keys laid out; where not everything fits into `height`, without blank lines.
-    pub(super) fn fitted(mut self, theme: &Theme, width: u16, height: u16) -> Self {
-        let columns = usize::from(width).saturating_sub(4);
-        let keys = lay_keys(theme, &self.keys, columns);
-        let has_gap = self.foot.last().is_some_and(is_blank);
-        let gap = usize::from(!has_gap && !keys.is_empty());
-        // A paragraph at the end and a gap below it make one blank line, not two.
-        let below = self.foot.first().map_or(gap == 1, is_blank);
-        let end = self.lines.len().saturating_sub(1);
-        let has_cursor = self.cursor.is_some_and(|(line, _)| line == end);
-        if below && !has_cursor && self.lines.last().is_some_and(is_blank) {
-            self.lines.pop();
-            if let Some((line, _)) = self.cursor.as_mut().filter(|(line, _)| *line > end) {
-                *line -= 1;
-            }
+    /// As it stands on a screen of this size, and the rows of keys below it. Where not everything fits,
+    /// there are no blank lines.
+    pub(super) fn fitted(
+        mut self,
+        theme: &Theme,
+        width: u16,
+        height: u16,
+    ) -> (Self, Vec<Line<'static>>) {
+        let columns = usize::from(width).saturating_sub(2);
+        while self.foot.last().is_some_and(is_blank) {
+            self.foot.pop();
         }
-        let all = self.lines.len() + self.foot.len() + gap + keys.len() + 2;
-        let is_short = all > usize::from(height);
+        let is_typed_in = |content: &Self| {
+            let end = content.lines.len().saturating_sub(1);
+            content.cursor.is_some_and(|(line, _)| line == end)
+        };
+        while self.foot.is_empty() && self.lines.last().is_some_and(is_blank) && !is_typed_in(&self)
+        {
+            self.lines.pop();
+        }
+        let mut keys = lay_keys(theme, &self.keys, columns);
+        let is_short = self.lines.len() + self.foot.len() + keys.len() + 2 > usize::from(height);
         if is_short && self.scrolls {
             let scroll = ("↑ ↓".to_owned(), "scroll".to_owned());
             self.keys.insert(0, scroll);
+            keys = lay_keys(theme, &self.keys, columns);
         }
         if is_short && height < ROOM_FOR_BLANKS {
             self.drop_blank_lines();
-        } else if gap == 1 {
-            self.foot.push(Line::default());
         }
-        self.foot.extend(lay_keys(theme, &self.keys, columns));
-        self
+        (self, keys)
+    }
+
+    /// The columns that the widest line needs.
+    pub(super) fn width(&self) -> usize {
+        let lines = self.lines.iter().chain(&self.foot);
+        lines
+            .map(|line| text::width(line.to_string().trim_end()))
+            .max()
+            .unwrap_or_default()
     }
 
     fn drop_blank_lines(&mut self) {
@@ -80,6 +91,7 @@ pub(super) fn lay_keys(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::ThemeName;
 
     fn content(lines: &[&'static str], keys: &[(&str, &str)]) -> Content {
         let keys = keys.iter();
@@ -100,33 +112,34 @@ mod tests {
     }
 
     #[test]
-    fn one_blank_line_stands_above_the_keys() {
-        let theme = Theme::new(false, false);
-        for lines in [&["text"][..], &["text", ""]] {
-            let fitted = content(lines, &[("Esc", "close")]).fitted(&theme, 40, 24);
-            assert_eq!(told(&fitted), ["text", "", "Esc close"]);
+    fn no_blank_line_stands_at_the_end() {
+        let theme = Theme::new(ThemeName::Mono);
+        for lines in [&["text"][..], &["text", "", ""]] {
+            let (fitted, keys) = content(lines, &[("Esc", "close")]).fitted(&theme, 40, 24);
+            assert_eq!(told(&fitted), ["text"]);
+            assert_eq!(keys[0].to_string().trim_end(), "Esc close");
         }
     }
 
     #[test]
     fn where_little_fits_blank_lines_go_first_and_the_cursor_stays_on_its_line() {
-        let theme = Theme::new(false, false);
+        let theme = Theme::new(ThemeName::Mono);
         let mut content = content(&["one", "", "two", "", "three"], &[("Esc", "close")]);
         content.cursor = Some((4, 0));
-        let fitted = content.fitted(&theme, 40, 8);
-        assert_eq!(told(&fitted), ["one", "two", "three", "Esc close"]);
+        let (fitted, _) = content.fitted(&theme, 40, 7);
+        assert_eq!(told(&fitted), ["one", "two", "three"]);
         assert_eq!(fitted.cursor, Some((2, 0)));
     }
 
     #[test]
     fn scrolling_is_named_only_where_there_is_something_to_scroll() {
-        let theme = Theme::new(false, false);
+        let theme = Theme::new(ThemeName::Mono);
         for (height, expected) in [(24, false), (5, true)] {
             let mut content = content(&["one", "two", "three"], &[("Esc", "close")]);
             content.scrolls = true;
-            let fitted = told(&content.fitted(&theme, 40, height));
-            let named = fitted.iter().any(|line| line.contains("scroll"));
-            assert_eq!(named, expected, "{fitted:?}");
+            let (_, keys) = content.fitted(&theme, 40, height);
+            let named = keys.iter().any(|line| line.to_string().contains("scroll"));
+            assert_eq!(named, expected, "{keys:?}");
         }
     }
 }
