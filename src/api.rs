@@ -12,6 +12,7 @@ pub mod iam;
 mod lenient;
 pub mod modelarts;
 mod page;
+pub mod probe;
 pub mod request;
 pub mod roma;
 pub mod sign;

@@ -26,11 +26,13 @@ mod filtered;
 mod find;
 mod fleet;
 mod help;
+mod hygiene;
 mod identity;
 mod instances;
 mod journal;
 mod listed;
 mod output;
+mod probe;
 mod problem;
 mod profiles;
 mod quotas;
@@ -72,6 +74,15 @@ pub struct Cli {
     pub command: Option<Command>,
 }
 
+/// What `probe --help` begins with.
+const PROBE: &str = "Call an API with an app's credential, to prove that it works
+
+The same call is first made with a random credential. Only where the gateway itself refuses that one \
+(401 with APIG.0303), the answer to the app's own credential proves anything.
+
+Exit: 0 it works; 10 the gateway refuses it; 8 it is right, but the app is not granted the API; \
+6 nothing is proven.";
+
 /// What the command line can be asked to do.
 #[derive(Subcommand, Debug)]
 pub enum Command {
@@ -87,6 +98,9 @@ pub enum Command {
     /// List, generate and reset AppCodes
     #[command(subcommand)]
     Codes(codes::Command),
+    /// Call an API with an app's credential, to prove that it works
+    #[command(long_about = PROBE)]
+    Probe(probe::Arguments),
     /// The APIs that an app may call: list, grant and revoke them
     #[command(subcommand)]
     Apis(apis::Command),
@@ -102,6 +116,8 @@ pub enum Command {
     /// The writes of this and earlier runs, and what became of them
     #[command(subcommand)]
     Journal(journal::Command),
+    /// How old credentials are, and what needs attention; exit 8 where something is over age
+    Hygiene(hygiene::Arguments),
     /// Explain error codes of the services, offline
     #[command(subcommand)]
     Errors(errors::Command),
@@ -147,13 +163,23 @@ pub fn fault(error: &color_eyre::Report) -> Exit {
     Exit::Fault
 }
 
-async fn dispatch(command: Command, flags: &GlobalFlags) -> Result<Exit, Problem> {
-    let is_report = matches!(command, Command::Campaign(campaign::Command::Report(_)));
-    if output::format(flags) == OutputFormat::Markdown && !is_report {
-        return Err(Problem::usage(
-            "Only reports are written as markdown. Give -o table, json, jsonl or csv.",
-        ));
+/// Refuses a form that a command does not have.
+fn has_form(command: &Command, flags: &GlobalFlags) -> Result<(), Problem> {
+    let is_campaign = matches!(command, Command::Campaign(campaign::Command::Report(_)));
+    let is_report = matches!(command, Command::Hygiene(_));
+    match flags.output {
+        Some(OutputFormat::Markdown) if is_campaign => Ok(()),
+        Some(form @ (OutputFormat::Markdown | OutputFormat::OpenMetrics)) if !is_report => {
+            Err(Problem::usage(format!(
+                "This command has no output as {form}. Use table, json, jsonl or csv."
+            )))
+        }
+        Some(_) | None => Ok(()),
     }
+}
+
+async fn dispatch(command: Command, flags: &GlobalFlags) -> Result<Exit, Problem> {
+    has_form(&command, flags)?;
     match command {
         Command::Errors(command) => errors::run(&command, output::Output::offline(flags)),
         Command::Doctor => doctor::run(flags).await,
@@ -174,11 +200,13 @@ async fn dispatch(command: Command, flags: &GlobalFlags) -> Result<Exit, Problem
         }
         Command::Secret(command) => secret::run(command, &Context::open(flags).await?).await,
         Command::Codes(command) => codes::run(command, &Context::open(flags).await?).await,
+        Command::Probe(arguments) => probe::run(&arguments, &Context::open(flags).await?).await,
         Command::Apis(command) => apis::run(command, &Context::open(flags).await?).await,
         Command::Access(command) => access::run(command, &Context::open(flags).await?).await,
         Command::Quotas(command) => quotas::run(command, &Context::open(flags).await?).await,
         Command::Campaign(command) => campaign::run(command, flags).await,
         Command::Journal(command) => journal::run(command, flags).await,
+        Command::Hygiene(arguments) => hygiene::run(&arguments, &Context::open(flags).await?).await,
     }
 }
 

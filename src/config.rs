@@ -31,6 +31,7 @@ mod yaml;
 
 pub use self::{
     amount::{DEFAULT_IDLE_LOCK, DEFAULT_TIMEOUT},
+    check::days,
     endpoint::{Endpoint, EndpointError, Endpoints, Origin, endpoint_url},
     error::{ConfigError, Found, Spot},
     file::{ConfigFile, DEFAULT_CONFIG},

@@ -11,6 +11,7 @@
 //! | `dispatch` | from a request to its answer |
 //! | `apig`, `roma`, `modelarts`, `iam` | one service each |
 //! | `gateway` | what APIG and the `/apic/` paths of ROMA Connect share |
+//! | `data_plane` | where APIs are called: `/calls/GATEWAY/GROUP/API`, `/calls/open`, `/calls/portal` |
 //! | `rule` | what the services accept in a field |
 //! | `auth`, `signature` | who may come in |
 //! | `estate`, `story`, `dice` | what is there, and how it is told and made up |
@@ -24,6 +25,7 @@ mod auth;
 mod call;
 mod command;
 mod connection;
+mod data_plane;
 mod dice;
 mod dispatch;
 mod error;

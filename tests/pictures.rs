@@ -133,3 +133,10 @@ async fn the_picture_of_a_delivery_is_up_to_date() {
     scenario.keys("y").await;
     pictured(&mut scenario, "deliver");
 }
+
+#[tokio::test]
+async fn the_picture_of_the_board_is_up_to_date() {
+    let mut scenario = prod().size(110, 30).start().await;
+    scenario.keys("B").await;
+    pictured(&mut scenario, "board");
+}

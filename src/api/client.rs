@@ -6,6 +6,7 @@ mod echo;
 mod fault;
 mod find;
 mod look;
+mod probe;
 
 use std::{
     collections::HashMap,

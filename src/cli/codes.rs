@@ -119,6 +119,14 @@ impl Record for CodeRecord {
     const FIELDS: &'static [&'static str] = &["id", "fingerprint", "created_at"];
 }
 
+/// The code that `text` means, or the only one.
+pub(super) fn meant<'a>(text: Option<&str>, codes: &'a [AppCode]) -> Result<&'a AppCode, Problem> {
+    match text {
+        Some(text) => pick::pick(text, codes),
+        None => pick::only(codes),
+    }
+}
+
 pub(super) async fn run(command: Command, context: &Context) -> Result<Exit, Problem> {
     match command {
         Command::List(arguments) => list(&arguments, context).await,

@@ -62,7 +62,7 @@ impl Reads {
     fn missing(self, listed: &Listed) -> Self {
         Self {
             codes: self.codes && listed.app.code_count.is_none(),
-            code_ages: self.code_ages && !listed.knows_codes,
+            code_ages: self.code_ages && listed.code_days.is_none(),
             apis: self.apis && listed.app.api_count.is_none(),
             api_names: self.api_names && listed.api_names.is_none(),
         }

@@ -83,9 +83,15 @@ const EXAMPLES: &[(&str, &[&str])] = &[
     (
         "codes rotate",
         &[
-            "claviger codes rotate billing_batch --deliver file:/run/user/1000/new",
-            "claviger codes rotate billing_batch --finish",
             "claviger codes rotate billing_batch \"#1\" --deliver stdout --grace 10m",
+            "claviger codes rotate billing_batch --finish --probe",
+        ],
+    ),
+    (
+        "probe",
+        &[
+            "claviger probe app_demo --code \"#1\" --url https://api.example.com/health",
+            "printf %s \"$SECRET\" | claviger probe app_demo --secret-stdin",
         ],
     ),
     (

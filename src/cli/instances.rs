@@ -113,8 +113,10 @@ pub(super) async fn run(command: Command, context: &Context) -> Result<Exit, Pro
     let gateways: Vec<_> = found.items.drain(..).collect();
     let capacities = match context.output.format {
         // The columns for people are there at once, without a request for each gateway.
-        OutputFormat::Table => gateways.iter().map(|_| Capacity::default()).collect(),
-        OutputFormat::Json | OutputFormat::Jsonl | OutputFormat::Csv | OutputFormat::Markdown => {
+        OutputFormat::Table | OutputFormat::Markdown | OutputFormat::OpenMetrics => {
+            gateways.iter().map(|_| Capacity::default()).collect()
+        }
+        OutputFormat::Json | OutputFormat::Jsonl | OutputFormat::Csv => {
             let asked = gateways
                 .iter()
                 .map(|gateway| Capacity::of(context, gateway));

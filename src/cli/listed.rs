@@ -23,10 +23,8 @@ pub(super) struct Listed {
     pub(super) app: App,
     pub(super) gateway: Arc<Gateway>,
     pub(super) connection: Arc<Connection>,
-    /// Whether its codes were read.
-    pub(super) knows_codes: bool,
-    /// The days of its oldest code; none where its codes were not read, or have no times.
-    code_age_days: Option<i64>,
+    /// The days of each of its codes, none for one without a time; once they were read.
+    pub(super) code_days: Option<Vec<Option<i64>>>,
     /// The names of the APIs that are bound to it, once they were read.
     pub(super) api_names: Option<Vec<String>>,
     /// When the journal says that the secret was set, where nothing has changed since.
@@ -48,8 +46,7 @@ impl Listed {
             .find(|connection| *connection.profile() == app.at.place.profile)
             .map(Arc::clone)?;
         Some(Self {
-            knows_codes: false,
-            code_age_days: None,
+            code_days: None,
             api_names: None,
             secret_set_at: app.secret_set_at(set.get(&app.at).copied()),
             app,
@@ -62,9 +59,8 @@ impl Listed {
     /// Takes in its codes: how many, and how old the oldest is.
     pub(super) fn know_codes(&mut self, codes: &[AppCode]) {
         self.app.code_count = Some(codes.len() as u64);
-        let oldest = codes.iter().filter_map(|code| code.created_at).min();
-        self.knows_codes = true;
-        self.code_age_days = oldest.map(|at| days_between(at, self.now));
+        let days = |code: &AppCode| code.created_at.map(|at| days_between(at, self.now));
+        self.code_days = Some(codes.iter().map(days).collect());
     }
 
     /// Takes in the APIs that are bound to it.
@@ -263,7 +259,7 @@ impl Row for Listed {
     }
 
     fn code_age_days(&self) -> Option<i64> {
-        self.code_age_days
+        self.code_days.as_ref()?.iter().flatten().max().copied()
     }
 
     fn api_names(&self) -> Option<Vec<String>> {

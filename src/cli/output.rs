@@ -52,7 +52,10 @@ pub(super) fn format(flags: &GlobalFlags) -> OutputFormat {
 pub(super) fn is_json(format: OutputFormat) -> bool {
     match format {
         OutputFormat::Json | OutputFormat::Jsonl => true,
-        OutputFormat::Table | OutputFormat::Csv | OutputFormat::Markdown => false,
+        OutputFormat::Table
+        | OutputFormat::Csv
+        | OutputFormat::Markdown
+        | OutputFormat::OpenMetrics => false,
     }
 }
 
@@ -91,8 +94,8 @@ impl Output {
     ) -> io::Result<()> {
         let mut out = io::BufWriter::new(io::stdout().lock());
         match self.format {
-            // Only reports are documents, and they write themselves.
-            OutputFormat::Table | OutputFormat::Markdown => {
+            // Reports alone have the other two, and write those themselves.
+            OutputFormat::Table | OutputFormat::Markdown | OutputFormat::OpenMetrics => {
                 let table = table();
                 let fitted = table.fitted(self.columns);
                 fitted.table.write(&mut out, self.color)?;
@@ -121,8 +124,8 @@ impl Output {
     ) -> io::Result<()> {
         let mut out = io::BufWriter::new(io::stdout().lock());
         match self.format {
-            // Only reports are documents, and they write themselves.
-            OutputFormat::Table | OutputFormat::Markdown => {
+            // Reports alone have the other two, and write those themselves.
+            OutputFormat::Table | OutputFormat::Markdown | OutputFormat::OpenMetrics => {
                 for record in records {
                     write!(out, "{}", text(record))?;
                 }
@@ -149,8 +152,9 @@ impl Output {
         text: impl FnOnce() -> String,
     ) -> io::Result<()> {
         match self.format {
-            // Only reports are documents, and they write themselves.
-            OutputFormat::Table | OutputFormat::Markdown => write!(out, "{}", text())?,
+            OutputFormat::Table | OutputFormat::Markdown | OutputFormat::OpenMetrics => {
+                write!(out, "{}", text())?;
+            }
             OutputFormat::Json => {
                 json::pretty(&mut *out, record)?;
                 writeln!(out)?;

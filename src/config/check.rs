@@ -129,7 +129,7 @@ pub(super) fn theme(text: &str) -> Result<ThemeName, String> {
 }
 
 /// Reads a share of time such as `365d` or `1y`, in whole days.
-pub(super) fn days(text: &str) -> Result<i64, String> {
+pub fn days(text: &str) -> Result<i64, String> {
     let wrong = || "expected an age such as \"365d\", \"6m\" or \"1y\"".to_owned();
     let unit = text.chars().last().ok_or_else(wrong)?;
     let number = text.strip_suffix(unit).unwrap_or_default();

@@ -224,6 +224,7 @@ fn instances(text: &str) -> Result<Vec<ConfiguredInstance>, String> {
                 service: check::gateway_service(service.trim())?,
                 id: InstanceId::new(check::instance_id(id.trim())?),
                 name: None,
+                probe: None,
             })
         })
         .collect()

@@ -182,6 +182,9 @@ pub enum OutputFormat {
     Csv,
     /// A document, of reports only
     Markdown,
+    /// What a monitoring system reads, of hygiene only
+    #[value(name = "openmetrics")]
+    OpenMetrics,
 }
 
 /// How much the log holds; each level holds what those before it do.

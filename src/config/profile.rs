@@ -79,6 +79,8 @@ pub struct ConfiguredInstance {
     pub id: InstanceId,
     /// Its name, if it was given.
     pub name: Option<String>,
+    /// The address that a probe calls if nobody names another.
+    pub probe: Option<Url>,
 }
 
 /// How a profile signs in.

@@ -132,6 +132,7 @@ pub(super) fn profile(
                 service: found.service,
                 id: InstanceId::new(&found.id),
                 name: found.name.clone(),
+                probe: found.probe.clone(),
             })
             .collect(),
         workspace_id: file.workspace_id.clone(),

@@ -115,7 +115,10 @@ impl Profile {
                 found.id.raw(),
                 self.layer("instances"),
             );
-            shown.note = found.name.as_deref().map(|name| visible(name).into_owned());
+            let name = found.name.as_deref().map(|name| visible(name).into_owned());
+            let probe = found.probe.as_ref().map(|url| format!("probe {url}"));
+            let notes: Vec<String> = name.into_iter().chain(probe).collect();
+            shown.note = (!notes.is_empty()).then(|| notes.join(", "));
             shown
         }));
         lines

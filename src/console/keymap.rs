@@ -32,6 +32,8 @@ pub enum Scope {
     Journal,
     /// The writes in flight.
     Tasks,
+    /// The board.
+    Board,
 }
 
 /// What a key means.
@@ -95,6 +97,8 @@ pub enum Intent {
     Problems,
     /// Show the journal.
     Journal,
+    /// Show how old secrets are, and what needs attention.
+    Board,
     /// Unlock a read-only profile for a while.
     Unlock,
     /// Switch profiles.
@@ -195,7 +199,9 @@ mod tests {
     fn no_letter_of_a_split_escape_sequence_confirms_or_destroys() {
         for letter in ['A', 'B', 'C', 'D', 'O', '['] {
             for scope in Scope::iter() {
-                assert_eq!(resolve(scope, Key::char(letter)), None);
+                let meant = resolve(scope, Key::char(letter));
+                // The board alone is opened by one: it changes nothing.
+                assert!(matches!(meant, None | Some(Intent::Board)), "{letter}");
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Popups: a stack, of which the top one gets the keys. Each decides for itself what a key does
 //! and says what becomes of it.
 
+pub mod board;
 pub mod command;
 pub mod credential;
 pub mod edit;
@@ -17,6 +18,7 @@ pub mod tasks;
 pub mod unlock;
 pub mod write;
 
+pub use board::BoardBox;
 pub use command::CommandBar;
 pub use credential::CredentialBox;
 pub use edit::EditForm;
@@ -64,6 +66,8 @@ pub enum Popup {
     Journal(Box<JournalBox>),
     /// The writes in flight.
     Tasks(TasksBox),
+    /// How old secrets are, and what needs attention.
+    Board(Box<BoardBox>),
     /// Asks before a read-only profile is unlocked.
     Unlock(UnlockBox),
     /// Takes a command.
@@ -170,6 +174,7 @@ impl Popup {
             | Self::Leave(_)
             | Self::Journal(_)
             | Self::Tasks(_)
+            | Self::Board(_)
             | Self::Unlock(_)
             | Self::Command(_)
             | Self::Question(_) => None,
@@ -191,6 +196,7 @@ impl Popup {
             | Self::Question(_) => Scope::Menu,
             Self::Journal(_) => Scope::Journal,
             Self::Tasks(_) => Scope::Tasks,
+            Self::Board(_) => Scope::Board,
         }
     }
 
@@ -220,6 +226,7 @@ impl Popup {
             Self::Leave(leave) => leave.key(key, cx),
             Self::Journal(journal) => journal.key(key, cx),
             Self::Tasks(tasks) => tasks.key(key),
+            Self::Board(board) => board.key(key),
             Self::Unlock(unlock) => unlock.key(key, cx),
             Self::Command(command) => command.key(key),
             Self::Question(question) => question.key(key, cx),
@@ -242,7 +249,8 @@ impl Popup {
             | Self::Menu(_)
             | Self::Reveal(_)
             | Self::Reading(_)
-            | Self::Tasks(_) => {}
+            | Self::Tasks(_)
+            | Self::Board(_) => {}
         }
     }
 
@@ -262,6 +270,7 @@ impl Popup {
             | Self::Leave(_)
             | Self::Journal(_)
             | Self::Tasks(_)
+            | Self::Board(_)
             | Self::Unlock(_)
             | Self::Command(_)
             | Self::Question(_) => Step::Stay,
@@ -282,6 +291,7 @@ impl Popup {
             | Self::Leave(_)
             | Self::Journal(_)
             | Self::Tasks(_)
+            | Self::Board(_)
             | Self::Unlock(_)
             | Self::Command(_)
             | Self::Question(_) => {}
@@ -303,6 +313,7 @@ impl Popup {
             | Self::Leave(_)
             | Self::Journal(_)
             | Self::Tasks(_)
+            | Self::Board(_)
             | Self::Unlock(_)
             | Self::Command(_) => return,
         };
@@ -323,6 +334,7 @@ impl Popup {
             | Self::Leave(_)
             | Self::Journal(_)
             | Self::Tasks(_)
+            | Self::Board(_)
             | Self::Unlock(_)
             | Self::Command(_)
             | Self::Question(_) => None,

@@ -280,6 +280,7 @@ fn lock(model: &mut Model) {
         | Popup::Reading(_)
         | Popup::Journal(_)
         | Popup::Tasks(_)
+        | Popup::Board(_)
         | Popup::Leave(_) => true,
         Popup::Menu(_)
         | Popup::Target(_)

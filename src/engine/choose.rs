@@ -121,7 +121,7 @@ pub(super) fn generate(service: Service) -> Result<Secret, Failure> {
 }
 
 /// One character of `set`, each equally likely.
-fn draw(set: &'static str) -> Result<char, Failure> {
+pub(super) fn draw(set: &'static str) -> Result<char, Failure> {
     let set = set.as_bytes();
     // The largest multiple of the set's size: numbers above it would favour the first characters.
     let fair = 256 - 256 % set.len();

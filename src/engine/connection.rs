@@ -14,8 +14,11 @@ use crate::{
     api::{
         Answer, CallError, Client, Endpoint, Host, Identity, Repeat, Request, Site,
         credential::{Renewal, TokenState},
+        probe::AppCall,
     },
-    domain::{Failure, Gateway, NotSent, Place, ProfileName, Service, Text},
+    domain::{
+        Failure, Gateway, LinkFault, NotSent, Place, ProfileName, Service, Text, probe::Heard,
+    },
     engine::{Retry, randomness, verdict},
 };
 
@@ -326,6 +329,11 @@ impl Connection {
         tracing::info!(profile = %self.options.profile, why, failed, ?wait, "a request is sent again");
         tokio::time::sleep(wait).await;
         true
+    }
+
+    /// Calls an API as an app. It passes no guard: it only reads, and is not sent to a service.
+    pub(super) async fn call_as_app(&self, call: &AppCall<'_>) -> Result<Heard, LinkFault> {
+        self.client.call_as_app(call).await
     }
 
     /// Begins to watch whether a write leaves.

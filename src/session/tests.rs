@@ -152,6 +152,7 @@ async fn gateways_that_the_profile_names_are_not_looked_up() {
         service: instance.service,
         id: crate::domain::InstanceId::new(&instance.id),
         name: None,
+        probe: None,
     }];
     running.add_fault(Fault::on(Operation::ListInstancesV2, Action::status(403)));
     let session = open(profile).await.unwrap();

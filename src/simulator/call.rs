@@ -8,7 +8,7 @@ use axum::{
         FromRequest, Query, Request,
         rejection::{BytesRejection, FailedToBufferBody},
     },
-    response::{AppendHeaders, IntoResponse, Response},
+    response::{AppendHeaders, Html, IntoResponse, Response},
 };
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode, request::Parts};
@@ -184,6 +184,8 @@ pub(super) struct Reply {
     pub(super) status: u16,
     /// The body; `None` for an empty one.
     pub(super) body: Option<Value>,
+    /// A page that stands in the place of the body.
+    pub(super) page: Option<&'static str>,
     /// Headers beside the usual ones.
     pub(super) headers: Vec<(&'static str, String)>,
 }
@@ -194,6 +196,7 @@ impl Reply {
         Self {
             status,
             body: Some(body),
+            page: None,
             headers: Vec::new(),
         }
     }
@@ -203,11 +206,20 @@ impl Reply {
         Self::json(200, body)
     }
 
+    /// 200 with a page.
+    pub(super) fn page(page: &'static str) -> Self {
+        Self {
+            page: Some(page),
+            ..Self::empty(200)
+        }
+    }
+
     /// An answer without a body.
     pub(super) fn empty(status: u16) -> Self {
         Self {
             status,
             body: None,
+            page: None,
             headers: Vec::new(),
         }
     }
@@ -218,6 +230,9 @@ impl IntoResponse for Reply {
         // Every reply has a status of three digits.
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let headers = AppendHeaders(self.headers);
+        if let Some(page) = self.page {
+            return (status, headers, Html(page)).into_response();
+        }
         match self.body {
             Some(body) => (status, headers, Json(body)).into_response(),
             None => (status, headers).into_response(),

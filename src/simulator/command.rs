@@ -38,6 +38,9 @@ pub struct SimulateArgs {
     /// How long a token holds that is signed in for
     #[arg(long, value_name = "SECONDS", default_value_t = 86_400)]
     pub token_life: u32,
+    /// How long a new credential takes to work where APIs are called
+    #[arg(long, value_name = "SECONDS", default_value_t = 0)]
+    pub arrival: u32,
     /// Make the same secrets and the same token each time
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
@@ -141,6 +144,7 @@ fn options(args: &SimulateArgs) -> Result<Options, SimulateError> {
     options.listen = address;
     options.apps = args.apps;
     options.token_life = SignedDuration::from_secs(i64::from(args.token_life));
+    options.arrival = SignedDuration::from_secs(i64::from(args.arrival));
     options.seed = match args.seed {
         Some(seed) => seed,
         None => RandomState::new().build_hasher().finish(),
@@ -193,6 +197,7 @@ mod tests {
             apps: 0,
             faults: None,
             token_life: 60,
+            arrival: 0,
             seed: Some(7),
         }
     }

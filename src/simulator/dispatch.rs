@@ -4,6 +4,7 @@ use super::{
     apig,
     auth::Access,
     call::{Call, Reply},
+    data_plane,
     dice::Dice,
     error::Refusal,
     estate::{Estate, Gateway, Switches},
@@ -22,7 +23,7 @@ pub(super) fn answer(
     url: &str,
 ) -> Reply {
     let done = match target {
-        None => Err(Refusal::no_such_path()),
+        None => data_plane::answer(estate, call),
         Some(target) => access
             .admit(call, target, &estate.project_id)
             .and_then(|()| perform(estate, access, call, target, url)),

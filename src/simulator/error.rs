@@ -74,6 +74,11 @@ impl Refusal {
         )
     }
 
+    /// A caller of an API is no app that the gateway knows.
+    pub(super) fn no_such_caller() -> Self {
+        Self::new(401, "APIG.0303", "Incorrect app authentication information")
+    }
+
     /// Nothing is served at this path: the answer of the front door.
     pub(super) fn no_such_path() -> Self {
         Self::new(

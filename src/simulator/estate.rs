@@ -21,6 +21,8 @@ pub struct Estate {
     pub modelarts: ModelArts,
     /// Who may ask IAM for a token.
     pub users: Vec<User>,
+    /// How long a new credential takes to reach the place where APIs are called.
+    pub arrival: SignedDuration,
     pub(super) dice: Dice,
 }
 
@@ -128,6 +130,8 @@ pub struct App {
     pub key: String,
     /// The `AppSecret` in force.
     pub secret: Secret,
+    /// Since when.
+    pub secret_since: Timestamp,
     /// `USER` or `MARKET`.
     pub creator: String,
     /// When it was created.
@@ -401,6 +405,12 @@ impl Gateway {
 }
 
 impl App {
+    /// Puts `secret` in force.
+    pub(super) fn set_secret(&mut self, secret: Secret, now: Timestamp) {
+        self.secret = secret;
+        self.secret_since = now;
+    }
+
     /// Notes a change. The time always moves, however fast changes follow one another.
     pub(super) fn touch(&mut self, now: Timestamp) {
         self.updated = later(self.updated, now);

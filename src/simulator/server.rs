@@ -44,6 +44,8 @@ pub struct Options {
     pub temporary_key: bool,
     /// How long a token lives.
     pub token_life: SignedDuration,
+    /// How long a new credential takes to reach the place where APIs are called.
+    pub arrival: SignedDuration,
     /// Certificate and key to serve https with; without them it is http.
     pub tls: Option<Arc<rustls::ServerConfig>>,
 }
@@ -63,6 +65,7 @@ impl Options {
             clock: Arc::new(Timestamp::now),
             temporary_key: false,
             token_life: TOKEN_LIFE,
+            arrival: SignedDuration::ZERO,
             tls: None,
         }
     }
@@ -151,7 +154,8 @@ impl Simulator {
     /// Starts to listen; requests are served until the returned handle is dropped.
     pub async fn start(options: Options) -> Result<Running, StartError> {
         let now = (options.clock)();
-        let estate = options.story.build(options.apps, options.seed, now)?;
+        let mut estate = options.story.build(options.apps, options.seed, now)?;
+        estate.arrival = options.arrival;
         let mut dice = Dice::new(options.seed ^ 0x5eed);
         let access = Access {
             tokens: vec![Token {

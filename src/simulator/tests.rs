@@ -2,6 +2,7 @@
 
 mod access;
 mod apig;
+mod calls;
 mod faults;
 mod hanging;
 mod hostile;

@@ -1,5 +1,6 @@
 //! Popups: each says what stands in its box; the box itself is drawn here.
 
+mod board;
 mod command;
 mod credential;
 mod edit;
@@ -34,6 +35,9 @@ use crate::{
 /// The most columns of a popup, its frame included.
 const WIDTH: u16 = 78;
 
+/// Above this many rows a page has one to spare.
+const ROOM_FOR_HEAD: u16 = 12;
+
 /// The fewest columns of a popup.
 const LEAST_WIDTH: u16 = 40;
 
@@ -67,9 +71,11 @@ struct Content {
 
 /// Draws `popup` over what is dimmed then, and tells how many lines can be scrolled past its top.
 pub(super) fn draw(view: View<'_>, popup: &Popup, frame: &mut Frame<'_>, area: Rect) -> usize {
-    let width = if matches!(popup, Popup::Reading(_) | Popup::Journal(_)) {
+    let width = if matches!(
+        popup,
+        Popup::Reading(_) | Popup::Journal(_) | Popup::Board(_)
+    ) {
         area.width
-            .saturating_sub(if area.width > 90 { 8 } else { 0 })
     } else {
         area.width.min(WIDTH)
     };
@@ -86,6 +92,7 @@ pub(super) fn draw(view: View<'_>, popup: &Popup, frame: &mut Frame<'_>, area: R
         Popup::Leave(leave) => leave::fill(leave, &mut page),
         Popup::Journal(journal) => journal::fill(view, journal, &mut page),
         Popup::Tasks(tasks) => tasks::fill(view, *tasks, &mut page),
+        Popup::Board(board) => board::fill(view, board, &mut page),
         Popup::Unlock(unlock) => unlock::fill(unlock, &mut page),
         Popup::Command(command) => command::fill(command, &mut page, usize::from(area.height)),
         Popup::Question(question) => question::fill(question, &mut page),
@@ -140,6 +147,13 @@ fn draw_box(
     let keys = draw_keys(keys, frame, area);
     let area = Rect {
         height: area.height - keys,
+        ..area
+    };
+    // A page leaves the first line, which tells where one is.
+    let top = u16::from(content.is_large && area.height > ROOM_FOR_HEAD);
+    let area = Rect {
+        y: area.y + top,
+        height: area.height - top,
         ..area
     };
     // No wider than its text needs.

@@ -72,6 +72,7 @@ fn shown(view: View<'_>) -> Option<(String, &Secret)> {
             | Popup::Leave(_)
             | Popup::Journal(_)
             | Popup::Tasks(_)
+            | Popup::Board(_)
             | Popup::Unlock(_)
             | Popup::Command(_)
             | Popup::Question(_) => None,

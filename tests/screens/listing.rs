@@ -416,3 +416,13 @@ async fn marks_stay_while_the_filter_changes_and_are_counted() {
     assert_eq!(names(&scenario).len(), 3);
     scenario.keys("~").await.sees_not("marked,");
 }
+
+#[tokio::test]
+async fn the_board_shows_ages_and_opens_what_needs_attention_as_a_filter() {
+    let mut scenario = Scenario::on("demo").start().await;
+    scenario.keys("B").await.sees("Hygiene · policy 365d");
+    scenario.sees("18 secrets over 365d").sees("apig logistics");
+    scenario.keys("1").await.sees("age:>=365d").sees("18 of 47");
+    scenario.keys("B j enter").await.sees("gateway:=");
+    scenario.keys("esc B esc").await.sees_not("Hygiene");
+}

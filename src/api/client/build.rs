@@ -12,9 +12,35 @@ use super::ClientOptions;
 /// What is never asked by a proxy, in the form of `NO_PROXY`: see [`crate::domain::is_loopback`].
 const LOOPBACK: &str = "localhost,127.0.0.0/8,::1";
 
-/// A client of the library; fails with a whole sentence.
+/// A client of the library for the services; fails with a whole sentence.
 pub(super) fn build(
     options: &ClientOptions,
+    adapt: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
+) -> Result<reqwest::Client, String> {
+    let plain = options.endpoints.values().all(|url| url.scheme() == "http");
+    let plain = plain && options.from_catalog.is_empty();
+    built(options, plain, proxy(options)?, adapt)
+}
+
+/// A client of the library for the address of an API. Only a proxy that the profile names is asked:
+/// one that the environment names is for others.
+pub(super) fn build_for_api(
+    options: &ClientOptions,
+    plain: bool,
+) -> Result<reqwest::Client, String> {
+    let named = match &options.proxy {
+        Some(_) => proxy(options)?,
+        None => None,
+    };
+    built(options, plain, named, |builder| {
+        builder.pool_max_idle_per_host(0)
+    })
+}
+
+fn built(
+    options: &ClientOptions,
+    plain: bool,
+    proxy: Option<Proxy>,
     adapt: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
 ) -> Result<reqwest::Client, String> {
     let mut builder = reqwest::Client::builder()
@@ -31,12 +57,11 @@ pub(super) fn build(
         builder = builder.tls_certs_merge(roots);
     }
     // Reading the platform's certificates takes longer than all else at a start.
-    let plain = options.endpoints.values().all(|url| url.scheme() == "http");
-    if plain && options.from_catalog.is_empty() {
+    if plain {
         builder = builder.tls_certs_only([]);
     }
     builder = builder.no_proxy();
-    if let Some(proxy) = proxy(options)? {
+    if let Some(proxy) = proxy {
         builder = builder.proxy(proxy);
     }
     adapt(builder).build().map_err(|_| {

@@ -46,7 +46,7 @@ pub struct Arguments {
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     grace: Option<SignedDuration>,
     /// For codes, delete the old code when this command, which gets the new one, succeeds
-    #[arg(long, value_name = "COMMAND", value_parser = codes::rotate::command)]
+    #[arg(long, value_name = "COMMAND", value_parser = codes::rotate::proof::command)]
     verify: Option<TargetTemplate>,
     /// For delete, apps with bound APIs too
     #[arg(long)]

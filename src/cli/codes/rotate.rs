@@ -1,30 +1,29 @@
 //! `codes rotate`: a new code is made and handed over; the old one is deleted after a time of grace,
-//! after a command has found the new one to work, or later by `--finish`.
+//! after a command or a probe has found the new one to work, or later by `--finish`.
 
 mod finish;
+pub(in crate::cli) mod proof;
 mod record;
 
 use clap::Args;
 use jiff::SignedDuration;
 use tokio_util::sync::CancellationToken;
 
-use self::record::RotationRecord;
+use self::{
+    proof::{Proof, ProofArguments, stopped},
+    record::RotationRecord,
+};
 use super::super::{
     Exit,
     context::Context,
     deliver::{self, DeliverArguments, Destination},
     find::{self, Purpose},
-    listed::Listed,
     problem::Problem,
     signals,
     write::{self, Ready, WriteArguments, WriteRecord},
 };
-use crate::{
-    domain::{
-        AppCode, Capability, CodeRef, CredentialKind, Operation, Plan, Secret, Seen, Strength,
-        TargetTemplate,
-    },
-    engine::{DeliveryError, Prepared},
+use crate::domain::{
+    AppCode, Capability, CodeRef, CredentialKind, Operation, Plan, Secret, Seen, Strength,
 };
 
 /// What to do where a new code was not delivered.
@@ -45,9 +44,8 @@ pub struct Arguments {
     /// Wait so long, such as 10m, then delete the old code
     #[arg(long, value_name = "DURATION", value_parser = grace, conflicts_with = "finish")]
     grace: Option<SignedDuration>,
-    /// Delete the old code when this command, which gets the new one on standard input, succeeds
-    #[arg(long, value_name = "COMMAND", value_parser = command)]
-    verify: Option<TargetTemplate>,
+    #[command(flatten)]
+    proof: ProofArguments,
     /// Delete the old code of a rotation that was begun earlier
     #[arg(long)]
     finish: bool,
@@ -61,13 +59,6 @@ fn grace(text: &str) -> Result<SignedDuration, String> {
     let time: Option<SignedDuration> = text.trim().parse().ok();
     time.filter(|time| time.is_positive() && *time <= LONGEST_GRACE)
         .ok_or_else(|| "expected a time such as \"10m\" or \"2h\", at most 7 days".to_owned())
-}
-
-/// The command that finds out whether a new code works.
-pub(in crate::cli) fn command(text: &str) -> Result<TargetTemplate, String> {
-    format!("command:{text}")
-        .parse()
-        .map_err(|error: crate::domain::target::TargetError| error.to_string())
 }
 
 pub(super) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Problem> {
@@ -103,6 +94,7 @@ async fn begin(arguments: &Arguments, context: &Context, ready: &Ready) -> Resul
     let connection = &ready.listed.connection;
     let kind = CredentialKind::AppCode;
     destination.may_be_lost(context, connection, &mut plan, kind, place.service)?;
+    let aim = arguments.proof.aim(context, &ready.listed, &mut plan)?;
     if arguments.write.dry_run {
         return write::show(context, ready, &plan);
     }
@@ -112,7 +104,10 @@ async fn begin(arguments: &Arguments, context: &Context, ready: &Ready) -> Resul
     let cancel = signals::cancel()?;
     // Whatever is to take the value is there before anything is sent.
     let handover = destination.open(context)?;
-    let verify = prepared(arguments, context, &ready.listed)?;
+    let proof = arguments.proof.open(context, &ready.listed, aim)?;
+    proof
+        .is_possible(context, &ready.listed, &old.value)
+        .await?;
     let seen = Seen::of(&ready.facts.app);
     let ended = Box::pin(context.engine().perform(&operation, Some(&seen), &cancel)).await;
     let (done, handover) = write::or_kept(context, &place.profile, ended, handover).await?;
@@ -132,10 +127,10 @@ async fn begin(arguments: &Arguments, context: &Context, ready: &Ready) -> Resul
     let ended = match &done.credential {
         // The old code stays until everybody has the new one who was to get it.
         _ if arrived.is_err() => arrived.map(|_| ()),
-        Some(credential) if arguments.grace.is_some() || verify.is_some() => {
+        Some(credential) if arguments.grace.is_some() || !arguments.proof.is_empty() => {
             let value = &credential.value;
             let grace = arguments.grace;
-            rotation.complete(old, value, grace, verify, &cancel).await
+            rotation.complete(old, value, grace, proof, &cancel).await
         }
         Some(_) | None => Ok(()),
     };
@@ -144,33 +139,15 @@ async fn begin(arguments: &Arguments, context: &Context, ready: &Ready) -> Resul
     ended.map(|()| Exit::Done)
 }
 
-/// Opens what is to verify the new code.
-fn prepared(
-    arguments: &Arguments,
-    context: &Context,
-    listed: &Listed,
-) -> Result<Option<Prepared>, Problem> {
-    let Some(template) = &arguments.verify else {
-        return Ok(None);
-    };
-    let target = template.expand(&deliver::named(listed, CredentialKind::AppCode));
-    let prepared = context.session.delivery().prepare(&target);
-    prepared
-        .map(Some)
-        .map_err(|error| Problem::usage(format!("{error} Nothing was sent.")))
-}
-
 /// The plan of the new code, and of what becomes of the old one.
 fn planned(arguments: &Arguments, context: &Context, ready: &Ready, operation: &Operation) -> Plan {
     let mut plan = context.engine().plan(operation, Some(&ready.facts));
-    let afterwards = match (arguments.grace, &arguments.verify) {
+    let afterwards = match (arguments.grace, arguments.proof.condition()) {
         (None, None) => None,
         (Some(grace), None) => Some(format!("The old AppCode is deleted after {grace:#}.")),
-        (None, Some(_)) => {
-            Some("The old AppCode is deleted if the command accepts the new one.".to_owned())
-        }
-        (Some(grace), Some(_)) => Some(format!(
-            "The old AppCode is deleted after {grace:#}, if the command accepts the new one then."
+        (None, Some(condition)) => Some(format!("The old AppCode is deleted if {condition}.")),
+        (Some(grace), Some(condition)) => Some(format!(
+            "The old AppCode is deleted after {grace:#}, if {condition} then."
         )),
     };
     if let Some(sentence) = afterwards {
@@ -189,13 +166,13 @@ struct Begun<'a> {
 }
 
 impl Begun<'_> {
-    /// Waits, lets the command decide, deletes the old code.
+    /// Waits, has the new code proven, deletes the old code.
     async fn complete(
         &mut self,
         old: &AppCode,
         new: &Secret,
         grace: Option<SignedDuration>,
-        verify: Option<Prepared>,
+        proof: Proof,
         cancel: &CancellationToken,
     ) -> Result<(), Problem> {
         if let Some(grace) = grace {
@@ -208,9 +185,8 @@ impl Begun<'_> {
                 () = tokio::time::sleep(grace.unsigned_abs()) => {}
             }
         }
-        if let Some(verify) = verify {
-            verified(verify, new, cancel).await?;
-        }
+        let listed = &self.ready.listed;
+        proof.of(self.context, listed, new, cancel).await?;
         let operation = Operation::DeleteCode {
             app: self.ready.facts.app.at.clone(),
             code: CodeRef::of(old),
@@ -226,30 +202,6 @@ impl Begun<'_> {
     }
 }
 
-/// Lets a command decide whether the new code works.
-async fn verified(
-    command: Prepared,
-    new: &Secret,
-    cancel: &CancellationToken,
-) -> Result<(), Problem> {
-    tokio::select! {
-        biased;
-        () = cancel.cancelled() => Err(stopped("Interrupted while the command was running.")),
-        ended = command.deliver(new) => match ended {
-            // What the command does with the value is its own affair: its exit status decides.
-            Ok(_) | Err(DeliveryError::NotRead(_)) => Ok(()),
-            Err(error) => Err(stopped(&format!("The new AppCode was not verified. {error}"))),
-        },
-    }
-}
-
-/// A rotation that stops between two steps, and how to go on.
-fn stopped(why: &str) -> Problem {
-    Problem::refused(format!(
-        "{why} Both AppCodes work. Finish later with claviger codes rotate APP --finish, or undo it with claviger codes delete APP and the new AppCode's id."
-    ))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -261,12 +213,5 @@ mod tests {
         for text in ["", "0s", "-5m", "10", "30d", "200h"] {
             assert!(grace(text).is_err(), "{text}");
         }
-    }
-
-    #[test]
-    fn a_command_is_split_like_the_words_of_a_shell() {
-        let template = command("check --key 'a b' {name}").map(|template| template.to_string());
-        assert_eq!(template.as_deref(), Ok("command:check --key 'a b' {name}"));
-        assert!(command("").is_err());
     }
 }

@@ -160,6 +160,8 @@ pub(in super::super) struct InstanceFile {
     pub(in super::super) id: String,
     #[serde(default, deserialize_with = "line")]
     pub(in super::super) name: Option<String>,
+    #[serde(default, deserialize_with = "probe")]
+    pub(in super::super) probe: Option<Url>,
 }
 
 /// The name of a profile, as a key.
@@ -205,6 +207,7 @@ optional! {
     workspace_id: String = check::workspace_id;
     recipient: String = check::recipient;
     endpoint: Url = check::endpoint;
+    probe: Url = crate::domain::probe::address;
     proxy: Url = |text| super::super::proxy::plain(text).map_err(|wrong| wrong.to_string());
     idle_lock: IdleLock = amount::idle_lock;
     timeout: Duration = amount::timeout;

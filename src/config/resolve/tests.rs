@@ -243,14 +243,15 @@ fn what_is_missing_or_mixed_up_in_the_method_is_named() {
 #[test]
 fn given_gateways_are_kept() {
     let profile = resolved(&eu_de(
-        "[[profiles.p.instances]]\nservice = \"apig\"\nid = \"eddc\"\nname = \"payments\"\n",
+        "[[profiles.p.instances]]\nservice = \"apig\"\nid = \"eddc\"\nname = \"payments\"\nprobe = \"https://api.example.com/health\"\n",
     ));
     assert_eq!(
         profile.instances,
         [ConfiguredInstance {
             service: Service::Apig,
             id: InstanceId::new("eddc"),
-            name: Some("payments".to_owned())
+            name: Some("payments".to_owned()),
+            probe: Some(url::Url::parse("https://api.example.com/health").unwrap()),
         }]
     );
 }

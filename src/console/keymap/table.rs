@@ -3,8 +3,8 @@
 use super::{
     Binding, Intent,
     Scope::{
-        self, Apps, Confirm, Credential, Detail, Form, Journal, Menu, Reading, Review, Sending,
-        Tasks,
+        self, Apps, Board, Confirm, Credential, Detail, Form, Journal, Menu, Reading, Review,
+        Sending, Tasks,
     },
 };
 use crate::console::{Key, KeyCode};
@@ -62,9 +62,9 @@ const fn ctrl(c: char) -> Key {
 }
 
 const PANES: &[Scope] = &[Apps, Detail];
-const SCROLLING: &[Scope] = &[Apps, Detail, Menu, Reading, Journal, Tasks];
+const SCROLLING: &[Scope] = &[Apps, Detail, Menu, Reading, Journal, Tasks, Board];
 const EVERYWHERE: &[Scope] = &[
-    Apps, Detail, Confirm, Form, Review, Sending, Credential, Menu, Reading, Journal, Tasks,
+    Apps, Detail, Confirm, Form, Review, Sending, Credential, Menu, Reading, Journal, Tasks, Board,
 ];
 
 /// The table, in the order of help and README.
@@ -119,7 +119,7 @@ pub const BINDINGS: &[Binding] = &[
     ),
     row(
         &[key(KeyCode::Enter)],
-        &[Apps, Detail, Confirm, Form, Review, Menu, Journal],
+        &[Apps, Detail, Confirm, Form, Review, Menu, Journal, Board],
         Intent::Open,
         "open, go on",
     ),
@@ -245,7 +245,7 @@ pub const BINDINGS: &[Binding] = &[
         .word(&["sort"]),
     row(
         &[ch('u'), key(KeyCode::F(5))],
-        &[Apps, Detail, Reading, Journal],
+        &[Apps, Detail, Reading, Journal, Board],
         Intent::Reload,
         "load again, try again, read back",
     )
@@ -276,11 +276,19 @@ pub const BINDINGS: &[Binding] = &[
     row(&[ch(':')], PANES, Intent::Command, "command bar"),
     row(
         &[ch('J')],
-        &[Apps, Detail, Tasks],
+        &[Apps, Detail, Tasks, Board],
         Intent::Journal,
         "journal of writes",
     )
     .word(&["journal"]),
+    row(
+        &[ch('B')],
+        &[Apps, Detail, Board],
+        Intent::Board,
+        "the board: how old secrets are, and what needs attention",
+    )
+    .footer("board")
+    .word(&["board", "hygiene"]),
     row(
         &[ch('U')],
         PANES,
@@ -298,7 +306,7 @@ pub const BINDINGS: &[Binding] = &[
     row(
         &[ch('?'), key(KeyCode::F(1))],
         &[
-            Apps, Detail, Confirm, Review, Sending, Credential, Reading, Journal, Tasks,
+            Apps, Detail, Confirm, Review, Sending, Credential, Reading, Journal, Tasks, Board,
         ],
         Intent::Help,
         "help",
@@ -315,7 +323,7 @@ pub const BINDINGS: &[Binding] = &[
     row(&[ctrl('z')], EVERYWHERE, Intent::Suspend, "suspend").word(&["suspend"]),
     row(
         &[ch('q')],
-        &[Apps, Detail, Reading, Journal, Tasks],
+        &[Apps, Detail, Reading, Journal, Tasks, Board],
         Intent::Quit,
         "close, quit; asks when something is in flight or undelivered",
     )

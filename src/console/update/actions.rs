@@ -8,8 +8,8 @@ use crate::{
         keymap::{Intent, Scope},
         model::Purpose,
         popup::{
-            Act, CommandBar, Context, JournalBox, LeaveBox, Menu, Reading, ReadingKind, RevealBox,
-            TasksBox, reveal::reveal_allowed,
+            Act, BoardBox, CommandBar, Context, JournalBox, LeaveBox, Menu, Reading, ReadingKind,
+            RevealBox, TasksBox, reveal::reveal_allowed,
         },
         text_field::TextField,
     },
@@ -68,6 +68,10 @@ pub(super) fn act(model: &mut Model, intent: Intent, now: Now, effects: &mut Vec
         Intent::Deliver => copy(model, now, effects),
         Intent::Mark | Intent::MarkRange | Intent::MarkAll | Intent::MarkInverted => {
             mark(model, intent, now);
+        }
+        Intent::Board => {
+            let board = BoardBox::open(model, now);
+            model.popups.push(Popup::Board(Box::new(board)));
         }
         Intent::Sort => {
             let menu = Menu::sort(model.list.sort);

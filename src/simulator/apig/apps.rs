@@ -118,6 +118,7 @@ pub(in crate::simulator) fn create_app(
         remark: wanted.remark.unwrap_or_default(),
         key: wanted.key.unwrap_or_else(|| dice.id()),
         secret: wanted.secret.unwrap_or_else(|| dice.secret_hex(32)),
+        secret_since: call.now,
         creator: "USER".to_owned(),
         created: call.now,
         updated: call.now,
@@ -172,7 +173,7 @@ pub(in crate::simulator) fn update_app(
         app.key = key;
     }
     if let Some(secret) = wanted.secret {
-        app.secret = secret;
+        app.set_secret(secret, call.now);
     }
     app.touch(call.now);
     let app = app.clone();
@@ -219,7 +220,8 @@ pub(in crate::simulator) fn reset_secret(
         .ok_or_else(|| Refusal::no_app_3002(&target.app))?;
     let body = call.object(|| Refusal::bad_parameter_2012("body"))?;
     let wanted = custom(&body, "app_secret", Field::Secret, custom_secrets)?;
-    app.secret = wanted.map_or_else(|| dice.secret_hex(32), Secret::new);
+    let secret = wanted.map_or_else(|| dice.secret_hex(32), Secret::new);
+    app.set_secret(secret, call.now);
     app.touch(call.now);
     let app = app.clone();
     let secret = if switches.masked_answers {

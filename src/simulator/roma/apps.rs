@@ -141,6 +141,7 @@ pub(in crate::simulator) fn create(site: &mut Site<'_>, call: &Call) -> Result<R
         key: key.unwrap_or_else(|| dice.id()),
         secret: field(&body, "secret", Field::Secret)?
             .map_or_else(|| dice.secret_hex(32), Secret::new),
+        secret_since: call.now,
         creator: "USER".to_owned(),
         created: call.now,
         updated: call.now,
@@ -216,7 +217,8 @@ pub(in crate::simulator) fn reset(
     let Site { gateway, dice, .. } = site;
     let app = owned(gateway, target)?;
     let wanted = field(&object(call)?, "secret", Field::Secret)?;
-    app.secret = wanted.map_or_else(|| dice.secret_hex(32), Secret::new);
+    let secret = wanted.map_or_else(|| dice.secret_hex(32), Secret::new);
+    app.set_secret(secret, call.now);
     app.touch(call.now);
     Ok(Reply::ok(secret_json(app)))
 }

@@ -54,6 +54,7 @@ impl Story {
                     passcode: user.passcode,
                 })
                 .collect(),
+            arrival: SignedDuration::ZERO,
             dice,
         })
     }
@@ -217,6 +218,7 @@ impl AppStory {
                 .key
                 .unwrap_or_else(|| Dice::of(&["key", &gateway.id, &self.name]).id()),
             secret: self.secret.unwrap_or_else(|| dice.secret_hex(32)),
+            secret_since: self.age.before(now),
             codes: self
                 .codes
                 .iter()
@@ -331,6 +333,7 @@ fn made_up(gateway: &Gateway, number: usize, dice: &mut Dice, now: Timestamp) ->
     App {
         key: Dice::of(&["key", &gateway.id, &name]).id(),
         secret: dice.secret_hex(32),
+        secret_since: days(age).before(now),
         remark: match fate.below(3) {
             0 => format!("{role} of the {subject} team"),
             1 => format!("ticket OPS-{}", 1000 + fate.below(9000)),

@@ -11,9 +11,8 @@ use super::{
         signals,
         write::{self, Ready, WriteRecord},
     },
-    Arguments, prepared,
+    Arguments,
     record::RotationRecord,
-    verified,
 };
 use crate::{
     domain::{
@@ -60,7 +59,8 @@ pub(super) async fn run(
         app: ready.facts.app.at.clone(),
         code: old,
     };
-    let plan = context.engine().plan(&operation, Some(&ready.facts));
+    let mut plan = context.engine().plan(&operation, Some(&ready.facts));
+    let aim = arguments.proof.aim(context, &ready.listed, &mut plan)?;
     if arguments.write.dry_run {
         return write::show(context, &ready, &plan);
     }
@@ -71,11 +71,9 @@ pub(super) async fn run(
     destination.may_be_shown(context, profile)?;
     ready.consent(&arguments.write, &plan, destination.shows_on_terminal())?;
     let cancel = signals::cancel()?;
-    let verify = prepared(arguments, context, &ready.listed)?;
+    let proof = arguments.proof.open(context, &ready.listed, aim)?;
     let delivered = hand_over(&destination, context, &rotation, &new).await?;
-    if let Some(verify) = verify {
-        verified(verify, &new, &cancel).await?;
-    }
+    proof.of(context, &ready.listed, &new, &cancel).await?;
     let seen = Seen::of(&ready.facts.app);
     let done = Box::pin(context.engine().perform(&operation, Some(&seen), &cancel)).await?;
     let write = WriteRecord::new(&ready.spot(), &done, delivered.as_ref());
