@@ -24,6 +24,7 @@ mod outcomes;
 mod probing;
 mod quotas;
 mod refusals;
+mod renewal;
 mod script;
 mod secrets;
 mod targets;

@@ -49,8 +49,8 @@ pub(super) struct Attempt<'a> {
 impl Attempt<'_> {
     /// Does what there is to do; of codes, makes and delivers the new one.
     pub(super) async fn first(&self) -> Ended {
-        let operation = match self.operation().await {
-            Ok(operation) => operation,
+        let (operation, end) = match self.operation().await {
+            Ok(planned) => planned,
             Err(ended) => return ended,
         };
         let handover = match self.open() {
@@ -58,7 +58,7 @@ impl Attempt<'_> {
             Err(error) => return Ended::failed(format!("{error} Nothing was sent.")),
         };
         match self.perform(&operation).await {
-            Ok(done) => self.arrived(&operation, &done, handover).await,
+            Ok(done) => self.arrived(&done, handover, end).await,
             Err(Failure::Unknown(unknown)) => self.unknown(&unknown, handover).await,
             Err(failure) => failed(&failure),
         }
@@ -123,48 +123,53 @@ impl Attempt<'_> {
         Box::pin(self.engine.perform_of(id, operation, Some(&seen), &never)).await
     }
 
-    /// The write, by what is there now.
-    async fn operation(&self) -> Result<Operation, Ended> {
+    /// The write, by what is there now, and what it comes to once it is done.
+    async fn operation(&self) -> Result<(Operation, End), Ended> {
         let app = self.item.app.clone();
-        match self.campaign.kind {
-            CampaignKind::Secrets => Ok(Operation::ResetSecret {
+        let operation = match self.campaign.kind {
+            CampaignKind::Secrets => Operation::ResetSecret {
                 app,
                 choice: Choice::Auto,
-            }),
-            CampaignKind::Edit => Ok(Operation::EditApp {
+            },
+            CampaignKind::Edit => Operation::EditApp {
                 app,
                 change: Change {
                     remark: self.item.remark.clone(),
                     ..Change::default()
                 },
-            }),
+            },
             CampaignKind::Delete => {
                 if !self.campaign.include_bound {
                     self.nothing_bound().await?;
                 }
-                Ok(Operation::DeleteApp { app })
+                Operation::DeleteApp { app }
             }
-            CampaignKind::Codes => {
-                let codes = self.engine.codes(&app).await;
-                let codes = codes.map_err(|failure| failed(&failure))?;
-                let [old] = codes.as_slice() else {
-                    return Err(Ended::failed(format!(
-                        "The app has {} AppCodes now, and a campaign renews one. Nothing was sent.",
-                        codes.len()
-                    )));
-                };
-                Ok(match app.service() {
-                    Service::Apig | Service::Roma => Operation::RotateCode {
-                        app,
-                        old: CodeRef::of(old),
-                    },
-                    Service::ModelArts => Operation::ResetCode {
-                        app,
-                        code: old.value.clone(),
-                    },
-                })
+            CampaignKind::Codes => return self.renewal().await,
+        };
+        Ok((operation, End::Done))
+    }
+
+    /// The write that makes a new code.
+    async fn renewal(&self) -> Result<(Operation, End), Ended> {
+        let app = self.item.app.clone();
+        let codes = self.engine.codes(&app).await;
+        let codes = codes.map_err(|failure| failed(&failure))?;
+        let [old] = codes.as_slice() else {
+            return Err(Ended::failed(format!(
+                "The app has {} AppCodes now, and a campaign renews one. Nothing was sent.",
+                codes.len()
+            )));
+        };
+        Ok(match app.service() {
+            Service::Apig | Service::Roma => {
+                let old = CodeRef::of(old);
+                (Operation::RotateCode { app, old }, End::Made)
             }
-        }
+            Service::ModelArts => {
+                let code = old.value.clone();
+                (Operation::ResetCode { app, code }, End::Done)
+            }
+        })
     }
 
     /// Refuses an app that APIs are bound to by now, or may be.
@@ -197,11 +202,7 @@ impl Attempt<'_> {
     }
 
     /// Hands the new value over.
-    async fn arrived(&self, operation: &Operation, done: &Done, handover: Handover) -> Ended {
-        let end = match operation {
-            Operation::RotateCode { .. } => End::Made,
-            _ => End::Done,
-        };
+    async fn arrived(&self, done: &Done, handover: Handover, end: End) -> Ended {
         match (&done.credential, done.journal) {
             (Some(credential), Some(n)) => self.hand_over(n, credential, handover, end).await,
             (Some(_), None) | (None, _) => Ended::plain(end),

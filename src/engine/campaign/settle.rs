@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use super::{
     attempt::{Attempt, Ended},
-    standing::{Trace, is_delivered},
+    standing::{Trace, is_delivered, leaves_one_to_go},
 };
 use crate::{
     domain::{
@@ -164,11 +164,10 @@ impl Attempt<'_> {
     /// Delivers the value of an entry that is done, which nobody is known to have got.
     async fn deliver_late(&self, entry: &Entry) -> Settled {
         let n = entry.record.n;
-        let done = match entry.record.kind() {
-            Some(OperationKind::RotateCode) => {
-                Standing::Made(entry.concluded_at.unwrap_or_else(Timestamp::now))
-            }
-            _ => Standing::Done,
+        let done = if leaves_one_to_go(entry) {
+            Standing::Made(entry.concluded_at.unwrap_or_else(Timestamp::now))
+        } else {
+            Standing::Done
         };
         if self.is_there(entry) {
             let _ = self.engine.journal().delivered(n, "file");
@@ -184,6 +183,9 @@ impl Attempt<'_> {
         };
         let Some(credential) = value else {
             if is_sealed {
+                // Opening the targets clears what the killed run left beside them.
+                let (all, last) = self.campaign.targets_of(self.item);
+                drop(self.delivery.open(&all, last.as_ref()));
                 let _ = self.engine.journal().delivered(n, "sealed");
                 return Settled::new(
                     done,

@@ -90,7 +90,7 @@ impl Trace<'_> {
         };
         match outcome(first) {
             Outcome::Done if yields && !is_delivered(first) => Standing::Waiting,
-            Outcome::Done if first.record.kind() == Some(OperationKind::RotateCode) => {
+            Outcome::Done if leaves_one_to_go(first) => {
                 Standing::Made(first.concluded_at.unwrap_or(first.record.time))
             }
             Outcome::Done => Standing::Done,
@@ -111,6 +111,12 @@ const fn outcome(entry: &Entry) -> Outcome {
         Outcome::Intent | Outcome::Unknown if entry.record.closed => Outcome::NotSent,
         outcome => outcome,
     }
+}
+
+/// Whether the old value still works, until a further write.
+pub(super) fn leaves_one_to_go(entry: &Entry) -> bool {
+    let yields = entry.record.kind().and_then(OperationKind::yields);
+    yields.is_some() && entry.before.going.is_some()
 }
 
 /// Whether the new value of an entry arrived, or was put where it can be had.
@@ -135,7 +141,11 @@ impl Campaign {
             };
             let trace = &mut traces[*at];
             let is_second = self.kind == CampaignKind::Codes
-                && entry.record.kind() == Some(OperationKind::DeleteCode);
+                && entry
+                    .record
+                    .kind()
+                    .and_then(OperationKind::yields)
+                    .is_none();
             if is_second {
                 trace.second = Some(entry);
             } else {
