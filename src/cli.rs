@@ -41,6 +41,7 @@ mod secret;
 mod signals;
 mod stdin;
 mod told;
+mod version;
 mod write;
 
 use std::io::{self, Write as _};
@@ -141,6 +142,14 @@ pub enum Command {
     },
     /// Print the manual page as roff
     Man,
+    /// Print the help of a command
+    Help {
+        /// The command, such as apps list; none is the program itself
+        #[arg(value_name = "COMMAND")]
+        words: Vec<String>,
+    },
+    /// Print the version, what it was built from and for
+    Version,
 }
 
 /// Does what `command` asks for. Everything that is to be said has been said when this returns.
@@ -186,6 +195,8 @@ async fn dispatch(command: Command, flags: &GlobalFlags) -> Result<Exit, Problem
         Command::Profiles(command) => profiles::run(&command, flags),
         Command::Completions { shell } => documents::completions(shell),
         Command::Man => documents::man(),
+        Command::Help { words } => help::print(&words),
+        Command::Version => version::run(output::Output::offline(flags)),
         Command::Simulate(args) => simulator::run(args)
             .await
             .map(|()| Exit::Done)
