@@ -27,6 +27,7 @@ mod find;
 mod fleet;
 mod help;
 mod hygiene;
+mod identify;
 mod identity;
 mod instances;
 mod journal;
@@ -41,6 +42,7 @@ mod secret;
 mod signals;
 mod stdin;
 mod told;
+mod version;
 mod write;
 
 use std::io::{self, Write as _};
@@ -101,6 +103,8 @@ pub enum Command {
     /// Call an API with an app's credential, to prove that it works
     #[command(long_about = PROBE)]
     Probe(probe::Arguments),
+    /// Name the app that a value belongs to, which is read from standard input
+    Identify(identify::Arguments),
     /// The APIs that an app may call: list, grant and revoke them
     #[command(subcommand)]
     Apis(apis::Command),
@@ -142,6 +146,14 @@ pub enum Command {
     },
     /// Print the manual page as roff
     Man,
+    /// Print the help of a command
+    Help {
+        /// The command, such as apps list; none is the program itself
+        #[arg(value_name = "COMMAND")]
+        words: Vec<String>,
+    },
+    /// Print the version, what it was built from and for
+    Version,
 }
 
 /// Does what `command` asks for. Everything that is to be said has been said when this returns.
@@ -189,6 +201,8 @@ async fn dispatch(command: Command, flags: &GlobalFlags) -> Result<Exit, Problem
         Command::Profiles(command) => profiles::run(&command, flags),
         Command::Completions { shell } => documents::completions(shell),
         Command::Man => documents::man(),
+        Command::Help { words } => help::print(&words),
+        Command::Version => version::run(output::Output::offline(flags)),
         Command::Simulate(args) => simulator::run(args)
             .await
             .map(|()| Exit::Done)
@@ -201,6 +215,9 @@ async fn dispatch(command: Command, flags: &GlobalFlags) -> Result<Exit, Problem
         Command::Secret(command) => secret::run(command, &Context::open(flags).await?).await,
         Command::Codes(command) => codes::run(command, &Context::open(flags).await?).await,
         Command::Probe(arguments) => probe::run(&arguments, &Context::open(flags).await?).await,
+        Command::Identify(arguments) => {
+            identify::run(&arguments, &Context::open(flags).await?).await
+        }
         Command::Apis(command) => apis::run(command, &Context::open(flags).await?).await,
         Command::Access(command) => access::run(command, &Context::open(flags).await?).await,
         Command::Quotas(command) => quotas::run(command, &Context::open(flags).await?).await,

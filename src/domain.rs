@@ -16,6 +16,7 @@ pub mod filter;
 pub mod gateway;
 pub mod grant;
 pub mod hygiene;
+pub mod identify;
 pub mod ids;
 pub mod inventory;
 pub mod loopback;

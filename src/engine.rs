@@ -6,6 +6,7 @@ pub mod campaign;
 mod choose;
 mod connection;
 pub mod deliver;
+mod identify;
 pub mod journal;
 mod keep;
 mod life;
@@ -35,6 +36,7 @@ use std::{
 pub use crate::api::{Identity, Named, credential::TokenState};
 pub use connection::{Connection, ConnectionOptions};
 pub use deliver::{Delivery, DeliveryError, Handed, Handover, Part, PartEnd, Prepared, Receipt};
+pub use identify::Searched;
 pub use journal::{FileJournal, Journal, MemoryJournal};
 pub use keep::{Keep, Kept, Rest};
 pub use listing::AppsPage;

@@ -28,7 +28,7 @@ use ratatui::{
 
 use crate::{
     console::{
-        Model, Pane,
+        Model, Pane, Popup,
         layout::{Drawn, Layout},
     },
     domain::Now,
@@ -53,7 +53,7 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, now: Now) -> Drawn {
     };
     let area = frame.area();
     if model.locked {
-        locked(frame, area);
+        locked(view, frame, area);
         return Drawn::default();
     }
     let mut drawn = Drawn::default();
@@ -210,8 +210,51 @@ fn popups(view: View<'_>, frame: &mut Frame<'_>, area: Rect) -> usize {
     most
 }
 
-fn locked(frame: &mut Frame<'_>, area: Rect) {
-    frame.render_widget(Paragraph::new("Locked. Press any key to go on."), area);
+/// What is said while the screen is locked: which profile, since when, and what waits.
+fn locked(view: View<'_>, frame: &mut Frame<'_>, area: Rect) {
+    let model = view.model;
+    let profiles: Vec<String> = model
+        .banners
+        .iter()
+        .map(|banner| banner.profile.to_string())
+        .collect();
+    let since = model.locked_at.map_or_else(String::new, |at| {
+        format!(
+            " since {}",
+            age::clock(at, view.now.wall, &model.options.zone)
+        )
+    });
+    let waiting = model.popups.iter().filter(
+        |popup| matches!(popup, Popup::Credential(credential) if credential.is_undelivered()),
+    );
+    let waiting = match waiting.count() {
+        0 => String::new(),
+        1 => "A new credential waits to be delivered.".to_owned(),
+        several => format!("{several} new credentials wait to be delivered."),
+    };
+    let running = match model.tasks.len() {
+        0 => String::new(),
+        1 => "A write is on its way.".to_owned(),
+        several => format!("{several} writes are on their way."),
+    };
+    let lines = [
+        format!("Locked{since}. Press any key to go on."),
+        format!("Profile {}", profiles.join(", ")),
+        waiting,
+        running,
+    ];
+    let width = usize::from(area.width).saturating_sub(2);
+    let lines: Vec<String> = lines
+        .iter()
+        .filter(|line| !line.is_empty())
+        .flat_map(|line| text::wrap(line, width))
+        .collect();
+    let top = area.height.saturating_sub(4) / 3;
+    for (y, line) in (area.y + top..area.bottom()).zip(lines) {
+        frame
+            .buffer_mut()
+            .set_stringn(area.x + 1, y, line, width, view.theme.plain);
+    }
 }
 
 fn too_small(frame: &mut Frame<'_>, area: Rect) {

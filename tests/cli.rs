@@ -14,6 +14,7 @@ mod documents;
 mod handed;
 mod held;
 mod hygiene;
+mod identify;
 mod identity;
 mod init;
 mod journal;

@@ -1,11 +1,14 @@
 //! The help of each command: examples, and the options that every command takes told once, with
 //! the program's own help.
 
+use std::io::{self, IsTerminal as _, Write as _};
+
 use clap::{
     ArgAction, Command, CommandFactory as _, FromArgMatches as _, Parser as _, error::ErrorKind,
 };
 
-use super::Cli;
+use super::{Cli, Exit, problem::Problem};
+use crate::domain::text::visible;
 
 /// Below the help of every command.
 const GLOBAL: &str = "The options that every command takes, such as --profile, --read-only, -o json and --demo, \
@@ -85,6 +88,13 @@ const EXAMPLES: &[(&str, &[&str])] = &[
         &[
             "claviger codes rotate billing_batch \"#1\" --deliver stdout --grace 10m",
             "claviger codes rotate billing_batch --finish --probe",
+        ],
+    ),
+    (
+        "identify",
+        &[
+            "cat found.txt | claviger identify",
+            "cat found.txt | claviger identify --no-read -o json",
         ],
     ),
     (
@@ -179,6 +189,36 @@ impl Cli {
             read => read,
         }
     }
+}
+
+/// Prints the help of the command that `words` name.
+pub(super) fn print(words: &[String]) -> Result<Exit, Problem> {
+    let mut command = dressed();
+    for word in words {
+        let Some(below) = command.find_subcommand(word) else {
+            return Err(Problem::usage(format!(
+                "There is no command {}. claviger help shows those that are there.",
+                visible(&words.join(" "))
+            )));
+        };
+        command = below.clone();
+    }
+    let text = command.render_help();
+    let mut out = io::stdout().lock();
+    if out.is_terminal() {
+        write!(out, "{}", text.ansi())?;
+    } else {
+        write!(out, "{text}")?;
+    }
+    out.flush()?;
+    Ok(Exit::Done)
+}
+
+/// The examples, each command's after the other.
+pub(super) fn examples() -> impl Iterator<Item = &'static str> {
+    EXAMPLES
+        .iter()
+        .flat_map(|(_, examples)| examples.iter().copied())
 }
 
 fn is_help(told: &clap::Error) -> bool {

@@ -26,6 +26,11 @@ pub(super) fn secret(kind: CredentialKind) -> Result<Secret, Problem> {
         }
         return check(secret);
     }
+    check(piped()?)
+}
+
+/// What comes on standard input, as it is.
+fn piped() -> Result<Secret, Problem> {
     // Room for all of it at once, so that no copy stays behind when the buffer grows.
     let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(LIMIT).unwrap_or(0) + 2));
     io::stdin()
@@ -40,7 +45,60 @@ pub(super) fn secret(kind: CredentialKind) -> Result<Secret, Problem> {
     }
     let text = std::str::from_utf8(&bytes)
         .map_err(|_| Problem::usage("The secret on standard input is not UTF-8 text."))?;
-    check(Secret::new(text.to_owned()))
+    Ok(Secret::new(text.to_owned()))
+}
+
+/// Reads a value that was found somewhere, without the white space around it; asks for it without an
+/// echo where standard input is a terminal.
+pub(super) fn found() -> Result<Secret, Problem> {
+    let read = if io::stdin().is_terminal() {
+        hidden::ask("The value (not shown): ", None)
+            .map_err(|error| Problem::usage(format!("The value cannot be read: {error}.")))?
+    } else {
+        piped()?
+    };
+    let trimmed = read.expose().trim();
+    if trimmed.is_empty() {
+        return Err(Problem::usage("Standard input holds no value."));
+    }
+    if trimmed.contains(char::is_whitespace) {
+        return Err(Problem::usage(
+            "Standard input holds more than one value. Give one, without the text around it.",
+        ));
+    }
+    let value = Secret::new(trimmed.to_owned());
+    if value.is_server_mask() {
+        return Err(Problem::usage(
+            "What is on standard input is a mask of a secret, not a secret.",
+        ));
+    }
+    Ok(value)
+}
+
+/// What was `given`, where - stands for the lines of standard input. Empty lines, and those that begin
+/// with #, count for nothing.
+pub(super) fn lines(given: &[String]) -> Result<Vec<String>, Problem> {
+    let mut all = Vec::new();
+    let mut is_read = false;
+    for word in given {
+        if word != "-" {
+            all.push(word.clone());
+        } else if !is_read {
+            is_read = true;
+            let text = io::read_to_string(io::stdin().lock()).map_err(|error| {
+                Problem::usage(format!("Standard input cannot be read: {error}."))
+            })?;
+            let lines = text.lines().map(str::trim);
+            let lines = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
+            all.extend(lines.map(str::to_owned));
+        }
+    }
+    if all.is_empty() {
+        return Err(Problem::usage(
+            "Standard input names nothing. Give one a line. Nothing was sent.",
+        ));
+    }
+    Ok(all)
 }
 
 fn check(secret: Secret) -> Result<Secret, Problem> {

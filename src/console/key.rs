@@ -1,5 +1,7 @@
 //! Keys as the console knows them, whatever terminal they come from.
 
+mod layout;
+
 use std::{fmt, str::FromStr};
 
 /// Which key, without its modifiers. A shifted character is that character (`J`, `?`).
@@ -121,6 +123,19 @@ impl Key {
             code: KeyCode::Char(c.to_ascii_lowercase()),
             ctrl: true,
             alt: false,
+        }
+    }
+
+    /// The key on a US keyboard that this one is, whatever its layout types. For commands, never for
+    /// text.
+    #[must_use]
+    pub fn latin(self) -> Self {
+        match self.code {
+            KeyCode::Char(c) => Self {
+                code: KeyCode::Char(layout::latin(c)),
+                ..self
+            },
+            _ => self,
         }
     }
 

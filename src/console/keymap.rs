@@ -36,6 +36,23 @@ pub enum Scope {
     Board,
 }
 
+impl Intent {
+    /// Whether it only moves what is looked at.
+    pub const fn moves(self) -> bool {
+        matches!(
+            self,
+            Self::Up
+                | Self::Down
+                | Self::PageUp
+                | Self::PageDown
+                | Self::First
+                | Self::Last
+                | Self::Next
+                | Self::Previous
+        )
+    }
+}
+
 /// What a key means.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, strum::EnumIter)]
 pub enum Intent {
@@ -140,6 +157,7 @@ pub struct Binding {
 
 /// What `key` means in `scope`.
 pub fn resolve(scope: Scope, key: Key) -> Option<Intent> {
+    let key = key.latin();
     BINDINGS
         .iter()
         .find(|binding| binding.scopes.contains(&scope) && binding.keys.contains(&key))

@@ -55,6 +55,14 @@ impl SortColumn {
         }
     }
 
+    /// Whether the least or the most stands first.
+    pub const fn arrow(self) -> &'static str {
+        match self {
+            Self::Name | Self::Service | Self::Gateway | Self::Key | Self::Remark => "↑",
+            Self::Secret | Self::Codes | Self::Apis => "↓",
+        }
+    }
+
     fn compare(self, a: &Row, b: &Row) -> Ordering {
         let by_name = || a.sort_name.cmp(&b.sort_name);
         let most_first = |a: Option<u64>, b: Option<u64>| b.cmp(&a);

@@ -177,6 +177,8 @@ pub struct Model {
     pub popups: Vec<Popup>,
     /// The exchanges with the services, the latest first.
     pub log: VecDeque<Call>,
+    /// What was typed into the command bar, the latest first.
+    pub history: Vec<String>,
     /// The way that the last secret was to take.
     pub last_way: Option<Way>,
     /// Writes in flight.
@@ -199,6 +201,8 @@ pub struct Model {
     pub(super) active_at: Duration,
     /// Whether the screen is blank until a key comes, and secrets have been wiped.
     pub locked: bool,
+    /// Since when that is so.
+    pub locked_at: Option<Timestamp>,
     /// Whether the screen no longer shows what is here.
     pub dirty: bool,
     pub(super) next_request: u64,
@@ -260,6 +264,7 @@ impl Model {
             pane: Pane::Apps,
             popups: first_popups,
             log: VecDeque::new(),
+            history: Vec::new(),
             last_way: None,
             tasks: BTreeMap::new(),
             ended: VecDeque::new(),
@@ -271,6 +276,7 @@ impl Model {
             token_at: None,
             active_at: Duration::ZERO,
             locked: false,
+            locked_at: None,
             dirty: true,
             next_request: 0,
         }

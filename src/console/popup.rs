@@ -96,6 +96,8 @@ pub enum Step {
 /// What a popup asks of the console around it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Act {
+    /// Do what was typed into the command bar.
+    Typed(String, Box<Act>),
     /// Sort the list.
     Sort(SortColumn),
     /// Draw in these colours.
@@ -282,6 +284,27 @@ impl Popup {
         match self {
             Self::Credential(credential) => credential.reveal.hide(),
             Self::Reveal(reveal) => reveal.reveal.hide(),
+            Self::Write(_)
+            | Self::Edit(_)
+            | Self::Failure(_)
+            | Self::Menu(_)
+            | Self::Target(_)
+            | Self::Reading(_)
+            | Self::Leave(_)
+            | Self::Journal(_)
+            | Self::Tasks(_)
+            | Self::Board(_)
+            | Self::Unlock(_)
+            | Self::Command(_)
+            | Self::Question(_) => {}
+        }
+    }
+
+    /// Counts down for how long a secret is shown, and hides it in the end.
+    pub fn expire(&mut self, now: std::time::Duration) {
+        match self {
+            Self::Credential(credential) => credential.reveal.expire(now),
+            Self::Reveal(reveal) => reveal.reveal.expire(now),
             Self::Write(_)
             | Self::Edit(_)
             | Self::Failure(_)

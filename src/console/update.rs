@@ -107,16 +107,16 @@ fn expire(model: &mut Model, now: Now, effects: &mut Vec<Effect>) -> bool {
     }
     if model.lock_at().is_some_and(|at| at <= now.mono) {
         lock(model);
+        model.locked_at = Some(now.wall);
         effects.push(Effect::Forget);
         return true;
     }
+    // A second less is left of what is shown, or all of it is over.
     let due = |popup: &Popup| popup.deadline().is_some_and(|at| at <= now.mono);
     if model.popups.iter().any(due) {
         changed = true;
         for popup in &mut model.popups {
-            if due(popup) {
-                popup.hide();
-            }
+            popup.expire(now.mono);
         }
         model
             .popups

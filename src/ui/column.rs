@@ -67,12 +67,7 @@ impl Column {
             Some(SortColumn::Remark) => self == Self::Remark,
             None => false,
         };
-        // Names, places and remarks rise; ages and numbers begin with the greatest.
-        let arrow = match self {
-            _ if !is_it => "",
-            Self::Name | Self::Place | Self::Key | Self::Remark => "↑",
-            Self::Secret | Self::Codes | Self::Apis => "↓",
-        };
+        let arrow = sorted.filter(|_| is_it).map_or("", SortColumn::arrow);
         let short = format!("{word}{arrow}");
         let spaced = match arrow {
             "" => word.to_owned(),

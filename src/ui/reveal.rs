@@ -12,7 +12,7 @@ use super::{View, text};
 use crate::{console::Popup, domain::Secret};
 
 pub(super) fn draw(view: View<'_>, frame: &mut Frame<'_>, area: Rect) {
-    let Some((label, value)) = shown(view) else {
+    let Some((label, value, seconds)) = shown(view) else {
         return;
     };
     let theme = view.theme;
@@ -35,7 +35,7 @@ pub(super) fn draw(view: View<'_>, frame: &mut Frame<'_>, area: Rect) {
     ];
     lines.extend(value_lines.into_iter().map(Line::raw));
     lines.push(Line::styled(
-        text::cut("hidden after 10 s, or by any key", columns),
+        text::cut(&format!("hidden in {seconds} s, or by any key"), columns),
         theme.dim,
     ));
     lines.push(rule);
@@ -44,15 +44,17 @@ pub(super) fn draw(view: View<'_>, frame: &mut Frame<'_>, area: Rect) {
 }
 
 /// What is shown now, if anything is.
-fn shown(view: View<'_>) -> Option<(String, &Secret)> {
+fn shown(view: View<'_>) -> Option<(String, &Secret, u64)> {
     view.model
         .popups
         .iter()
         .rev()
         .find_map(|popup| match popup {
-            Popup::Reveal(reveal) if reveal.reveal.is_shown() => {
-                Some((reveal.label.clone(), &reveal.value))
-            }
+            Popup::Reveal(reveal) if reveal.reveal.is_shown() => Some((
+                reveal.label.clone(),
+                &reveal.value,
+                reveal.reveal.seconds_left(),
+            )),
             Popup::Credential(credential) if credential.reveal.is_shown() => Some((
                 format!(
                     "New {} of {}",
@@ -60,6 +62,7 @@ fn shown(view: View<'_>) -> Option<(String, &Secret)> {
                     credential.app.name
                 ),
                 &credential.credential.value,
+                credential.reveal.seconds_left(),
             )),
             Popup::Reveal(_)
             | Popup::Credential(_)

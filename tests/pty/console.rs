@@ -35,7 +35,7 @@ fn a_secret_is_reset_revealed_for_a_moment_and_let_go() {
     let masked = terminal.text();
     assert!(masked.contains("••••••••"));
     terminal.types("v");
-    terminal.sees("hidden after 10 s");
+    terminal.sees("hidden in");
     let shown = terminal.text();
     let is_secret = |line: &&str| {
         line.trim_end().len() == 48 && line.trim_end().chars().all(|c| c.is_ascii_alphanumeric())
@@ -66,7 +66,7 @@ fn a_secret_is_reset_revealed_for_a_moment_and_let_go() {
 fn the_console_is_ended_by_a_signal_and_leaves_the_terminal_as_it_was() {
     let mut terminal = demo();
     terminal.types("?");
-    terminal.sees("move up");
+    terminal.sees("edit the app");
     terminal.signal(Signal::TERM);
     assert_eq!(terminal.ends().0, 143);
     assert_eq!(terminal.left_behind(), [""; 0]);

@@ -58,7 +58,7 @@ async fn words_do_what_keys_do() {
         ("requests", "Request log"),
         ("tasks", "Tasks"),
         ("journal", "Journal"),
-        ("help", "move up"),
+        ("help", "edit the app"),
         ("sort", "Sort by"),
         ("copy", "Copy from app_demo"),
         ("problems", "could not be loaded"),
@@ -147,4 +147,37 @@ async fn pasted_text_is_typed_and_not_done() {
     scenario.keys(":").await.paste("quit\n").settle().await;
     scenario.sees(": quit");
     assert!(!scenario.has_quit());
+}
+
+#[tokio::test]
+async fn the_bar_knows_the_words_that_people_bring_and_what_was_typed_before() {
+    let mut scenario = Scenario::on("small").start().await;
+    scenario
+        .keys(":")
+        .await
+        .types("ctx")
+        .await
+        .keys("enter")
+        .await;
+    scenario.sees("Switch to");
+    scenario
+        .keys("esc :")
+        .await
+        .types("ls")
+        .await
+        .keys("enter")
+        .await;
+    scenario.keys(":").await.types("ecret").await.sees("secret");
+    scenario.keys("esc : up").await.sees(": ls");
+    scenario.keys("up").await.sees(": ctx");
+    scenario.keys("down down").await.sees_not(": ls");
+}
+
+#[tokio::test]
+async fn letters_of_another_layout_act_as_the_key_at_their_place() {
+    let mut scenario = Scenario::on("small").start().await;
+    scenario.keys("о о").await;
+    assert_eq!(scenario.selected().as_deref(), Some("idle_app"));
+    scenario.keys("ы").await.sees("Reset AppSecret");
+    scenario.keys("esc /").await.types("о").await.sees("/ о");
 }

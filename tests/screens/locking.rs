@@ -98,7 +98,7 @@ async fn a_revealed_secret_is_gone_behind_the_lock() {
     let mut scenario = Scenario::on("small").start().await;
     scenario.keys("G v").await;
     scenario.after(IDLE).sees("Locked");
-    scenario.keys("x").await.sees_not("hidden after");
+    scenario.keys("x").await.sees_not("hidden in");
 }
 
 #[tokio::test]

@@ -34,6 +34,10 @@ pub struct CommandBar {
     pub chosen: usize,
     profiles: Vec<ProfileChoice>,
     gateways: Vec<String>,
+    /// What was typed before, the latest first.
+    history: Vec<String>,
+    /// Which of those is in the field.
+    recalled: Option<usize>,
 }
 
 /// What the text could become.
@@ -63,22 +67,42 @@ const THEME: (&str, &str) = ("theme", "colours: theme auto, dark, light or mono"
 
 impl CommandBar {
     /// An empty bar that completes these names.
-    pub fn open(profiles: Vec<ProfileChoice>, gateways: Vec<String>) -> Self {
+    pub fn open(profiles: Vec<ProfileChoice>, gateways: Vec<String>, history: Vec<String>) -> Self {
         Self {
             field: TextField::default(),
             notice: None,
             chosen: 0,
             profiles,
             gateways,
+            history,
+            recalled: None,
         }
+    }
+
+    /// Puts what was typed `by` lines earlier, or later, into the field.
+    fn recall(&mut self, by: isize) {
+        let next = match self.recalled {
+            None if by > 0 => Some(0),
+            None => None,
+            Some(place) => place.checked_add_signed(by),
+        };
+        let line = next.and_then(|place| self.history.get(place));
+        if let Some(line) = line {
+            self.field = TextField::new(line);
+            self.recalled = next;
+        } else if by < 0 {
+            self.field = TextField::default();
+            self.recalled = None;
+        }
+        self.chosen = 0;
     }
 
     /// What the text could become.
     pub fn completions(&self) -> Vec<Completion> {
         let text = self.field.value();
         match text.split_once(' ') {
-            None => all()
-                .filter(|(word, _, _)| word.starts_with(text))
+            None => fitting(text)
+                .into_iter()
                 .map(|(word, _, does)| Completion {
                     line: word.to_owned(),
                     shown: word.to_owned(),
@@ -128,6 +152,8 @@ impl CommandBar {
         match key.code {
             KeyCode::Esc => return Step::Close,
             KeyCode::Backspace if self.field.value().is_empty() => return Step::Close,
+            KeyCode::Up if self.recalls() => self.recall(1),
+            KeyCode::Down if self.recalled.is_some() => self.recall(-1),
             KeyCode::Up => self.chosen = self.chosen.saturating_sub(1),
             KeyCode::Down => {
                 let last = self.completions().len().saturating_sub(1);
@@ -135,7 +161,7 @@ impl CommandBar {
             }
             KeyCode::Tab => self.complete(),
             KeyCode::Enter => match self.act() {
-                Ok(act) => return Step::CloseAnd(act),
+                Ok(act) => return Step::CloseAnd(Act::Typed(self.typed(), Box::new(act))),
                 Err(reason) => self.notice = Some(reason),
             },
             _ if keymap::resolve(Scope::Menu, key) == Some(Intent::Quit) => {
@@ -143,10 +169,17 @@ impl CommandBar {
             }
             _ => {
                 self.chosen = 0;
+                self.recalled = None;
                 self.field.key(key);
             }
         }
         Step::Stay
+    }
+
+    /// Whether ↑ means what was typed before: nothing else was typed or chosen yet.
+    fn recalls(&self) -> bool {
+        let is_empty = self.field.value().is_empty() && self.chosen == 0;
+        !self.history.is_empty() && (is_empty || self.recalled.is_some())
     }
 
     /// Takes the chosen completion. A command that takes more gets a blank for that.
@@ -165,6 +198,10 @@ impl CommandBar {
     pub(super) fn paste(&mut self, text: &str) {
         self.chosen = 0;
         self.field.paste(text, |c| !c.is_control());
+    }
+
+    fn typed(&self) -> String {
+        self.field.value().trim().to_owned()
     }
 
     /// What the text asks for. The beginning of a command is enough where it is the only one.
@@ -217,6 +254,53 @@ impl CommandBar {
     }
 }
 
+/// Other words that people bring for commands, each with the word that it is.
+const BROUGHT: [(&str, &str); 17] = [
+    ("ls", "apps"),
+    ("list", "apps"),
+    ("ctx", "profile"),
+    ("context", "profile"),
+    ("cluster", "gateway"),
+    ("ns", "gateway"),
+    ("rm", "delete"),
+    ("remove", "delete"),
+    ("renew", "secret"),
+    ("new", "code"),
+    ("refresh", "reload"),
+    ("order", "sort"),
+    ("history", "journal"),
+    ("errors", "problems"),
+    ("colors", "theme"),
+    ("colours", "theme"),
+    ("exit", "quit"),
+];
+
+/// The commands that `text` may mean: those that begin so, then those that hold it, then what
+/// another word for them begins so.
+fn fitting(text: &str) -> Vec<(&'static str, Command, &'static str)> {
+    let mut found: Vec<_> = all()
+        .filter(|(word, _, _)| word.starts_with(text))
+        .collect();
+    let mut add = |wanted: &dyn Fn(&str) -> bool| {
+        for command in all() {
+            if wanted(command.0) && found.iter().all(|(word, _, _)| *word != command.0) {
+                found.push(command);
+            }
+        }
+    };
+    add(&|word| word.contains(text));
+    let known = |word: &str| {
+        let mut words = BROUGHT.iter();
+        words.any(|(brought, is)| brought.starts_with(text) && *is == word)
+            || keymap::BINDINGS.iter().any(|row| {
+                row.words.first() == Some(&word)
+                    && row.words.iter().any(|other| other.starts_with(text))
+            })
+    };
+    add(&known);
+    found
+}
+
 /// The theme that is named.
 fn theme(argument: &str) -> Result<Act, String> {
     argument.parse().map(Act::Theme).map_err(|_unknown| {
@@ -240,6 +324,8 @@ fn all() -> impl Iterator<Item = (&'static str, Command, &'static str)> {
 
 /// The command that `word` names or is the only one to begin with.
 fn find(word: &str) -> Result<Command, String> {
+    let brought = BROUGHT.iter().find(|(brought, _)| *brought == word);
+    let word = brought.map_or(word, |(_, is)| is);
     let also = keymap::BINDINGS
         .iter()
         .find(|row| row.words.contains(&word));
@@ -300,7 +386,7 @@ mod tests {
             choice("prod", None),
             choice("half", Some("the region is missing")),
         ];
-        let mut bar = CommandBar::open(profiles, vec!["payments".to_owned()]);
+        let mut bar = CommandBar::open(profiles, vec!["payments".to_owned()], Vec::new());
         bar.field = TextField::new(text);
         bar
     }

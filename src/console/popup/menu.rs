@@ -90,7 +90,11 @@ impl Menu {
     pub fn sort(current: SortColumn) -> Self {
         let items = SortColumn::iter().zip('1'..).map(|(column, key)| Item {
             key,
-            label: column.label().to_owned(),
+            label: if column == current {
+                format!("{} {} in use", column.label(), column.arrow())
+            } else {
+                column.label().to_owned()
+            },
             note: None,
             choice: Ok(Choice::Act(Act::Sort(column))),
         });
@@ -192,7 +196,8 @@ impl Menu {
 
     pub(super) fn key(&mut self, key: Key, cx: &mut Context<'_>) -> Step {
         // An item's own key counts before the keys that move.
-        if let (KeyCode::Char(c), false, false) = (key.code, key.ctrl, key.alt)
+        let latin = key.latin();
+        if let (KeyCode::Char(c), false, false) = (latin.code, key.ctrl, key.alt)
             && let Some(position) = self.items.iter().position(|item| item.key == c)
         {
             self.cursor = position;

@@ -16,6 +16,9 @@ use crate::{
     domain::{Capability, Choice, CredentialKind, Now, Operation, Service},
 };
 
+/// How many lines of the command bar are kept.
+const HISTORY: usize = 50;
+
 /// Does what a key of a pane means.
 pub(super) fn act(model: &mut Model, intent: Intent, now: Now, effects: &mut Vec<Effect>) {
     let page = isize::try_from(model.layout().list_rows()).unwrap_or(1);
@@ -100,7 +103,7 @@ pub(super) fn act(model: &mut Model, intent: Intent, now: Now, effects: &mut Vec
         }
         Intent::Command => {
             let choices = model.options.choices.clone();
-            let bar = CommandBar::open(choices, model.fleet.gateway_names());
+            let bar = CommandBar::open(choices, model.fleet.gateway_names(), model.history.clone());
             model.popups.push(Popup::Command(bar));
         }
         Intent::Redraw => effects.push(Effect::Redraw),
@@ -116,6 +119,12 @@ pub(super) fn act(model: &mut Model, intent: Intent, now: Now, effects: &mut Vec
 /// Does what a popup asked for.
 pub(super) fn carry_out(model: &mut Model, act: Act, now: Now, effects: &mut Vec<Effect>) {
     match act {
+        Act::Typed(line, act) => {
+            model.history.retain(|known| *known != line);
+            model.history.insert(0, line);
+            model.history.truncate(HISTORY);
+            carry_out(model, *act, now, effects);
+        }
         Act::Theme(theme) => {
             model.options.theme = Some(theme);
             effects.push(Effect::Redraw);

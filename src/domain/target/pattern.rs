@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr};
 use strum::VariantArray;
 
 /// What a credential belongs to, in the words that braces know. What a service or a person chose is
-/// here as it is; [`Pattern::expand`] makes it harmless.
+/// here as it is: only what expands a target makes it harmless.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Named {
     /// The app's name.

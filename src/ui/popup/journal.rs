@@ -9,6 +9,9 @@ use crate::{
     ui::{View, age, text},
 };
 
+/// From this width on a row says how a value was delivered.
+const ROOM_FOR_DELIVERY: usize = 72;
+
 pub(super) fn fill(view: View<'_>, journal: &JournalBox, page: &mut Page<'_>) {
     let theme = page.theme;
     page.title("Journal");
@@ -80,11 +83,20 @@ fn row(view: View<'_>, deed: &Deed, has_cursor: bool, page: &mut Page<'_>) {
     let outcome = deed.outcome.replace('_', " ");
     let mark = if has_cursor { "▌" } else { " " };
     let head = format!("{:>4} {at:<16} ", deed.n);
-    let tail = format!(" {outcome}");
+    let delivery = deed.delivery.as_ref().map(ToString::to_string);
+    let delivery = delivery.filter(|_| page.width >= ROOM_FOR_DELIVERY);
+    let tail = match delivery {
+        Some(how) => format!(" {} {outcome}", text::cut(&how, 20)),
+        None => format!(" {outcome}"),
+    };
     let room = page
         .width
         .saturating_sub(1 + text::width(&head) + text::width(&tail));
-    let what = format!("{} · {}", deed.operation, deed.app_name);
+    let mut what = format!("{} · {}", deed.operation, deed.app_name);
+    let place = short_place(view, deed);
+    if text::width(&what) + text::width(&place) + 3 <= room {
+        what = format!("{what} · {place}");
+    }
     let style = if has_cursor {
         theme.accent_strong
     } else {
@@ -101,6 +113,18 @@ fn row(view: View<'_>, deed: &Deed, has_cursor: bool, page: &mut Page<'_>) {
         Span::styled(text::fit(&what, room), style),
         Span::styled(tail, tail_style),
     ]));
+}
+
+/// Where the app is, as lists say it: `prod apig payments`.
+fn short_place(view: View<'_>, deed: &Deed) -> String {
+    let words = deed.place.split(" · ");
+    let words: Vec<String> = words
+        .map(|word| {
+            let gateway = view.model.fleet.gateway_name(word);
+            gateway.map_or_else(|| word.to_owned(), ToString::to_string)
+        })
+        .collect();
+    words.join(" ")
 }
 
 /// Where the app is, the gateway by its name where it is loaded.

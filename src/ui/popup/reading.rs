@@ -12,8 +12,10 @@ use crate::{
     ui::{View, age, text},
 };
 
-/// Below this width an entry of the request log takes one line more.
-const NARROW: usize = 56;
+/// From this width on the help has two columns.
+const TWO_COLUMNS: usize = 96;
+/// The least of a path that is worth showing.
+const LEAST_PATH: usize = 12;
 
 pub(super) fn fill(view: View<'_>, reading: Reading, page: &mut Page<'_>) {
     page.content.scroll = reading.scroll;
@@ -30,35 +32,33 @@ pub(super) fn fill(view: View<'_>, reading: Reading, page: &mut Page<'_>) {
 fn help(scope: Scope, page: &mut Page<'_>) {
     let theme = page.theme;
     page.title("Help");
+    let here = |binding: &keymap::Binding| binding.scopes.contains(&scope);
     page.text("Here", theme.strong);
-    bindings(page, |binding| binding.scopes.contains(&scope));
+    // What acts first, what moves last.
+    bindings(page, |binding| here(binding) && !binding.intent.moves());
+    page.gap();
+    page.text("Move", theme.strong);
+    bindings(page, |binding| here(binding) && binding.intent.moves());
     page.gap();
     page.text("Filter", theme.strong);
-    for (term, means) in [
-        (
-            "words",
-            "match name, id, key and remark, the best match is selected",
-        ),
+    let terms = [
+        ("words", "match name, id, key and remark; names come first"),
         ("service:roma", "apps of a service: apig, roma, modelarts"),
-        ("gateway:pay", "apps of gateways whose name holds the text"),
-        (
-            "age:>90d",
-            "the secret has been unchanged for more than 90 days at least",
-        ),
-        (
-            "codes:0",
-            "apps with this number of AppCodes, where it is known",
-        ),
-        (
-            "apis:0",
-            "apps with this number of bound APIs, where it is known",
-        ),
-    ] {
-        page.labelled(&format!("  {term}"), 17, means, theme.plain);
-    }
+        ("gateway:pay", "of gateways whose name holds the text"),
+        ("age:>90d", "whose secret is older than that, at least"),
+        ("code-age:>=180d", "whose oldest AppCode is that old"),
+        ("codes:0 apis:0", "with that many AppCodes, bound APIs"),
+        ("status:frozen", "on a gateway with that status"),
+        ("marked:yes", "that are marked"),
+        ("!service:apig", "a term turned round; quotes hold blanks"),
+    ];
+    columns(
+        page,
+        terms.map(|(term, does)| (term.to_owned(), does.to_owned())),
+    );
     page.gap();
     page.text("Elsewhere", theme.strong);
-    bindings(page, |binding| !binding.scopes.contains(&scope));
+    bindings(page, |binding| !here(binding));
     page.gap();
     page.text(
         "≥12d: no service says when a secret was set. The update time moves with every edit, so a secret is at least that old.",
@@ -67,24 +67,47 @@ fn help(scope: Scope, page: &mut Page<'_>) {
 }
 
 fn bindings(page: &mut Page<'_>, wanted: impl Fn(&keymap::Binding) -> bool) {
+    let rows = keymap::BINDINGS.iter().filter(|binding| wanted(binding));
+    let rows: Vec<_> = rows
+        .map(|binding| {
+            let keys: Vec<String> = binding.keys.iter().map(ToString::to_string).collect();
+            (keys.join(" "), binding.does.to_owned())
+        })
+        .collect();
+    columns(page, rows);
+}
+
+/// Words and what they mean: in two columns where the page is wide, down the first and then the second.
+fn columns(page: &mut Page<'_>, rows: impl IntoIterator<Item = (String, String)>) {
+    const WORD: usize = 17;
     let theme = page.theme;
-    for binding in keymap::BINDINGS.iter().filter(|binding| wanted(binding)) {
-        let keys: Vec<String> = binding.keys.iter().map(ToString::to_string).collect();
-        let room = page.width.saturating_sub(17);
-        for (number, line) in text::wrap(binding.does, room).into_iter().enumerate() {
-            let keys = if number == 0 {
-                keys.join(" ")
-            } else {
-                String::new()
-            };
-            page.content.lines.push(Line::from(vec![
-                Span::styled(text::fit(&format!("  {keys}"), 17), theme.accent_strong),
-                Span::raw(line),
+    let count = if page.width >= TWO_COLUMNS { 2 } else { 1 };
+    let width = page.width / count;
+    let room = width.saturating_sub(WORD + 1);
+    let mut cells: Vec<Line<'static>> = Vec::new();
+    for (word, does) in rows {
+        for (number, line) in text::wrap(&does, room).into_iter().enumerate() {
+            let word = if number == 0 { word.as_str() } else { "" };
+            cells.push(Line::from(vec![
+                Span::styled(text::fit(&format!("  {word}"), WORD), theme.accent_strong),
+                Span::raw(text::fit(&line, width - WORD)),
             ]));
         }
     }
+    let height = cells.len().div_ceil(count);
+    for at in 0..height {
+        let mut spans = Vec::new();
+        for column in 0..count {
+            if let Some(line) = cells.get(column * height + at) {
+                spans.extend(line.spans.iter().cloned());
+            }
+        }
+        page.content.lines.push(Line::from(spans));
+    }
 }
 
+/// One line a call, the newest first: when, how, how long, which path and operation; below it what
+/// support asks for.
 fn log(view: View<'_>, page: &mut Page<'_>) {
     let theme = page.theme;
     page.title("Request log");
@@ -98,38 +121,29 @@ fn log(view: View<'_>, page: &mut Page<'_>) {
             Ok(status) => (status.to_string(), theme.danger),
             Err(fault) => (fault.clone(), theme.danger),
         };
-        let is_narrow = page.width < NARROW;
-        let figures = format!("{} ms {} B", call.milliseconds, call.bytes);
-        let (head, tail) = if is_narrow {
-            (format!("{at} "), format!(" {result}"))
-        } else {
-            (
-                format!("{at} {:<6} ", call.method),
-                format!(" {result} {figures}"),
-            )
+        let head = format!("{at} {:<6} ", call.method);
+        let figures = format!(" {:>6} ms  ", call.milliseconds);
+        let used = text::width(&head) + text::width(&result) + text::width(&figures);
+        let room = page.width.saturating_sub(used);
+        // The operation is what the vendors' documents know it by.
+        let operation = text::width(call.operation);
+        let path = match room.checked_sub(operation + 2) {
+            Some(left) if left >= LEAST_PATH => {
+                let path = text::cut_start(&call.template, left);
+                format!("{path}  {}", call.operation)
+            }
+            Some(_) | None => text::cut(call.operation, room),
         };
-        let room = page
-            .width
-            .saturating_sub(text::width(&head) + text::width(&tail));
         page.content.lines.push(Line::from(vec![
             Span::styled(head, theme.dim),
-            Span::raw(text::fit(call.operation, room)),
-            Span::styled(tail, style),
+            Span::styled(result, style),
+            Span::styled(figures, theme.dim),
+            Span::raw(path),
         ]));
-        if is_narrow {
-            let line = format!("  {} {figures}", call.method);
+        if let Some(id) = &call.request_id {
+            let line = text::cut(&format!("  request {id}, {} B", call.bytes), page.width);
             page.content.lines.push(Line::styled(line, theme.dim));
         }
-        // The id is what support asks for, the end of the path what tells it from others.
-        let id = call
-            .request_id
-            .as_ref()
-            .map_or_else(String::new, |id| format!("{id}  "));
-        let id = text::cut(&format!("  {id}"), page.width);
-        let room = page.width.saturating_sub(text::width(&id));
-        let path = text::cut_start(&call.template, room);
-        let line = format!("{id}{path}");
-        page.content.lines.push(Line::styled(line, theme.dim));
     }
 }
 
