@@ -12,6 +12,7 @@ mod access;
 mod apis;
 mod apps;
 mod ask;
+mod campaign;
 mod codes;
 mod config;
 mod confirm;
@@ -41,6 +42,7 @@ mod secret;
 mod signals;
 mod stdin;
 mod told;
+mod version;
 mod write;
 
 use std::io::{self, Write as _};
@@ -112,6 +114,9 @@ pub enum Command {
     /// Client quotas: list them, show, set and clear the one of an app
     #[command(subcommand)]
     Quotas(quotas::Command),
+    /// Many writes as one: start, look, pause, resume and report
+    #[command(subcommand)]
+    Campaign(campaign::Command),
     /// The writes of this and earlier runs, and what became of them
     #[command(subcommand)]
     Journal(journal::Command),
@@ -141,6 +146,14 @@ pub enum Command {
     },
     /// Print the manual page as roff
     Man,
+    /// Print the help of a command
+    Help {
+        /// The command, such as apps list; none is the program itself
+        #[arg(value_name = "COMMAND")]
+        words: Vec<String>,
+    },
+    /// Print the version, what it was built from and for
+    Version,
 }
 
 /// Does what `command` asks for. Everything that is to be said has been said when this returns.
@@ -164,8 +177,10 @@ pub fn fault(error: &color_eyre::Report) -> Exit {
 
 /// Refuses a form that a command does not have.
 fn has_form(command: &Command, flags: &GlobalFlags) -> Result<(), Problem> {
+    let is_campaign = matches!(command, Command::Campaign(campaign::Command::Report(_)));
     let is_report = matches!(command, Command::Hygiene(_));
     match flags.output {
+        Some(OutputFormat::Markdown) if is_campaign => Ok(()),
         Some(form @ (OutputFormat::Markdown | OutputFormat::OpenMetrics)) if !is_report => {
             Err(Problem::usage(format!(
                 "This command has no output as {form}. Use table, json, jsonl or csv."
@@ -186,6 +201,8 @@ async fn dispatch(command: Command, flags: &GlobalFlags) -> Result<Exit, Problem
         Command::Profiles(command) => profiles::run(&command, flags),
         Command::Completions { shell } => documents::completions(shell),
         Command::Man => documents::man(),
+        Command::Help { words } => help::print(&words),
+        Command::Version => version::run(output::Output::offline(flags)),
         Command::Simulate(args) => simulator::run(args)
             .await
             .map(|()| Exit::Done)
@@ -204,6 +221,7 @@ async fn dispatch(command: Command, flags: &GlobalFlags) -> Result<Exit, Problem
         Command::Apis(command) => apis::run(command, &Context::open(flags).await?).await,
         Command::Access(command) => access::run(command, &Context::open(flags).await?).await,
         Command::Quotas(command) => quotas::run(command, &Context::open(flags).await?).await,
+        Command::Campaign(command) => campaign::run(command, flags).await,
         Command::Journal(command) => journal::run(command, flags).await,
         Command::Hygiene(arguments) => hygiene::run(&arguments, &Context::open(flags).await?).await,
     }

@@ -80,7 +80,7 @@ fn the_profile_it_shows_is_one() {
 #[test]
 fn every_exit_code_is_listed() {
     let text = readme();
-    for code in 0..=9 {
+    for code in 0..=10 {
         assert!(
             text.contains(&format!("\n| {code} | ")),
             "no exit code {code}"

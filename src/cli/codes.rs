@@ -1,7 +1,8 @@
 //! `codes`: list, generate, add, reset, delete and rotate `AppCodes`.
 
+mod all;
 mod pick;
-mod rotate;
+pub(super) mod rotate;
 
 use clap::{Args, Subcommand};
 use serde::Serialize;
@@ -10,6 +11,7 @@ use super::{
     Exit,
     context::Context,
     deliver::DeliverArguments,
+    filtered::FilterArguments,
     find::{self, Purpose},
     listed::{time, time_for_people},
     output::{Record, Table},
@@ -40,8 +42,17 @@ pub enum Command {
 #[derive(Args, Debug)]
 pub struct ListArguments {
     /// The app: its id, its exact name, or [profile/]service/instance/name
-    #[arg(value_name = "APP")]
-    app: String,
+    #[arg(
+        value_name = "APP",
+        required_unless_present = "all",
+        conflicts_with = "all"
+    )]
+    app: Option<String>,
+    /// The codes of all apps that the filter lets through
+    #[arg(long)]
+    all: bool,
+    #[command(flatten)]
+    filter: FilterArguments,
 }
 
 /// Which app gets a new code.
@@ -139,7 +150,15 @@ pub(super) async fn run(command: Command, context: &Context) -> Result<Exit, Pro
 }
 
 async fn list(arguments: &ListArguments, context: &Context) -> Result<Exit, Problem> {
-    let listed = find::app(context, &arguments.app, Purpose::Read).await?;
+    let Some(app) = &arguments.app else {
+        return all::run(&arguments.filter, context).await;
+    };
+    if arguments.filter.filter.is_some() {
+        return Err(Problem::usage(
+            "--filter goes with --all, not with one app.",
+        ));
+    }
+    let listed = find::app(context, app, Purpose::Read).await?;
     let codes = context.engine().codes(&listed.app.at).await?;
     let records: Vec<_> = codes.iter().map(CodeRecord::of).collect();
     context.output.list(&records, || {

@@ -4,7 +4,9 @@ use std::io::{self, Write as _};
 
 use clap::CommandFactory as _;
 
-use super::{Cli, Exit, problem::Problem};
+use strum::IntoEnumIterator as _;
+
+use super::{Cli, Exit, help, problem::Problem};
 
 /// Prints the completion script of a shell.
 pub(super) fn completions(shell: clap_complete::Shell) -> Result<Exit, Problem> {
@@ -41,8 +43,88 @@ fn page() -> io::Result<Vec<u8>> {
             )?;
         }
     }
+    sections(&mut page)?;
     Ok(page)
 }
+
+/// What a reader of a manual looks for at its end.
+fn sections(page: &mut Vec<u8>) -> io::Result<()> {
+    writeln!(page, ".SH EXIT STATUS")?;
+    for exit in Exit::iter() {
+        tagged(page, &exit.code().to_string(), exit.meaning())?;
+    }
+    writeln!(page, ".SH FILES")?;
+    for (path, what) in FILES {
+        tagged(page, path, what)?;
+    }
+    writeln!(page, ".SH ENVIRONMENT")?;
+    writeln!(
+        page,
+        "{}",
+        roff("Every option that all commands take is also a variable that begins with CLAVIGER_.")
+    )?;
+    for (name, what) in VARIABLES {
+        tagged(page, name, what)?;
+    }
+    writeln!(page, ".SH EXAMPLES")?;
+    for example in help::examples() {
+        writeln!(page, ".PP\n.nf\n{}\n.fi", roff(example))?;
+    }
+    Ok(())
+}
+
+fn tagged(page: &mut Vec<u8>, tag: &str, text: &str) -> io::Result<()> {
+    writeln!(page, ".TP\n\\fB{}\\fR\n{}", roff(tag), roff(text))
+}
+
+/// What the program reads and writes.
+const FILES: &[(&str, &str)] = &[
+    (
+        "$XDG_CONFIG_HOME/claviger/config.toml",
+        "The configuration; without the variable below ~/.config. All of it is optional.",
+    ),
+    (
+        "$XDG_STATE_HOME/claviger",
+        "The journal and the log, for the user alone; without the variable below ~/.local/state.",
+    ),
+    (
+        "$XDG_RUNTIME_DIR/claviger",
+        "A new value that no target took, in memory, until journal reconcile --deliver hands it over.",
+    ),
+];
+
+/// The variables beside those of options.
+const VARIABLES: &[(&str, &str)] = &[
+    (
+        "CLAVIGER_TOKEN",
+        "A token; with it, or an access key, and a project there is a profile named env.",
+    ),
+    (
+        "HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK, HUAWEICLOUD_SDK_SECURITY_TOKEN",
+        "An access key, of which the last part belongs to a temporary one.",
+    ),
+    (
+        "CLAVIGER_PROJECT_ID, HUAWEICLOUD_SDK_PROJECT_ID",
+        "The project of that profile.",
+    ),
+    (
+        "CLAVIGER_REGION",
+        "Its region, which tells the addresses of the services.",
+    ),
+    (
+        "CLAVIGER_ENDPOINT_IAM, CLAVIGER_ENDPOINT_APIG, CLAVIGER_ENDPOINT_ROMA, CLAVIGER_ENDPOINT_MODELARTS",
+        "Addresses of services in place of the region's.",
+    ),
+    (
+        "CLAVIGER_INSTANCES",
+        "Its gateways, such as apig:ID,roma:ID; else they are discovered.",
+    ),
+    ("NO_COLOR", "No colours."),
+    (
+        "HTTPS_PROXY, ALL_PROXY, NO_PROXY",
+        "The proxy where the profile names none.",
+    ),
+];
 
 /// One command and the options that only it has.
 fn describe(page: &mut Vec<u8>, command: &clap::Command, name: &str) -> io::Result<()> {
@@ -96,6 +178,10 @@ mod tests {
             assert!(page.contains(&heading), "{heading}");
         }
         assert!(page.contains("\\-\\-deliver TARGET"));
+        for section in ["EXIT STATUS", "FILES", "ENVIRONMENT", "EXAMPLES"] {
+            assert!(page.contains(&format!(".SH {section}\n")), "{section}");
+        }
+        assert!(page.contains(".TP\n\\fB10\\fR\n"), "{page}");
     }
 
     #[test]

@@ -16,7 +16,7 @@ use crate::{
     config::OutputFormat,
     domain::{
         Explanation,
-        explain::{lookup, nearest},
+        explain::{lookup, nearest, search},
         text::visible,
     },
 };
@@ -24,10 +24,12 @@ use crate::{
 /// `claviger errors …`
 #[derive(Subcommand, Debug)]
 pub enum Command {
-    /// Say what an error code means and what to do about it
+    /// Say what an error code means and what to do about it, or find the codes that are about something
     Explain {
-        /// The code, such as APIG.3103; a bare number means that number in every family
-        code: String,
+        /// The code, such as APIG.3103; a bare number means that number in every family; words are
+        /// sought in what the codes mean
+        #[arg(value_name = "CODE|WORDS", required = true)]
+        code: Vec<String>,
     },
 }
 
@@ -39,9 +41,13 @@ impl Record for Explanation {
 
 pub(super) fn run(command: &Command, output: Output) -> Result<Exit, Problem> {
     let Command::Explain { code } = command;
-    let found: Vec<Explanation> = lookup(code).into_iter().copied().collect();
+    let code = code.join(" ");
+    let mut found: Vec<Explanation> = lookup(&code).into_iter().copied().collect();
     if found.is_empty() {
-        return Err(Problem::usage(unknown(code)));
+        found.extend(search(&code));
+    }
+    if found.is_empty() {
+        return Err(Problem::usage(unknown(&code)));
     }
     if output.format == OutputFormat::Table {
         let text: Vec<String> = found.iter().map(describe).collect();
@@ -69,7 +75,9 @@ fn unknown(code: &str) -> String {
     let near = nearest(code, 5);
     let code = visible(code);
     if near.is_empty() {
-        return format!("The code {code} is not documented, and none is near it.");
+        return format!(
+            "The code {code} is not documented, none is near it, and no code means anything with these words."
+        );
     }
     format!(
         "The code {code} is not documented. The nearest are {}.",

@@ -3,7 +3,7 @@
 use crate::domain::{Failure, NotSent};
 
 /// How the program ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::EnumIter)]
 #[repr(u8)]
 pub enum Exit {
     /// Done.
@@ -34,6 +34,29 @@ impl Exit {
     /// The number for the operating system.
     pub const fn code(self) -> u8 {
         self as u8
+    }
+
+    /// What it tells, for people.
+    pub(super) const fn meaning(self) -> &'static str {
+        match self {
+            Self::Done => "Done.",
+            Self::Fault => "A fault of the program.",
+            Self::Usage => "Usage or configuration; nothing was sent.",
+            Self::Refused => "Refused by the service.",
+            Self::Unknown => "The outcome is unknown; the journal has it.",
+            Self::Denied => "Not authenticated or not permitted.",
+            Self::Unreached => "Not reached; nothing was written. Of a probe: nothing is proven.",
+            Self::RefusedHere => {
+                "Refused by this program: read-only, not confirmed, or changed meanwhile."
+            }
+            Self::Mixed => {
+                "Of many, some succeeded and some failed. Of a probe: right, but the app is not authorised."
+            }
+            Self::Undelivered => {
+                "The write took effect, and its new value was not received or not delivered."
+            }
+            Self::No => "The answer to the question is no: nobody's, or not accepted.",
+        }
     }
 
     /// How many things ended together: `failures` beside whether anything succeeded. Failures that

@@ -75,6 +75,32 @@ pub(super) fn found() -> Result<Secret, Problem> {
     Ok(value)
 }
 
+/// What was `given`, where - stands for the lines of standard input. Empty lines, and those that begin
+/// with #, count for nothing.
+pub(super) fn lines(given: &[String]) -> Result<Vec<String>, Problem> {
+    let mut all = Vec::new();
+    let mut is_read = false;
+    for word in given {
+        if word != "-" {
+            all.push(word.clone());
+        } else if !is_read {
+            is_read = true;
+            let text = io::read_to_string(io::stdin().lock()).map_err(|error| {
+                Problem::usage(format!("Standard input cannot be read: {error}."))
+            })?;
+            let lines = text.lines().map(str::trim);
+            let lines = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
+            all.extend(lines.map(str::to_owned));
+        }
+    }
+    if all.is_empty() {
+        return Err(Problem::usage(
+            "Standard input names nothing. Give one a line. Nothing was sent.",
+        ));
+    }
+    Ok(all)
+}
+
 fn check(secret: Secret) -> Result<Secret, Problem> {
     if secret.is_empty() {
         return Err(Problem::usage(

@@ -80,6 +80,25 @@ pub fn lookup(code: &str) -> Vec<&'static Explanation> {
         .collect()
 }
 
+/// The rows in whose code, title, meaning or remedy every one of `words` stands, those with all of
+/// them in the title first. Letter case does not matter; none is found for words of one letter only.
+pub fn search(words: &str) -> Vec<&'static Explanation> {
+    let words: Vec<String> = words.split_whitespace().map(str::to_lowercase).collect();
+    if !words.iter().any(|word| word.chars().count() > 1) {
+        return Vec::new();
+    }
+    let holds = |text: &str| {
+        let text = text.to_lowercase();
+        words.iter().all(|word| text.contains(word))
+    };
+    let mut found: Vec<&'static Explanation> = catalogue::rows()
+        .iter()
+        .filter(|row| holds(&[row.code, row.title, row.meaning, row.remedy].join("\n")))
+        .collect();
+    found.sort_by_key(|row| !holds(row.title));
+    found
+}
+
 /// What tells codes apart: their letters, in lower case, and digits.
 fn essence(code: &str) -> String {
     code.chars()

@@ -1,6 +1,6 @@
 //! Where a new credential goes: the `TARGET` of the command line.
 
-mod pattern;
+pub(super) mod pattern;
 mod template;
 
 use std::{fmt, path::PathBuf};
@@ -78,6 +78,12 @@ impl fmt::Display for Target {
                 }
             }
         }
+    }
+}
+
+impl From<pattern::UnknownBrace> for TargetError {
+    fn from(unknown: pattern::UnknownBrace) -> Self {
+        Self::UnknownBrace(unknown.0)
     }
 }
 

@@ -335,3 +335,21 @@ async fn a_foreign_app_is_there_or_not() {
     let ended = lab.run(&not).await.expect(10);
     assert!(ended.err.contains("There is no app"), "{}", ended.err);
 }
+
+#[tokio::test]
+async fn the_apps_to_delete_may_come_one_a_line_each_with_its_result() {
+    let lab = Lab::new().await;
+    let delete = ["apps", "delete", "-", "--yes", "-o", "json"];
+    let lines = "# no longer needed\nidle_app\n\n  roma/main/roma-001  \n";
+    let ended = lab.run_with(&delete, lines).await.expect(0);
+    let list = ended.json();
+    let list = list.as_array().expect("a result each");
+    let names: Vec<_> = list.iter().map(|one| &one["target"]["app_name"]).collect();
+    assert_eq!(names, ["idle_app", "roma-001"]);
+    assert!(list.iter().all(|one| one["outcome"] == "done"));
+    // Nothing is touched where one of them is not there.
+    let before = lab.writes().len();
+    lab.run_with(&delete, "app_demo\nnowhere\n").await.expect(2);
+    lab.run_with(&delete, "\n# nothing\n").await.expect(2);
+    assert_eq!(lab.writes().len(), before);
+}

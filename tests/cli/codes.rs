@@ -266,3 +266,32 @@ async fn a_rotation_needs_to_know_which_code_and_room_for_one_more() {
     assert!(full.err.contains("5 of 5"), "{}", full.err);
     assert_eq!(lab.writes().len(), 3);
 }
+
+#[tokio::test]
+async fn the_codes_of_all_apps_that_a_filter_lets_through_are_listed() {
+    let lab = Lab::new().await;
+    let all = [
+        "codes",
+        "list",
+        "--all",
+        "--filter",
+        "service:apig",
+        "-o",
+        "json",
+    ];
+    let ended = lab.run(&all).await.expect(0);
+    let list = ended.json();
+    let list = list.as_array().expect("a list");
+    let of = |app: &str| list.iter().filter(|code| code["app_name"] == app).count();
+    assert_eq!(
+        (of("app_demo"), of("billing_batch"), of("roma-001")),
+        (2, 5, 0)
+    );
+    assert!(ended.err.contains("reads AppCodes of"), "{}", ended.err);
+    let codes = lab.codes("app_demo");
+    assert!(codes.iter().all(|code| !ended.out.contains(code)));
+    lab.run(&[&all[..], &["--no-read"]].concat())
+        .await
+        .expect(2);
+    lab.run(&["codes", "list"]).await.expect(2);
+}

@@ -39,6 +39,62 @@ async fn completions_and_the_manual_page_are_printed() {
 }
 
 #[tokio::test]
+async fn the_version_says_what_it_was_built_for() {
+    let lab = Lab::new().await;
+    let json = lab.run(&["version", "-o", "json"]).await.expect(0).json();
+    assert_eq!(json["version"], env!("CARGO_PKG_VERSION"));
+    assert!(
+        json["target"]
+            .as_str()
+            .is_some_and(|target| target.contains('-'))
+    );
+    assert!(json["features"].as_array().is_some_and(|all| all.len() > 1));
+    let text = lab.run(&["version"]).await.expect(0).out;
+    assert!(text.starts_with("claviger "), "{text}");
+}
+
+#[tokio::test]
+async fn help_is_a_command_too() {
+    let lab = Lab::new().await;
+    for (words, usage) in [
+        (&["help"][..], "Usage: claviger"),
+        (&["help", "apps", "list"], "Usage: claviger apps list"),
+    ] {
+        let out = lab.run(words).await.expect(0).out;
+        assert!(out.contains(usage), "{out}");
+    }
+    let wrong = lab.run(&["help", "appz"]).await.expect(2);
+    assert!(
+        wrong.err.contains("There is no command appz"),
+        "{}",
+        wrong.err
+    );
+}
+
+#[tokio::test]
+async fn words_find_the_codes_that_are_about_them() {
+    let lab = Lab::new().await;
+    let words = [
+        "errors",
+        "explain",
+        "app",
+        "not",
+        "authorised",
+        "-o",
+        "json",
+    ];
+    let list = lab.run(&words).await.expect(0).json();
+    let list = list.as_array().expect("a list");
+    assert!(
+        list.iter().any(|row| row["code"] == "APIG.0304"),
+        "{list:#?}"
+    );
+    lab.run(&["errors", "explain", "xyzzy", "plugh"])
+        .await
+        .expect(2);
+}
+
+#[tokio::test]
 async fn the_simulator_announces_itself_in_one_line() {
     let lab = Lab::new().await;
     let mut child = lab

@@ -7,6 +7,7 @@ use super::super::{
     context::Context,
     find::{self, Purpose},
     problem::Problem,
+    stdin,
     write::{
         self, WriteArguments,
         several::{self, Planned},
@@ -17,7 +18,8 @@ use crate::domain::Operation;
 /// Which apps to delete.
 #[derive(Args, Debug)]
 pub struct Arguments {
-    /// The apps: each by its id, its exact name, or [profile/]service/instance/name
+    /// The apps: each by its id, its exact name, or [profile/]service/instance/name; - reads one a
+    /// line from standard input
     #[arg(value_name = "APP", required = true)]
     apps: Vec<String>,
     #[command(flatten)]
@@ -28,7 +30,7 @@ pub(super) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
     write::may_begin(context, &arguments.write)?;
     // All are looked at before the first is touched.
     let mut planned: Vec<Planned> = Vec::new();
-    for app in &arguments.apps {
+    for app in &stdin::lines(&arguments.apps)? {
         let listed = find::app(context, app, Purpose::Write).await?;
         let at = listed.app.at.clone();
         if planned.iter().any(|known| known.ready.facts.app.at == at) {

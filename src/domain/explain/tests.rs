@@ -328,3 +328,13 @@ proptest! {
         prop_assert_eq!(nearest(row.code, 1), [row.code]);
     }
 }
+
+#[test]
+fn words_find_the_codes_that_are_about_them() {
+    let found = search("APP not AUTHORISED");
+    assert_eq!(found.first().map(|row| row.code), Some("APIG.0304"));
+    assert!(search("quota").len() > 3);
+    for nothing in ["", " ", "a", "quota zzzzz"] {
+        assert!(search(nothing).is_empty(), "{nothing}");
+    }
+}

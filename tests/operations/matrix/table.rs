@@ -10,7 +10,7 @@ const END: &str = "<!-- end of matrix -->";
 /// Compares the matrix with the page that shows it, or writes it there where
 /// `CLAVIGER_WRITE_MATRIX` is set.
 pub(super) fn check(cells: &[(Row, Column, String)]) {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs/faults.md");
     let page = fs::read_to_string(&path).expect("the page of the matrix");
     let (head, rest) = page.split_once(BEGIN).expect("where the matrix begins");
     let (shown, tail) = rest.split_once(END).expect("where the matrix ends");
@@ -21,7 +21,7 @@ pub(super) fn check(cells: &[(Row, Column, String)]) {
     }
     assert!(
         shown == now,
-        "README.md shows another matrix than this one; CLAVIGER_WRITE_MATRIX=1 writes it anew:\n{now}"
+        "docs/faults.md shows another matrix than this one; CLAVIGER_WRITE_MATRIX=1 writes it anew:\n{now}"
     );
 }
 
