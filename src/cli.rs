@@ -12,6 +12,7 @@ mod access;
 mod apis;
 mod apps;
 mod ask;
+mod campaign;
 mod codes;
 mod config;
 mod confirm;
@@ -113,6 +114,9 @@ pub enum Command {
     /// Client quotas: list them, show, set and clear the one of an app
     #[command(subcommand)]
     Quotas(quotas::Command),
+    /// Many writes as one: start, look, pause, resume and report
+    #[command(subcommand)]
+    Campaign(campaign::Command),
     /// The writes of this and earlier runs, and what became of them
     #[command(subcommand)]
     Journal(journal::Command),
@@ -173,8 +177,10 @@ pub fn fault(error: &color_eyre::Report) -> Exit {
 
 /// Refuses a form that a command does not have.
 fn has_form(command: &Command, flags: &GlobalFlags) -> Result<(), Problem> {
+    let is_campaign = matches!(command, Command::Campaign(campaign::Command::Report(_)));
     let is_report = matches!(command, Command::Hygiene(_));
     match flags.output {
+        Some(OutputFormat::Markdown) if is_campaign => Ok(()),
         Some(form @ (OutputFormat::Markdown | OutputFormat::OpenMetrics)) if !is_report => {
             Err(Problem::usage(format!(
                 "This command has no output as {form}. Use table, wide, json, jsonl or csv."
@@ -215,6 +221,7 @@ async fn dispatch(command: Command, flags: &GlobalFlags) -> Result<Exit, Problem
         Command::Apis(command) => apis::run(command, &Context::open(flags).await?).await,
         Command::Access(command) => access::run(command, &Context::open(flags).await?).await,
         Command::Quotas(command) => quotas::run(command, &Context::open(flags).await?).await,
+        Command::Campaign(command) => campaign::run(command, flags).await,
         Command::Journal(command) => journal::run(command, flags).await,
         Command::Hygiene(arguments) => hygiene::run(&arguments, &Context::open(flags).await?).await,
     }

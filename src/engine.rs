@@ -2,6 +2,7 @@
 //! tests all come in here, and [`Connection`] is the one way out. `life` does any write; what is
 //! particular to one stands in its file of `write`.
 
+pub mod campaign;
 mod choose;
 mod connection;
 pub mod deliver;
@@ -37,7 +38,7 @@ pub use connection::{Connection, ConnectionOptions};
 pub use deliver::{Delivery, DeliveryError, Handed, Handover, Part, PartEnd, Prepared, Receipt};
 pub use identify::Searched;
 pub use journal::{FileJournal, Journal, MemoryJournal};
-pub use keep::{Keep, Kept};
+pub use keep::{Keep, Kept, Rest};
 pub use listing::AppsPage;
 pub use patience::Patience;
 pub use probe::{AppCredential, Probe, Probed};
@@ -142,7 +143,15 @@ impl Engine {
         connection: &Connection,
         intent: &Intent<'_>,
     ) -> Result<(u64, Option<String>), Failure> {
-        let (entry, why) = match (self.journal.intend(intent), self.needs_disk(connection)) {
+        let intended = self.journal.intend(intent);
+        if intent.campaign.is_some()
+            && let Err(error) = &intended
+        {
+            return Err(Failure::NotSent(NotSent::Journal(format!(
+                "{error} A campaign has to be journalled on disk. Nothing was sent."
+            ))));
+        }
+        let (entry, why) = match (intended, self.needs_disk(connection)) {
             (Ok(entry), _) => (entry, None),
             (Err(error), Some(why)) => {
                 return Err(not_journalled(&error.to_string(), connection, why));

@@ -24,7 +24,8 @@
 //! api/          the wire: a request is a value that makes an HTTP request and decodes the answer; one
 //!               file per service; signatures, credentials, leniency; client/ sends
 //! engine/       life: guard, look, choose, journal, send, settle, for any write; write/ has a file for
-//!               each operation with all that is particular to it; deliver, reconcile, listing
+//!               each operation with all that is particular to it; deliver, reconcile, listing;
+//!               campaign/ does many writes as one
 //! config/       settings: defaults < file < environment < flags, and which layer won; what other
 //!               tools hold; sources of secrets
 //! session/      settings become connections, credentials and a journal: an engine; who is asked for

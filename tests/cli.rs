@@ -3,6 +3,7 @@
 mod access;
 mod apis;
 mod apps;
+mod campaign;
 mod codes;
 mod config;
 mod connecting;
@@ -24,6 +25,7 @@ mod outcomes;
 mod probing;
 mod quotas;
 mod refusals;
+mod renewal;
 mod script;
 mod secrets;
 mod targets;

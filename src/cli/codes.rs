@@ -2,7 +2,7 @@
 
 mod all;
 mod pick;
-mod rotate;
+pub(super) mod rotate;
 
 use clap::{Args, Subcommand};
 use serde::Serialize;

@@ -8,11 +8,14 @@ use serde::Serialize;
 use super::{context::Context, listed::Listed, problem::Problem};
 use crate::{
     domain::{
-        Capability, CredentialKind, Done, Gateway, Named, Plan, ProfileName, Secret, Service,
-        Target, TargetTemplate, Unknown, text::visible,
+        CredentialKind, Done, Gateway, Named, Plan, ProfileName, Secret, Service, Target,
+        TargetTemplate, Unknown, text::visible,
     },
     engine::{Connection, Handed, Handover, Part, PartEnd},
 };
+
+/// What is said where nothing keeps a value that its target does not take.
+const UNKEPT: &str = "Nothing would keep the value if its target does not take it: give --or TARGET, or set a recipient in the profile.";
 
 /// Where a new credential goes.
 #[derive(Args, Debug, Default)]
@@ -104,6 +107,18 @@ impl DeliverArguments {
             .collect()
     }
 
+    /// The last resort, for all values of `profile`.
+    pub(super) fn last(
+        &self,
+        context: &Context,
+        profile: &ProfileName,
+    ) -> Result<Option<TargetTemplate>, Problem> {
+        self.last
+            .as_ref()
+            .map(|text| template(text, context, profile))
+            .transpose()
+    }
+
     /// The targets for the credential of `named`.
     pub(super) fn destination(
         &self,
@@ -116,10 +131,8 @@ impl DeliverArguments {
             .iter()
             .map(|template| template.expand(named))
             .collect();
-        let last = match &self.last {
-            Some(text) => Some(template(text, context, profile)?.expand(named)),
-            None => None,
-        };
+        let last = self.last(context, profile)?;
+        let last = last.map(|template| template.expand(named));
         let all: Vec<_> = targets.iter().chain(&last).collect();
         for (at, target) in all.iter().enumerate() {
             if all[..at].contains(target) {
@@ -239,6 +252,28 @@ impl Destination {
                 visible(&last.to_string())
             ));
         }
+        if self.may_vanish(context, connection, kind, service)? {
+            plan.add(UNKEPT.to_owned());
+            context.warn(UNKEPT);
+        }
+        Ok(())
+    }
+
+    /// The targets in words, the last resort at the end.
+    pub(super) fn texts(&self) -> Vec<String> {
+        let shown = |target: &Target| visible(&target.to_string()).into_owned();
+        self.all().map(shown).collect()
+    }
+
+    /// Whether nothing would keep a value that its target does not take; refused where it would be
+    /// handed to a command in production.
+    pub(super) fn may_vanish(
+        &self,
+        context: &Context,
+        connection: &Connection,
+        kind: CredentialKind,
+        service: Service,
+    ) -> Result<bool, Problem> {
         // What a file takes has its room already, and standard output is looked at.
         let may_fail = |target: &Target| match target {
             Target::Stdout | Target::File(_) | Target::Age { .. } => false,
@@ -246,23 +281,20 @@ impl Destination {
         };
         if self.last.is_some()
             || !self.targets.iter().any(may_fail)
-            || is_shown_again(service, kind)
+            || service.shows_again(kind)
             || context.engine().journal().seals_for(connection.profile())
             || context.engine().keeps().is_some()
             || context.session.demo().is_some()
         {
-            return Ok(());
+            return Ok(false);
         }
-        let sentence = "Nothing would keep the value if its target does not take it: give --or TARGET, or set a recipient in the profile.";
         let is_command = |target: &Target| matches!(target, Target::Command(_));
         if connection.is_production() && self.targets.iter().any(is_command) {
             return Err(Problem::refused(format!(
-                "{sentence} In production it is not given to a command then. Nothing was sent."
+                "{UNKEPT} In production it is not given to a command then. Nothing was sent."
             )));
         }
-        plan.add(sentence.to_owned());
-        context.warn(sentence);
-        Ok(())
+        Ok(true)
     }
 
     /// Opens the targets before anything is sent.
@@ -281,14 +313,6 @@ impl Destination {
         } else {
             Box::new(io::stdout())
         }
-    }
-}
-
-/// Whether the service shows such a value later as well.
-fn is_shown_again(service: Service, kind: CredentialKind) -> bool {
-    match kind {
-        CredentialKind::AppSecret => service.offers(Capability::ReadSecret).is_ok(),
-        CredentialKind::AppCode => true,
     }
 }
 
@@ -366,27 +390,8 @@ fn kept(
     value: &Secret,
 ) -> Option<String> {
     let n = entry?;
-    let fetch = format!("claviger journal reconcile {n} --deliver TARGET");
-    if is_shown_again(service, kind) {
-        return Some(format!(
-            "The service still shows it: correct the target, then get it with {fetch}."
-        ));
-    }
-    safe(context, n, profile, value)
-}
-
-/// How a value is had that no service shows: from the journal, else from the folder of the session.
-fn safe(context: &Context, n: u64, profile: &ProfileName, value: &Secret) -> Option<String> {
-    if context.engine().journal().seals_for(profile) {
-        return Some(format!(
-            "It is sealed in the journal: get it with claviger journal unseal {n} --identity FILE."
-        ));
-    }
-    let path = context.engine().keep(n, value)?;
-    Some(format!(
-        "It is kept in {} until the end of this login: correct the target, then claviger journal reconcile {n} --deliver TARGET delivers it and wipes it there.",
-        visible(&path.to_string_lossy())
-    ))
+    let rest = context.engine().rest_of(n, service, profile, kind, value);
+    rest.sentence(n)
 }
 
 /// Keeps a value that may be in force, of a write whose outcome is not known: whole sentences that say
@@ -415,7 +420,7 @@ pub(super) async fn keep_unknown(
     }
     unknown
         .journal
-        .and_then(|n| safe(context, n, profile, &sent.value))
+        .and_then(|n| context.engine().safe(n, profile, &sent.value).sentence(n))
         .map(|sentence| format!("The value that was sent may be in force. {sentence}"))
         .into_iter()
         .collect()

@@ -73,6 +73,37 @@ pub(super) async fn app(
     }
 }
 
+/// The apps that `texts` mean, all of which are sought in one listing of everything.
+pub(super) async fn several(context: &Context, texts: &[String]) -> Result<Vec<Listed>, Problem> {
+    let mut found = fleet::apps(context, &Scope::default()).await;
+    let all = std::mem::take(&mut found.items);
+    let mut chosen = Vec::new();
+    let mut is_by_id = true;
+    for text in texts {
+        let reference = Reference::parse(text);
+        let (mut meant, others): (Vec<&Listed>, Vec<&Listed>) =
+            all.iter().partition(|listed| reference.means(listed));
+        let Some(listed) = meant.pop() else {
+            let others: Vec<Listed> = others.into_iter().cloned().collect();
+            return Err(missing(context, text, &found, &others));
+        };
+        if !meant.is_empty() {
+            meant.push(listed);
+            let meant: Vec<Listed> = meant.into_iter().cloned().collect();
+            return Err(ambiguous(context, text, &meant));
+        }
+        is_by_id &= listed.app.at.id.raw() == text;
+        chosen.push(listed.clone());
+    }
+    if !found.missed.is_empty() && !is_by_id {
+        found.report(context);
+        return Err(Problem::refused(
+            "Not every gateway could be read, so other apps may have the same names. Name the apps by their ids, or repeat this later. Nothing was sent.",
+        ));
+    }
+    Ok(chosen)
+}
+
 /// What has to be read to find the app: all there is for a name, one gateway for a path.
 fn scope(reference: &Reference) -> Scope {
     match &reference.path {

@@ -108,7 +108,7 @@ pub(super) async fn run(command: Command, flags: &GlobalFlags) -> Result<Exit, P
 }
 
 /// The journal alone, without a session. The demo's ends with the process that made it.
-fn open(flags: &GlobalFlags) -> Result<Arc<dyn Journal>, Problem> {
+pub(super) fn open(flags: &GlobalFlags) -> Result<Arc<dyn Journal>, Problem> {
     if load(flags).is_ok_and(|settings| settings.demo) {
         return Ok(Arc::new(MemoryJournal::default()));
     }

@@ -8,6 +8,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::CredentialKind;
+
 /// A service that keeps apps.
 #[derive(
     Clone,
@@ -113,6 +115,14 @@ impl Service {
             Self::Apig => apig::offers(capability),
             Self::Roma => roma::offers(capability),
             Self::ModelArts => modelarts::offers(capability),
+        }
+    }
+
+    /// Whether such a value is shown again after it was made.
+    pub const fn shows_again(self, kind: CredentialKind) -> bool {
+        match kind {
+            CredentialKind::AppSecret => self.offers(Capability::ReadSecret).is_ok(),
+            CredentialKind::AppCode => true,
         }
     }
 }

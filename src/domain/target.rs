@@ -1,6 +1,6 @@
 //! Where a new credential goes: the `TARGET` of the command line.
 
-mod pattern;
+pub(super) mod pattern;
 mod template;
 
 use std::{fmt, path::PathBuf};
@@ -56,6 +56,12 @@ impl fmt::Display for Target {
             Self::Command(words) => write!(f, "command:{}", shell_words::join(words)),
             Self::Age { recipient, path } => write!(f, "age:{recipient}:{}", path.display()),
         }
+    }
+}
+
+impl From<pattern::UnknownBrace> for TargetError {
+    fn from(unknown: pattern::UnknownBrace) -> Self {
+        Self::UnknownBrace(unknown.0)
     }
 }
 

@@ -12,7 +12,7 @@ mod file;
 mod ledger;
 mod line;
 mod mark;
-mod stamp;
+pub(super) mod stamp;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -62,6 +62,8 @@ pub struct Intent<'a> {
     pub chosen: Option<&'a Secret>,
     /// Whether a person chose it, so that its plain fingerprint could confirm a guess.
     pub typed: bool,
+    /// The campaign that it belongs to.
+    pub campaign: Option<&'a str>,
 }
 
 /// The app as it is just before a write.
@@ -260,6 +262,9 @@ pub trait Journal: fmt::Debug + Send + Sync {
 
     /// The entries that delete or rotate codes, oldest first: what rotations are told from.
     fn rotations(&self) -> Result<Vec<Entry>, JournalError>;
+
+    /// The entries of a campaign, oldest first. The journal is read once.
+    fn of_campaign(&self, id: &str) -> Result<Vec<Entry>, JournalError>;
 
     /// Follows the chain from its first line to its last, and looks for a hash that was `kept`
     /// elsewhere.

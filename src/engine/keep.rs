@@ -12,7 +12,7 @@ use rustix::fs::OFlags;
 use zeroize::Zeroizing;
 
 use super::{Engine, randomness};
-use crate::domain::{Secret, text::visible};
+use crate::domain::{CredentialKind, ProfileName, Secret, Service, text::visible};
 
 /// The folder in that of the session.
 const FOLDER: &str = "claviger";
@@ -137,7 +137,63 @@ pub struct Kept {
     name: String,
 }
 
+/// How a value is had that no target took.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Rest {
+    /// The service still shows it.
+    Shown,
+    /// It is sealed in the journal.
+    Sealed,
+    /// It is in this file until the end of the login.
+    Kept(PathBuf),
+    /// Nothing has it.
+    Lost,
+}
+
+impl Rest {
+    /// How it is had, of entry `n`, as a whole sentence; `None` where it is lost.
+    pub fn sentence(&self, n: u64) -> Option<String> {
+        let fetch = format!("claviger journal reconcile {n} --deliver TARGET");
+        match self {
+            Self::Shown => Some(format!(
+                "The service still shows it: correct the target, then get it with {fetch}."
+            )),
+            Self::Sealed => Some(format!(
+                "It is sealed in the journal: get it with claviger journal unseal {n} --identity FILE."
+            )),
+            Self::Kept(path) => Some(format!(
+                "It is kept in {} until the end of this login: correct the target, then {fetch} delivers it and wipes it there.",
+                visible(&path.to_string_lossy())
+            )),
+            Self::Lost => None,
+        }
+    }
+}
+
 impl Engine {
+    /// How the value of entry `n` is had, which no target took: it is kept where nothing else has it.
+    pub fn rest_of(
+        &self,
+        n: u64,
+        service: Service,
+        profile: &ProfileName,
+        kind: CredentialKind,
+        value: &Secret,
+    ) -> Rest {
+        if service.shows_again(kind) {
+            return Rest::Shown;
+        }
+        self.safe(n, profile, value)
+    }
+
+    /// The same of a value that no service shows, or may not be in force.
+    pub fn safe(&self, n: u64, profile: &ProfileName, value: &Secret) -> Rest {
+        if self.journal.seals_for(profile) {
+            return Rest::Sealed;
+        }
+        self.keep(n, value).map_or(Rest::Lost, Rest::Kept)
+    }
+
     /// Where values are kept that nobody takes.
     pub const fn keeps(&self) -> Option<&Keep> {
         self.keep.as_ref()

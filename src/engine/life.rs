@@ -13,7 +13,7 @@ use super::{
     Connection, Engine,
     choose::Chosen,
     connection::Broken,
-    journal::{Conclusion, Outcome},
+    journal::{Conclusion, Intent, Outcome},
     look,
     state::State,
     verdict::{self, Verdict},
@@ -55,8 +55,29 @@ impl Engine {
         seen: Option<&Seen>,
         cancel: &CancellationToken,
     ) -> Result<Done, Failure> {
+        self.lived(operation, seen, None, cancel).await
+    }
+
+    /// The same for a campaign: its entry says so, and has to be on disk.
+    pub(super) async fn perform_of(
+        &self,
+        campaign: &str,
+        operation: &Operation,
+        seen: Option<&Seen>,
+        cancel: &CancellationToken,
+    ) -> Result<Done, Failure> {
+        self.lived(operation, seen, Some(campaign), cancel).await
+    }
+
+    async fn lived(
+        &self,
+        operation: &Operation,
+        seen: Option<&Seen>,
+        campaign: Option<&str>,
+        cancel: &CancellationToken,
+    ) -> Result<Done, Failure> {
         let told = async {
-            let ended = Box::pin(self.live(operation, seen, cancel)).await;
+            let ended = Box::pin(self.live(operation, seen, campaign, cancel)).await;
             trail::ended(&ended);
             ended
         };
@@ -67,6 +88,7 @@ impl Engine {
         &self,
         operation: &Operation,
         seen: Option<&Seen>,
+        campaign: Option<&str>,
         cancel: &CancellationToken,
     ) -> Result<Done, Failure> {
         let story = write::story(operation);
@@ -83,7 +105,10 @@ impl Engine {
             .obstacle(&before)
             .map_err(|reason| Failure::NotSent(reason.before_sending()))?;
         let chosen = story.choose(&before)?;
-        let intent = account::intent(operation, &*story, &before, &chosen);
+        let intent = Intent {
+            campaign,
+            ..account::intent(operation, &*story, &before, &chosen)
+        };
         let (entry, only_in_memory) = self.intend(connection, &intent)?;
         let _in_flight = self.in_flight(entry);
         let write = Underway {

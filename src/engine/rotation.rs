@@ -65,6 +65,7 @@ impl Engine {
             aim: None,
             chosen: None,
             typed: false,
+            campaign: None,
         };
         let conclusion = Conclusion {
             time,

@@ -87,6 +87,10 @@ impl Journal for Hooked {
         self.journal.rotations()
     }
 
+    fn of_campaign(&self, id: &str) -> Result<Vec<Entry>, JournalError> {
+        self.journal.of_campaign(id)
+    }
+
     fn verify(&self, kept: Option<&str>) -> Result<Verification, JournalError> {
         self.journal.verify(kept)
     }

@@ -2,7 +2,7 @@
 //! after a command or a probe has found the new one to work, or later by `--finish`.
 
 mod finish;
-mod proof;
+pub(in crate::cli) mod proof;
 mod record;
 
 use clap::Args;

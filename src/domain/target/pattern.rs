@@ -1,10 +1,8 @@
 //! Text with braces, which stand for what a credential belongs to.
 
-use std::fmt;
+use std::{fmt, str::FromStr};
 
 use strum::VariantArray;
-
-use super::TargetError;
 
 /// What a credential belongs to, in the words that braces know. What a service or a person chose is
 /// here as it is: only what expands a target makes it harmless.
@@ -61,19 +59,25 @@ impl Brace {
     }
 }
 
-/// Text in which `{name}` and its like are replaced; `{{` and `}}` are braces.
+/// Text in which `{name}` and its like are replaced; `{{` and `}}` are braces. `B` are the words that
+/// may stand in braces.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Pattern(Vec<Piece>);
+pub(in crate::domain) struct Pattern<B = Brace>(Vec<Piece<B>>);
 
 #[derive(Clone, PartialEq, Eq, Debug)]
-enum Piece {
+enum Piece<B> {
     Text(String),
-    Brace(Brace),
+    Brace(B),
 }
 
-impl Pattern {
+/// A brace that stands for nothing, as it was written.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("the brace {0} stands for nothing")]
+pub(in crate::domain) struct UnknownBrace(pub(in crate::domain) String);
+
+impl<B: FromStr> Pattern<B> {
     /// Reads `text`; a brace that is not known is refused.
-    pub(super) fn read(text: &str) -> Result<Self, TargetError> {
+    pub(in crate::domain) fn read(text: &str) -> Result<Self, UnknownBrace> {
         let mut pieces = Vec::new();
         let mut plain = String::new();
         let mut rest = text;
@@ -93,7 +97,7 @@ impl Pattern {
                     .strip_prefix('{')
                     .and_then(|word| word.strip_suffix('}'))
                     .and_then(|word| word.parse().ok())
-                    .ok_or_else(|| TargetError::UnknownBrace(whole.to_owned()))?;
+                    .ok_or_else(|| UnknownBrace(whole.to_owned()))?;
                 if !plain.is_empty() {
                     pieces.push(Piece::Text(std::mem::take(&mut plain)));
                 }
@@ -107,14 +111,23 @@ impl Pattern {
         }
         Ok(Self(pieces))
     }
+}
 
+impl Pattern {
     /// The text, with every brace replaced by what cannot be an option, a path or shell text.
     pub(super) fn expand(&self, named: &Named) -> String {
+        self.with(|brace| brace.expand(named))
+    }
+}
+
+impl<B> Pattern<B> {
+    /// The text, with every brace replaced by what `stands` for it.
+    pub(in crate::domain) fn with(&self, stands: impl Fn(&B) -> String) -> String {
         self.0
             .iter()
             .map(|piece| match piece {
                 Piece::Text(text) => text.clone(),
-                Piece::Brace(brace) => brace.expand(named),
+                Piece::Brace(brace) => stands(brace),
             })
             .collect()
     }
@@ -129,7 +142,7 @@ impl Pattern {
     }
 }
 
-impl fmt::Display for Pattern {
+impl<B: fmt::Display> fmt::Display for Pattern<B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|piece| match piece {
             Piece::Text(text) => f.write_str(&text.replace('{', "{{").replace('}', "}}")),
@@ -191,14 +204,14 @@ mod tests {
 
         #[test]
         fn a_pattern_reads_back_as_it_is_written(text in "[a-z{}/ ]{0,20}") {
-            if let Ok(pattern) = Pattern::read(&text) {
+            if let Ok(pattern) = Pattern::<Brace>::read(&text) {
                 prop_assert_eq!(Pattern::read(&pattern.to_string()), Ok(pattern));
             }
         }
 
         #[test]
         fn text_without_braces_stays_as_it_is(text in "[^{}]{0,20}") {
-            let pattern = Pattern::read(&text)?;
+            let pattern: Pattern = Pattern::read(&text)?;
             prop_assert!(!pattern.has_braces());
             prop_assert_eq!(pattern.expand(&Named::default()), text);
         }

@@ -145,7 +145,7 @@ impl FromStr for TargetTemplate {
                 }
                 let words: Vec<_> = words
                     .iter()
-                    .map(|word| Pattern::read(word))
+                    .map(|word| Pattern::read(word).map_err(TargetError::from))
                     .collect::<Result<_, _>>()?;
                 if is_in_shell(&words) {
                     return Err(TargetError::BraceInShell);

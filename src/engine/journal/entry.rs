@@ -36,6 +36,9 @@ pub struct Record {
     /// Whether it is closed although its outcome is not known: its app is gone.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub closed: bool,
+    /// The campaign that it belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub campaign: Option<Text>,
 }
 
 impl Record {
@@ -203,6 +206,8 @@ struct Begun {
     aim: Option<Inventory>,
     chosen: Option<Mark>,
     sealed: Option<Sealed>,
+    #[serde(default)]
+    campaign: Option<Text>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -238,6 +243,7 @@ impl Line {
                 request_ids: Vec::new(),
                 delivery: None,
                 closed: false,
+                campaign: begun.campaign,
             },
             actor: begun.actor,
             before: begun.before,

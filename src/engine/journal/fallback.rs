@@ -158,6 +158,10 @@ impl Journal for Fallback {
         self.entries_of(|journal| journal.rotations())
     }
 
+    fn of_campaign(&self, id: &str) -> Result<Vec<Entry>, JournalError> {
+        self.entries_of(|journal| journal.of_campaign(id))
+    }
+
     fn verify(&self, kept: Option<&str>) -> Result<Verification, JournalError> {
         match &self.disk {
             Some(disk) => disk.verify(kept),

@@ -130,6 +130,27 @@ impl<S: Store> Ledger<S> {
         Ok(position)
     }
 
+    /// The entries that begin with something `wanted`, with all that is known of them.
+    fn entries_that(&self, wanted: impl Fn(&Entry) -> bool) -> Result<Vec<Entry>, JournalError> {
+        let mut entries: BTreeMap<u64, Entry> = BTreeMap::new();
+        self.each_line(0, |line| {
+            let n = line.n;
+            match line.begins() {
+                Ok(entry) => {
+                    if wanted(&entry) {
+                        entries.entry(n).or_insert(entry);
+                    }
+                }
+                Err(line) => {
+                    if let Some(entry) = entries.get_mut(&n) {
+                        entry.add(line);
+                    }
+                }
+            }
+        })?;
+        Ok(entries.into_values().collect())
+    }
+
     fn seal(&self, profile: &ProfileName, secret: &Secret) -> Result<Option<Sealed>, JournalError> {
         self.recipients
             .get(profile)
@@ -341,24 +362,18 @@ impl<S: Store> Journal for Ledger<S> {
     }
 
     fn rotations(&self) -> Result<Vec<Entry>, JournalError> {
-        let mut entries: BTreeMap<u64, Entry> = BTreeMap::new();
-        self.each_line(0, |line| {
-            let n = line.n;
-            match line.begins() {
-                Ok(entry) => {
-                    // Only what is about the end of a code tells of rotations.
-                    if entry.before.going.is_some() {
-                        entries.entry(n).or_insert(entry);
-                    }
-                }
-                Err(line) => {
-                    if let Some(entry) = entries.get_mut(&n) {
-                        entry.add(line);
-                    }
-                }
-            }
-        })?;
-        Ok(entries.into_values().collect())
+        // Only what is about the end of a code tells of rotations.
+        self.entries_that(|entry| entry.before.going.is_some())
+    }
+
+    fn of_campaign(&self, id: &str) -> Result<Vec<Entry>, JournalError> {
+        self.entries_that(|entry| {
+            entry
+                .record
+                .campaign
+                .as_ref()
+                .is_some_and(|it| it.raw() == id)
+        })
     }
 
     fn verify(&self, kept: Option<&str>) -> Result<Verification, JournalError> {

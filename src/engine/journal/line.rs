@@ -46,6 +46,8 @@ pub(super) enum Written<'a> {
         chosen: Option<Mark>,
         #[serde(skip_serializing_if = "Option::is_none")]
         sealed: Option<Sealed>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        campaign: Option<&'a str>,
     },
     /// The service refused the chosen value and is asked to make one itself.
     Withdrawal,
@@ -158,6 +160,7 @@ impl<'a> Written<'a> {
             aim: intent.aim.as_ref(),
             chosen,
             sealed,
+            campaign: intent.campaign,
         }
     }
 

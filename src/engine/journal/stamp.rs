@@ -4,12 +4,15 @@ use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serializer, de};
 
 /// Writes a time with its full precision.
-pub(super) fn serialize<S: Serializer>(time: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
+pub(in crate::engine) fn serialize<S: Serializer>(
+    time: &Timestamp,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     serializer.collect_str(time)
 }
 
 /// Reads a time.
-pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+pub(in crate::engine) fn deserialize<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Timestamp, D::Error> {
     String::deserialize(deserializer)?
@@ -18,13 +21,13 @@ pub(super) fn deserialize<'de, D: Deserializer<'de>>(
 }
 
 /// The same for times that may not be known.
-pub(super) mod option {
+pub(in crate::engine) mod option {
     use jiff::Timestamp;
     use serde::{Deserialize, Deserializer, Serializer, de};
 
     /// Writes a time, or `null`.
     #[expect(clippy::ref_option, reason = "the signature that serde asks for")]
-    pub(in super::super) fn serialize<S: Serializer>(
+    pub(in crate::engine) fn serialize<S: Serializer>(
         time: &Option<Timestamp>,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
@@ -35,7 +38,7 @@ pub(super) mod option {
     }
 
     /// Reads a time, or `null`.
-    pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(
+    pub(in crate::engine) fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<Timestamp>, D::Error> {
         Option::<String>::deserialize(deserializer)?

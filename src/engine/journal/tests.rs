@@ -60,6 +60,7 @@ fn intent<'a>(app: &'a AppRef, chosen: Option<&'a Secret>) -> Intent<'a> {
         aim: None,
         chosen,
         typed: false,
+        campaign: None,
     }
 }
 

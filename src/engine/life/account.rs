@@ -116,5 +116,6 @@ pub(super) fn intent<'a>(
         aim: kept.aim,
         chosen: chosen.value.as_ref(),
         typed: chosen.maker == Maker::Given,
+        campaign: None,
     }
 }

@@ -414,6 +414,7 @@ proptest! {
                 aim: None,
                 chosen: None,
                 typed: false,
+                campaign: None,
             }).unwrap();
             if outcome != Outcome::Intent {
                 journal.conclude(n, &Conclusion {

@@ -37,7 +37,7 @@ pub(super) struct ProofArguments {
     wait: Wait,
 }
 
-fn command(text: &str) -> Result<TargetTemplate, String> {
+pub(in crate::cli) fn command(text: &str) -> Result<TargetTemplate, String> {
     format!("command:{text}")
         .parse()
         .map_err(|error: crate::domain::target::TargetError| error.to_string())

@@ -42,6 +42,7 @@ fn an_entry_reads_back_with_all_that_was_said_of_it() {
             aim: None,
             chosen: None,
             typed: false,
+            campaign: None,
         })
         .unwrap();
     journal
@@ -144,6 +145,7 @@ fn a_value_that_a_person_typed_cannot_be_guessed_from_its_mark() {
             aim: None,
             chosen: Some(&typed),
             typed: true,
+            campaign: None,
         })
         .unwrap();
     journal
@@ -312,6 +314,7 @@ fn an_entry_with_very_many_codes_does_not_hide_the_end_of_the_journal() {
             aim: None,
             chosen: None,
             typed: false,
+            campaign: None,
         })
         .unwrap();
     assert_eq!(begin(&journal, None).unwrap(), n + 1);

@@ -1,0 +1,299 @@
+//! `campaign start`: choose, plan, show, confirm, keep, begin.
+
+use std::{collections::BTreeMap, io};
+
+use clap::{Args, ValueEnum};
+use jiff::{SignedDuration, Timestamp};
+
+use super::{
+    super::{
+        Exit, codes,
+        context::Context,
+        deliver::DeliverArguments,
+        filtered::FilterArguments,
+        problem::Problem,
+        write::{self, WriteArguments},
+    },
+    going, pick,
+    plan::{self, Planned},
+    shelf,
+};
+use crate::{
+    domain::{
+        CampaignKind, Care, Named, TargetTemplate,
+        campaign::{Pace, RemarkTemplate, StopAfter},
+    },
+    engine::campaign::{Campaign, Targets},
+};
+
+/// What to do, to which apps, and how carefully.
+#[derive(Args, Debug)]
+pub struct Arguments {
+    /// What is done to each app
+    #[arg(value_name = "KIND", hide_possible_values = true)]
+    pub(super) kind: Kind,
+    /// The apps, or - for those on standard input, one a line
+    #[arg(value_name = "APP")]
+    apps: Vec<String>,
+    #[command(flatten)]
+    filter: FilterArguments,
+    #[command(flatten)]
+    pub(super) deliver: DeliverArguments,
+    /// For edit, the new remark: {name} {service} {gateway} {id} {profile} {remark} are replaced
+    #[arg(long, value_name = "TEXT")]
+    remark: Option<RemarkTemplate>,
+    /// For codes, how long an old code still works; without it and --verify until you resume
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    grace: Option<SignedDuration>,
+    /// For codes, delete the old code when this command, which gets the new one, succeeds
+    #[arg(long, value_name = "COMMAND", value_parser = codes::rotate::proof::command)]
+    verify: Option<TargetTemplate>,
+    /// For delete, apps with bound APIs too
+    #[arg(long)]
+    pub(super) include_bound: bool,
+    /// At most so many apps a second, minute or hour: 2/s, 30/m
+    #[arg(long, value_name = "N/s")]
+    pace: Option<Pace>,
+    /// Pause for a look after so many; 0 goes straight on
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    first: usize,
+    /// Stop after so many failures, or their share
+    #[arg(long, value_name = "N|SHARE", default_value = "5%")]
+    stop_after: StopAfter,
+    /// How long to ask again without one success
+    #[arg(long, value_name = "DURATION", default_value = "10m", value_parser = duration)]
+    patience: SignedDuration,
+    #[command(flatten)]
+    pub(super) write: WriteArguments,
+}
+
+/// What a campaign can do.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// Reset AppSecrets
+    Secrets,
+    /// Rotate AppCodes
+    Codes,
+    /// Edit remarks
+    Edit,
+    /// Delete apps
+    Delete,
+}
+
+impl From<Kind> for CampaignKind {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Secrets => Self::Secrets,
+            Kind::Codes => Self::Codes,
+            Kind::Edit => Self::Edit,
+            Kind::Delete => Self::Delete,
+        }
+    }
+}
+
+/// A time such as `10m`, `2h` or `30d`.
+fn duration(text: &str) -> Result<SignedDuration, String> {
+    let text = text.trim();
+    let days = text
+        .strip_suffix('d')
+        .filter(|days| days.bytes().all(|byte| byte.is_ascii_digit()))
+        .and_then(|days| days.parse::<i64>().ok()?.checked_mul(24))
+        .filter(|hours| *hours < 24 * 3660)
+        .map(SignedDuration::from_hours);
+    days.or_else(|| text.parse().ok())
+        .filter(SignedDuration::is_positive)
+        .ok_or_else(|| "expected a time such as \"10m\", \"2h\" or \"30d\"".to_owned())
+}
+
+impl Arguments {
+    /// Refuses options that the kind does not have, and what it lacks.
+    pub(super) fn check(&self) -> Result<(), Problem> {
+        let kind = CampaignKind::from(self.kind);
+        let wrong = |option: &str, of: &str| {
+            Err(Problem::usage(format!(
+                "{option} is for a campaign of {of}, and this is one of {}. Nothing was sent.",
+                kind.word()
+            )))
+        };
+        if !kind.yields() && !self.deliver.is_empty() {
+            return wrong("--deliver", "secrets or codes");
+        }
+        if kind != CampaignKind::Edit && self.remark.is_some() {
+            return wrong("--remark", "edit");
+        }
+        if kind != CampaignKind::Codes && self.grace.is_some() {
+            return wrong("--grace", "codes");
+        }
+        if kind != CampaignKind::Codes && self.verify.is_some() {
+            return wrong("--verify", "codes");
+        }
+        if kind != CampaignKind::Delete && self.include_bound {
+            return wrong("--include-bound", "delete");
+        }
+        if kind == CampaignKind::Edit && self.remark.is_none() {
+            return Err(Problem::usage(
+                "A campaign of edit sets the remark. Give --remark TEXT. Nothing was sent.",
+            ));
+        }
+        if self.filter.filter.is_some() && !self.apps.is_empty() {
+            return Err(Problem::usage(
+                "The apps are named, or a filter chooses them, not both. Nothing was sent.",
+            ));
+        }
+        if self.filter.filter.is_none() && self.apps.is_empty() {
+            return Err(Problem::usage(
+                "No app is named. Give --filter TEXT, apps, or - to read them from standard input. Nothing was sent.",
+            ));
+        }
+        Ok(())
+    }
+
+    pub(super) fn kind(&self) -> CampaignKind {
+        self.kind.into()
+    }
+
+    pub(super) fn remark(&self) -> Option<&RemarkTemplate> {
+        self.remark.as_ref()
+    }
+
+    pub(super) fn care(&self) -> Care {
+        Care {
+            pace: self.pace,
+            first: self.first,
+            stop_after: self.stop_after,
+            patience: self.patience,
+            grace: self.grace,
+            is_proven: self.verify.is_some(),
+        }
+    }
+
+    /// Where values go, by profile; refuses two that would go to one place.
+    fn targets(
+        &self,
+        context: &Context,
+        planned: &[Planned],
+    ) -> Result<BTreeMap<crate::domain::ProfileName, Targets>, Problem> {
+        let mut targets = BTreeMap::new();
+        for Planned { item, .. } in planned {
+            let profile = &item.app.place.profile;
+            if targets.contains_key(profile) {
+                continue;
+            }
+            let known = Targets {
+                all: self.deliver.templates(context, profile)?,
+                last: self.deliver.last(context, profile)?,
+            };
+            targets.insert(profile.clone(), known);
+        }
+        // The same template may stand in several profiles.
+        let mut by_template: BTreeMap<String, (TargetTemplate, Vec<Named>)> = BTreeMap::new();
+        for Planned { item, kind, .. } in planned {
+            let Some(kind) = kind else { continue };
+            let known = &targets[&item.app.place.profile];
+            for template in known.all.iter().chain(&known.last) {
+                let (_, named) = by_template
+                    .entry(template.to_string())
+                    .or_insert_with(|| (template.clone(), Vec::new()));
+                named.push(item.named(*kind));
+            }
+        }
+        for (template, named) in by_template.values() {
+            template
+                .tells_apart(named)
+                .map_err(|same| Problem::usage(format!("{same} Nothing was sent.")))?;
+        }
+        Ok(targets)
+    }
+}
+
+pub(super) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Problem> {
+    let kind = arguments.kind();
+    if kind.yields() {
+        let is_dry_run = arguments.write.dry_run;
+        arguments.deliver.required(context, is_dry_run)?;
+    }
+    if !arguments.write.dry_run {
+        may_be_kept(context)?;
+    }
+    write::may_begin(context, &arguments.write)?;
+    let listed = pick::apps(context, &arguments.filter, &arguments.apps).await?;
+    let (planned, left_out): (Vec<Planned>, Vec<Planned>) = plan::make(context, arguments, listed)
+        .await?
+        .into_iter()
+        .partition(|planned| planned.left_out.is_none());
+    let targets = arguments.targets(context, &planned)?;
+    let told = plan::Told {
+        arguments,
+        planned: &planned,
+        left_out: &left_out,
+        production: planned.iter().any(Planned::is_production),
+    };
+    if arguments.write.dry_run {
+        told.print(context)?;
+        return Ok(Exit::Done);
+    }
+    told.say(context);
+    if planned.is_empty() {
+        return Err(Problem::refused(
+            "Something stands against every app. Nothing was sent.",
+        ));
+    }
+    going::consent(&arguments.write, kind, told.production, planned.len())?;
+    let shelf = shelf()?;
+    let campaign = Campaign {
+        id: shelf.new_id()?,
+        kind,
+        started_at: Timestamp::now(),
+        care: arguments.care(),
+        targets,
+        verify: arguments.verify.clone(),
+        include_bound: arguments.include_bound,
+        items: planned.iter().map(|planned| planned.item.clone()).collect(),
+        left_out: left_out
+            .into_iter()
+            .filter_map(|planned| Some((planned.item, planned.left_out?)))
+            .collect(),
+    };
+    let held = shelf.add(campaign)?;
+    going::go_on(context, held).await
+}
+
+/// Refuses a campaign where nothing on disk would tell what it did.
+pub(super) fn may_be_kept(context: &Context) -> Result<(), Problem> {
+    if context.engine().journal().is_durable() {
+        return Ok(());
+    }
+    let why = context.session.warning().unwrap_or(
+        "The journal is only in memory, as in the demo; claviger simulate is a gateway to practise on.",
+    );
+    Err(Problem::refused(format!(
+        "A campaign needs a journal on disk. {why} Nothing was sent."
+    )))
+}
+
+/// Where the result goes: standard output, unless a value goes there.
+pub(super) fn result_stream(campaign: &Campaign) -> Box<dyn io::Write> {
+    let is_stdout = |targets: &Targets| {
+        let mut all = targets.all.iter().chain(&targets.last);
+        all.any(|template| template.to_string() == "stdout")
+    };
+    if campaign.targets.values().any(is_stdout) {
+        Box::new(io::stderr())
+    } else {
+        Box::new(io::stdout())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_read_in_days_too() {
+        assert_eq!(duration("30d"), Ok(SignedDuration::from_hours(720)));
+        assert_eq!(duration("1h 30m"), Ok(SignedDuration::from_mins(90)));
+        for text in ["", "0d", "-1d", "d", "0s", "99999999999999999999d", "5"] {
+            assert!(duration(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! A campaign: one kind of write on many apps, one after the other, as careful as it was told to be.
+//!
+//! [`Run`] decides what comes next from what has happened and the time, and nothing else: it stops at
+//! the first unknown, never takes throttling for the failure of an app, and waits for a look.
+
+mod care;
+mod remark;
+mod run;
+#[cfg(test)]
+mod tests;
+
+use jiff::Timestamp;
+
+pub use self::{
+    care::{Care, CareError, Pace, StopAfter},
+    remark::{RemarkError, RemarkTemplate},
+    run::{Counts, End, Run, Standing, Step, Stop},
+};
+
+/// What a campaign does to each of its apps.
+#[derive(
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    Debug,
+    strum::Display,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::EnumIter,
+)]
+#[strum(serialize_all = "lowercase")]
+pub enum CampaignKind {
+    /// Resets the `AppSecret`.
+    Secrets,
+    /// Makes a new `AppCode`, and deletes the old one later.
+    Codes,
+    /// Sets the remark.
+    Edit,
+    /// Deletes the app.
+    Delete,
+}
+
+impl CampaignKind {
+    /// The word for it, as on the command line.
+    pub fn word(self) -> &'static str {
+        self.into()
+    }
+
+    /// What it does, as a title.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Secrets => "Reset AppSecrets",
+            Self::Codes => "Rotate AppCodes",
+            Self::Edit => "Edit remarks",
+            Self::Delete => "Delete apps",
+        }
+    }
+
+    /// Whether each app yields a value that somebody has to get.
+    pub const fn yields(self) -> bool {
+        match self {
+            Self::Secrets | Self::Codes => true,
+            Self::Edit | Self::Delete => false,
+        }
+    }
+}
+
+/// How far a campaign is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, strum::Display, strum::IntoStaticStr)]
+#[strum(serialize_all = "lowercase")]
+pub enum CampaignState {
+    /// It has not begun.
+    Planned,
+    /// A process runs it.
+    Running,
+    /// A time of grace has to pass.
+    Waiting,
+    /// It waits for a look, or was told to pause.
+    Paused,
+    /// It stopped by itself, or its process ended.
+    Stopped,
+    /// Every app has ended, one way or the other.
+    Done,
+    /// It was given up.
+    Abandoned,
+}
+
+impl CampaignState {
+    /// The word for it in JSON.
+    pub fn word(self) -> &'static str {
+        self.into()
+    }
+
+    /// Whether it can go on.
+    pub const fn may_resume(self) -> bool {
+        match self {
+            Self::Planned | Self::Waiting | Self::Paused | Self::Stopped => true,
+            Self::Running | Self::Done | Self::Abandoned => false,
+        }
+    }
+}
+
+/// How one app of a campaign stands, for a person.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Cell {
+    /// The app's name.
+    pub name: super::Text,
+    /// How it stands.
+    pub standing: Standing,
+    /// Why it failed, where it did.
+    pub why: Option<String>,
+}
+
+/// A campaign as a list tells of it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CampaignSummary {
+    /// Its id.
+    pub id: String,
+    /// What it does.
+    pub kind: CampaignKind,
+    /// The profiles of its apps, each once.
+    pub profiles: Vec<super::ProfileName>,
+    /// When it was planned.
+    pub started_at: Timestamp,
+    /// How far it is.
+    pub state: CampaignState,
+    /// Its apps, counted.
+    pub counts: Counts,
+    /// Why it does not run, and how to go on: a whole sentence.
+    pub why: Option<String>,
+    /// When it can go on, where a time of grace has to pass.
+    pub waits_until: Option<Timestamp>,
+}

@@ -1,0 +1,339 @@
+//! How the apps of a campaign stand: folded from the journal's entries, with what its file says of
+//! those that were given up.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+
+use super::{Campaign, CampaignFile, Item, file::Last};
+use crate::{
+    domain::{
+        AppRef, CampaignKind, CampaignState, CampaignSummary, OperationKind, Text,
+        campaign::{Cell, Counts, Standing},
+    },
+    engine::journal::{Entry, Outcome},
+};
+
+/// What the journal has of one app: the latest write of each phase.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Trace<'a> {
+    /// The only write; of codes, the one that made the new code.
+    pub(super) first: Option<&'a Entry>,
+    /// The deletion of the old code.
+    pub(super) second: Option<&'a Entry>,
+}
+
+/// One app of a campaign, for its report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// The app.
+    pub item: Item,
+    /// How it ended.
+    pub state: RowState,
+    /// When its first write was about to be sent.
+    pub begun_at: Option<Timestamp>,
+    /// When its last outcome became known.
+    pub ended_at: Option<Timestamp>,
+    /// What recognises the value before.
+    pub before: Option<String>,
+    /// What recognises the value afterwards.
+    pub after: Option<String>,
+    /// Where the value was to go.
+    pub targets: Vec<String>,
+    /// How it was delivered, in the journal's words.
+    pub delivery: Option<Text>,
+    /// The services' ids of the requests.
+    pub request_ids: Vec<Text>,
+    /// The numbers of the journal's entries.
+    pub journal: Vec<u64>,
+    /// Why it was not done, or is not known: a whole sentence.
+    pub why: Option<String>,
+}
+
+/// How an app of a campaign ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+pub enum RowState {
+    /// Its turn has not come.
+    Waiting,
+    /// Its new code was made and delivered; the old one is still there.
+    Made,
+    /// It is done.
+    Done,
+    /// It was not done, or its value did not arrive.
+    Failed,
+    /// It is not known whether it was done.
+    Unknown,
+    /// It was done, and its value is lost.
+    ValueLost,
+    /// It was left out of the campaign.
+    LeftOut,
+}
+
+impl RowState {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        self.into()
+    }
+}
+
+impl Trace<'_> {
+    /// How the app stands, whose write yields a value if `yields`.
+    fn standing(&self, yields: bool) -> Standing {
+        match self.second.map(outcome) {
+            Some(Outcome::Done | Outcome::ValueLost) => return Standing::Done,
+            Some(Outcome::Unknown) => return Standing::Unknown,
+            Some(Outcome::Intent | Outcome::Refused | Outcome::NotSent) | None => {}
+        }
+        let Some(first) = self.first else {
+            return Standing::Waiting;
+        };
+        match outcome(first) {
+            Outcome::Done if yields && !is_delivered(first) => Standing::Waiting,
+            Outcome::Done if leaves_one_to_go(first) => {
+                Standing::Made(first.concluded_at.unwrap_or(first.record.time))
+            }
+            Outcome::Done => Standing::Done,
+            Outcome::Unknown | Outcome::ValueLost => Standing::Unknown,
+            Outcome::Intent | Outcome::Refused | Outcome::NotSent => Standing::Waiting,
+        }
+    }
+
+    /// The entries, in their order.
+    pub(super) fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.first.into_iter().chain(self.second)
+    }
+}
+
+/// How an entry ended; an app that is gone with its outcome was not done.
+const fn outcome(entry: &Entry) -> Outcome {
+    match entry.record.outcome {
+        Outcome::Intent | Outcome::Unknown if entry.record.closed => Outcome::NotSent,
+        outcome => outcome,
+    }
+}
+
+/// Whether the old value still works, until a further write.
+pub(super) fn leaves_one_to_go(entry: &Entry) -> bool {
+    let yields = entry.record.kind().and_then(OperationKind::yields);
+    yields.is_some() && entry.before.going.is_some()
+}
+
+/// Whether the new value of an entry arrived, or was put where it can be had.
+pub(super) fn is_delivered(entry: &Entry) -> bool {
+    entry.record.delivery.as_ref().is_some_and(|delivery| {
+        let last = delivery.raw().rsplit(", ").next().unwrap_or_default();
+        !matches!(last, "failed" | "partly" | "")
+    })
+}
+
+impl Campaign {
+    /// What the journal has of each app.
+    pub(super) fn traces<'a>(&self, entries: &'a [Entry]) -> Vec<Trace<'a>> {
+        let mut places: HashMap<&AppRef, usize> = HashMap::new();
+        for (at, item) in self.items.iter().enumerate() {
+            places.insert(&item.app, at);
+        }
+        let mut traces = vec![Trace::default(); self.items.len()];
+        for entry in entries {
+            let Some(at) = entry.record.target.app().and_then(|app| places.get(&app)) else {
+                continue;
+            };
+            let trace = &mut traces[*at];
+            let is_second = self.kind == CampaignKind::Codes
+                && entry
+                    .record
+                    .kind()
+                    .and_then(OperationKind::yields)
+                    .is_none();
+            if is_second {
+                trace.second = Some(entry);
+            } else {
+                trace.first = Some(entry);
+            }
+        }
+        traces
+    }
+}
+
+impl CampaignFile {
+    /// How each app stands, by the journal's `entries` of this campaign.
+    pub fn standings(&self, entries: &[Entry]) -> Vec<Standing> {
+        let yields = self.campaign.kind.yields();
+        let traces = self.campaign.traces(entries);
+        let standing = |(at, trace): (usize, &Trace<'_>)| {
+            let is_failed = self.failed.contains_key(&at);
+            match trace.standing(yields) {
+                Standing::Unknown => Standing::Unknown,
+                _ if is_failed => Standing::Failed,
+                standing => standing,
+            }
+        };
+        traces.iter().enumerate().map(standing).collect()
+    }
+
+    /// How each app stands, for a person.
+    pub fn cells(&self, entries: &[Entry]) -> Vec<Cell> {
+        let standings = self.standings(entries).into_iter().enumerate();
+        standings
+            .map(|(at, standing)| Cell {
+                name: self.campaign.items[at].name.clone(),
+                standing,
+                why: self.failed.get(&at).cloned(),
+            })
+            .collect()
+    }
+
+    /// How many apps a run would touch: those that are left, and those whose value is lost.
+    pub fn due(&self, entries: &[Entry]) -> usize {
+        let rows = self.rows(entries).into_iter();
+        rows.filter(|row| match row.state {
+            RowState::Waiting | RowState::Made | RowState::ValueLost => true,
+            RowState::Done | RowState::Failed | RowState::Unknown | RowState::LeftOut => false,
+        })
+        .count()
+    }
+
+    /// What a list tells of it.
+    pub fn summary(&self, entries: &[Entry]) -> CampaignSummary {
+        let counts = Counts::of(&self.standings(entries));
+        let (state, why, waits_until) = self.state(&counts);
+        CampaignSummary {
+            id: self.campaign.id.clone(),
+            kind: self.campaign.kind,
+            profiles: self.campaign.profiles(),
+            started_at: self.campaign.started_at,
+            state,
+            counts,
+            why,
+            waits_until,
+        }
+    }
+
+    /// How far it is, and why it does not run.
+    fn state(&self, counts: &Counts) -> (CampaignState, Option<String>, Option<Timestamp>) {
+        let resume = format!("claviger campaign resume {} goes on.", self.campaign.id);
+        if self.is_held {
+            return (CampaignState::Running, None, None);
+        }
+        match &self.last {
+            Last::Abandoned => (CampaignState::Abandoned, None, None),
+            Last::Finished => (CampaignState::Done, None, None),
+            Last::Planned => (CampaignState::Planned, Some(resume), None),
+            Last::Running if counts.left == 0 => (CampaignState::Done, None, None),
+            Last::Running => (
+                CampaignState::Stopped,
+                Some(format!("The process that ran it ended. {resume}")),
+                None,
+            ),
+            Last::Look => (
+                CampaignState::Paused,
+                Some(format!("Look at what was done; {resume}")),
+                None,
+            ),
+            Last::Paused => (CampaignState::Paused, Some(resume), None),
+            Last::Stopped(why) => (
+                CampaignState::Stopped,
+                Some(format!("{why} {resume}")),
+                None,
+            ),
+            Last::Waiting(Some(until)) => (
+                CampaignState::Waiting,
+                Some(format!(
+                    "From {} on, {resume}",
+                    until.strftime("%Y-%m-%d %H:%M:%SZ")
+                )),
+                Some(*until),
+            ),
+            Last::Waiting(None) => (
+                CampaignState::Waiting,
+                Some(format!(
+                    "The new AppCodes are delivered and the old ones still work. Move the callers, then {resume} It deletes the old ones."
+                )),
+                None,
+            ),
+        }
+    }
+
+    /// Its apps, one by one, then those that were left out.
+    pub fn rows(&self, entries: &[Entry]) -> Vec<Row> {
+        let traces = self.campaign.traces(entries);
+        let standings = self.standings(entries);
+        let mut rows: Vec<Row> = traces
+            .iter()
+            .zip(&standings)
+            .enumerate()
+            .map(|(at, (trace, standing))| self.row(at, trace, *standing))
+            .collect();
+        rows.extend(self.campaign.left_out.iter().map(|(item, why)| Row {
+            why: Some(why.clone()),
+            ..Row::of(item, RowState::LeftOut)
+        }));
+        rows
+    }
+
+    fn row(&self, at: usize, trace: &Trace<'_>, standing: Standing) -> Row {
+        let item = &self.campaign.items[at];
+        let first = trace.first;
+        let is_lost = |entry: &Entry| entry.record.outcome == Outcome::ValueLost;
+        let state = match standing {
+            Standing::Waiting => RowState::Waiting,
+            Standing::Made(_) => RowState::Made,
+            Standing::Done => RowState::Done,
+            Standing::Failed => RowState::Failed,
+            Standing::Unknown if first.is_some_and(is_lost) => RowState::ValueLost,
+            Standing::Unknown => RowState::Unknown,
+        };
+        let last = trace.entries().last();
+        let evidence = last.and_then(|entry| entry.evidence.as_ref());
+        let (all, or) = self.campaign.targets_of(item);
+        let mark = |entry: &Entry| entry.after.or(entry.chosen).map(|mark| mark.to_string());
+        let going = |entry: &Entry| entry.before.going.as_ref()?.fingerprint;
+        let earlier = |entry: &Entry| {
+            let mark = entry.before.secret.or(entry.before.replaced);
+            mark.or_else(|| going(entry)).map(|mark| mark.to_string())
+        };
+        Row {
+            begun_at: first.map(|entry| entry.record.time),
+            ended_at: last.and_then(|entry| entry.concluded_at),
+            before: first.and_then(earlier),
+            after: first.and_then(mark),
+            targets: all.iter().chain(&or).map(ToString::to_string).collect(),
+            delivery: first.and_then(|entry| entry.record.delivery.clone()),
+            request_ids: trace
+                .entries()
+                .flat_map(|entry| entry.record.request_ids.iter().cloned())
+                .collect(),
+            journal: trace.entries().map(|entry| entry.record.n).collect(),
+            why: self.failed.get(&at).cloned().or_else(|| match state {
+                RowState::Unknown | RowState::ValueLost => {
+                    evidence.map(|evidence| evidence.shown().into_owned())
+                }
+                RowState::Waiting
+                | RowState::Made
+                | RowState::Done
+                | RowState::Failed
+                | RowState::LeftOut => None,
+            }),
+            ..Row::of(item, state)
+        }
+    }
+}
+
+impl Row {
+    fn of(item: &Item, state: RowState) -> Self {
+        Self {
+            item: item.clone(),
+            state,
+            begun_at: None,
+            ended_at: None,
+            before: None,
+            after: None,
+            targets: Vec::new(),
+            delivery: None,
+            request_ids: Vec::new(),
+            journal: Vec::new(),
+            why: None,
+        }
+    }
+}
