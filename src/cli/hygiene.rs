@@ -151,7 +151,7 @@ fn say(found: &Found<'_>, context: &Context) -> Result<(), Problem> {
         OutputFormat::OpenMetrics => metrics::write(found, &mut out)?,
         OutputFormat::Markdown => text::markdown(found, &mut out)?,
         OutputFormat::Table | OutputFormat::Wide => {
-            text::write(found, context.output.ascii, &mut out)?
+            text::write(found, context.output.ascii, &mut out)?;
         }
         OutputFormat::Csv => {
             drop(out);
