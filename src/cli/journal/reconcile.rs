@@ -288,6 +288,7 @@ async fn all(context: &Context) -> Result<Exit, Problem> {
     }
     context.output.list(&records, || {
         let mut table = Table::new(["N", "OPERATION", "APP", "OUTCOME", "EVIDENCE"])
+            .numbers(&["N"])
             .when_empty("Nothing is unresolved.");
         for record in &records {
             table.row([

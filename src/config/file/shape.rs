@@ -216,7 +216,7 @@ optional! {
     theme: ThemeName = check::theme;
     days: i64 = check::days;
     color: ColorChoice = |text| check::word(text, "auto, always or never");
-    output: OutputFormat = |text| check::word(text, "table, json, jsonl or csv");
+    output: OutputFormat = |text| check::word(text, "table, wide, json, jsonl or csv");
     method: Method = |text| check::word(text, "token, password or aksk");
 }
 
