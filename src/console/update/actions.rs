@@ -22,6 +22,9 @@ const HISTORY: usize = 50;
 /// Does what a key of a pane means.
 pub(super) fn act(model: &mut Model, intent: Intent, now: Now, effects: &mut Vec<Effect>) {
     let page = isize::try_from(model.layout().list_rows()).unwrap_or(1);
+    if let (Pane::Apps, Some(sentence)) = (model.pane, about_marks(model, intent)) {
+        return toast(model, sentence, now);
+    }
     match intent {
         Intent::Up => move_by(model, -1, now),
         Intent::Down => move_by(model, 1, now),
@@ -177,6 +180,25 @@ pub(super) fn load_fleet(model: &mut Model, effects: &mut Vec<Effect>) {
     let request = new_request(model);
     model.fleet.begin(request, asked);
     effects.push(Effect::LoadFleet(request));
+}
+
+/// What is said in place of a write to one app while others are marked: which are meant is not clear.
+fn about_marks(model: &Model, intent: Intent) -> Option<String> {
+    let kind = match intent {
+        Intent::Edit => "edit",
+        Intent::ResetSecret => "secrets",
+        Intent::ResetCode => "codes",
+        Intent::Delete => "delete",
+        _ => return None,
+    };
+    let noun = match model.list.marks.len() {
+        0 => return None,
+        1 => "1 app is".to_owned(),
+        several => format!("{several} apps are"),
+    };
+    Some(format!(
+        "{noun} marked. Many at once are a campaign: claviger campaign start {kind} APP…. To act on one app, take the marks away first."
+    ))
 }
 
 /// Changes the marks.
