@@ -183,7 +183,7 @@ fn has_form(command: &Command, flags: &GlobalFlags) -> Result<(), Problem> {
         Some(OutputFormat::Markdown) if is_campaign => Ok(()),
         Some(form @ (OutputFormat::Markdown | OutputFormat::OpenMetrics)) if !is_report => {
             Err(Problem::usage(format!(
-                "This command has no output as {form}. Use table, json, jsonl or csv."
+                "This command has no output as {form}. Use table, wide, json, jsonl or csv."
             )))
         }
         Some(_) | None => Ok(()),

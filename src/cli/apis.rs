@@ -177,7 +177,8 @@ async fn list(arguments: &ListArguments, context: &Context) -> Result<Exit, Prob
     };
     context.output.list(&records, || {
         let mut table = Table::new(["API", "GROUP", "ENVIRONMENT", "GRANTED", "ID"])
-            .may_leave_out(&["ID", "GRANTED"])
+            .only_wide(&["ID"])
+            .may_leave_out(&["GRANTED"])
             .when_empty("The app may call no API.");
         let text = |text: &Option<Text>| text.as_ref().map(ToString::to_string);
         for (record, since) in records.iter().zip(since) {
@@ -210,7 +211,8 @@ async fn available(arguments: &AvailableArguments, context: &Context) -> Result<
         .collect();
     context.output.list(&records, || {
         let mut table = Table::new(["API", "GROUP", "AUTHENTICATION", "ID"])
-            .may_leave_out(&["ID", "AUTHENTICATION"])
+            .only_wide(&["ID"])
+            .may_leave_out(&["AUTHENTICATION"])
             .when_empty("The app may call every API of that environment already.");
         let text = |text: &Option<Text>| text.as_ref().map(ToString::to_string);
         for record in &records {

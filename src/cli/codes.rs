@@ -163,6 +163,8 @@ async fn list(arguments: &ListArguments, context: &Context) -> Result<Exit, Prob
     let records: Vec<_> = codes.iter().map(CodeRecord::of).collect();
     context.output.list(&records, || {
         let mut table = Table::new(["#", "FINGERPRINT", "ID", "CREATED"])
+            .numbers(&["#"])
+            .only_wide(&["ID"])
             .when_empty("The app has no AppCodes.");
         for (number, (record, code)) in records.iter().zip(&codes).enumerate() {
             table.row([

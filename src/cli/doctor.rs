@@ -14,11 +14,11 @@ pub(super) use self::finding::Finding;
 use self::finding::Status;
 use super::{
     Exit, load,
-    output::{Output, Table},
+    output::{Output, Table, is_columns},
     problem::Problem,
 };
 use crate::{
-    config::{GlobalFlags, OutputFormat, Profile, Settings},
+    config::{GlobalFlags, Profile, Settings},
     domain::text::visible,
     session::{Ask, Session, SessionError, SessionOptions},
 };
@@ -36,7 +36,7 @@ pub(super) async fn run(flags: &GlobalFlags) -> Result<Exit, Problem> {
         )),
         Err(problem) => return Err(problem),
     }
-    if output.format == OutputFormat::Table {
+    if is_columns(output.format) {
         write_all(&mut io::stdout().lock(), &findings)?;
     } else {
         output.list(&findings, Table::default)?;

@@ -9,16 +9,13 @@ use clap::Subcommand;
 
 use super::{
     Exit,
-    output::{Output, Record, Table},
+    output::{Output, Record, Table, is_columns},
     problem::Problem,
 };
-use crate::{
-    config::OutputFormat,
-    domain::{
-        Explanation,
-        explain::{lookup, nearest, search},
-        text::visible,
-    },
+use crate::domain::{
+    Explanation,
+    explain::{lookup, nearest, search},
+    text::visible,
 };
 
 /// `claviger errors …`
@@ -49,7 +46,7 @@ pub(super) fn run(command: &Command, output: Output) -> Result<Exit, Problem> {
     if found.is_empty() {
         return Err(Problem::usage(unknown(&code)));
     }
-    if output.format == OutputFormat::Table {
+    if is_columns(output.format) {
         let text: Vec<String> = found.iter().map(describe).collect();
         io::stdout().lock().write_all(text.join("\n").as_bytes())?;
     } else {

@@ -150,7 +150,9 @@ fn say(found: &Found<'_>, context: &Context) -> Result<(), Problem> {
     match context.output.format {
         OutputFormat::OpenMetrics => metrics::write(found, &mut out)?,
         OutputFormat::Markdown => text::markdown(found, &mut out)?,
-        OutputFormat::Table => text::write(found, context.output.ascii, &mut out)?,
+        OutputFormat::Table | OutputFormat::Wide => {
+            text::write(found, context.output.ascii, &mut out)?;
+        }
         OutputFormat::Csv => {
             drop(out);
             let groups = record::groups(found);

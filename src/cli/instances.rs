@@ -116,7 +116,7 @@ pub(super) async fn run(command: Command, context: &Context) -> Result<Exit, Pro
         OutputFormat::Table | OutputFormat::Markdown | OutputFormat::OpenMetrics => {
             gateways.iter().map(|_| Capacity::default()).collect()
         }
-        OutputFormat::Json | OutputFormat::Jsonl | OutputFormat::Csv => {
+        OutputFormat::Wide | OutputFormat::Json | OutputFormat::Jsonl | OutputFormat::Csv => {
             let asked = gateways
                 .iter()
                 .map(|gateway| Capacity::of(context, gateway));
@@ -130,18 +130,36 @@ pub(super) async fn run(command: Command, context: &Context) -> Result<Exit, Pro
         .collect();
     let profiles = context.has_several_profiles();
     context.output.list(&records, || {
-        let mut head = vec!["SERVICE", "NAME", "ID", "STATUS"];
+        let mut head = vec![
+            "SERVICE",
+            "NAME",
+            "STATUS",
+            "APPS",
+            "APP LIMIT",
+            "CODE LIMIT",
+            "SWITCHED OFF",
+            "ID",
+        ];
         if profiles {
             head.insert(0, "PROFILE");
         }
-        let mut table = Table::new(head);
+        let mut table = Table::new(head)
+            .numbers(&["APPS", "APP LIMIT", "CODE LIMIT"])
+            .only_wide(&["APPS", "APP LIMIT", "CODE LIMIT", "SWITCHED OFF", "ID"]);
         for record in &records {
             let profile = profiles.then(|| Some(record.profile.to_string()));
             table.row(profile.into_iter().chain([
                 Some(record.service.to_string()),
                 Some(record.name.0.to_string()),
-                Some(record.id.to_string()),
                 record.status.as_ref().map(ToString::to_string),
+                record.apps.map(|count| count.to_string()),
+                record.app_limit.map(|count| count.to_string()),
+                record.code_limit.map(|count| count.to_string()),
+                record.switched_off.as_ref().map(|off| {
+                    let names: Vec<String> = off.iter().map(ToString::to_string).collect();
+                    names.join(", ")
+                }),
+                Some(record.id.to_string()),
             ]));
         }
         table

@@ -151,6 +151,7 @@ fn list(arguments: &ListArguments, flags: &GlobalFlags) -> Result<Exit, Problem>
             "OUTCOME",
             "DELIVERY",
         ])
+        .numbers(&["N"])
         .may_leave_out(&["DELIVERY", "PLACE"])
         .when_empty("Nothing was written yet, or nothing fits.");
         for record in &records {

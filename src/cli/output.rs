@@ -53,10 +53,16 @@ pub(super) fn is_json(format: OutputFormat) -> bool {
     match format {
         OutputFormat::Json | OutputFormat::Jsonl => true,
         OutputFormat::Table
+        | OutputFormat::Wide
         | OutputFormat::Csv
         | OutputFormat::Markdown
         | OutputFormat::OpenMetrics => false,
     }
+}
+
+/// Whether people read the output as columns.
+pub(super) fn is_columns(format: OutputFormat) -> bool {
+    matches!(format, OutputFormat::Table | OutputFormat::Wide)
 }
 
 impl Output {
@@ -95,9 +101,15 @@ impl Output {
         let mut out = io::BufWriter::new(io::stdout().lock());
         match self.format {
             // Reports alone have the other two, and write those themselves.
-            OutputFormat::Table | OutputFormat::Markdown | OutputFormat::OpenMetrics => {
-                let table = table();
-                let fitted = table.fitted(self.columns);
+            OutputFormat::Table
+            | OutputFormat::Wide
+            | OutputFormat::Markdown
+            | OutputFormat::OpenMetrics => {
+                let fitted = if self.format == OutputFormat::Wide {
+                    table().fitted(None)
+                } else {
+                    table().narrow().fitted(self.columns)
+                };
                 fitted.table.write(&mut out, self.color)?;
                 out.flush()?;
                 fitted.remark(&mut io::stderr().lock())?;
@@ -125,7 +137,10 @@ impl Output {
         let mut out = io::BufWriter::new(io::stdout().lock());
         match self.format {
             // Reports alone have the other two, and write those themselves.
-            OutputFormat::Table | OutputFormat::Markdown | OutputFormat::OpenMetrics => {
+            OutputFormat::Table
+            | OutputFormat::Wide
+            | OutputFormat::Markdown
+            | OutputFormat::OpenMetrics => {
                 for record in records {
                     write!(out, "{}", text(record))?;
                 }
@@ -152,7 +167,10 @@ impl Output {
         text: impl FnOnce() -> String,
     ) -> io::Result<()> {
         match self.format {
-            OutputFormat::Table | OutputFormat::Markdown | OutputFormat::OpenMetrics => {
+            OutputFormat::Table
+            | OutputFormat::Wide
+            | OutputFormat::Markdown
+            | OutputFormat::OpenMetrics => {
                 write!(out, "{}", text())?;
             }
             OutputFormat::Json => {

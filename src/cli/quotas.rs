@@ -168,7 +168,9 @@ fn table(context: &Context, quotas: Vec<Quota>, empty: &'static str) -> Result<E
     let records: Vec<_> = quotas.into_iter().map(QuotaRecord::from).collect();
     context.output.list(&records, || {
         let mut table = Table::new(["QUOTA", "LIMIT", "APPS", "REMARK", "ID"])
-            .may_leave_out(&["ID", "REMARK"])
+            .numbers(&["APPS"])
+            .only_wide(&["ID"])
+            .may_leave_out(&["REMARK"])
             .when_empty(empty);
         for record in &records {
             table.row([

@@ -174,6 +174,8 @@ pub enum OutputFormat {
     /// Columns for people
     #[default]
     Table,
+    /// Columns with ids, keys and all else that there is
+    Wide,
     /// One JSON value
     Json,
     /// One JSON object a line

@@ -140,7 +140,7 @@ impl Settings {
                 .or_from(Layer::File, file.output())
                 .over(pick(
                     flags.output,
-                    layers.word("CLAVIGER_OUTPUT", "table, json, jsonl or csv")?,
+                    layers.word("CLAVIGER_OUTPUT", "table, wide, json, jsonl or csv")?,
                 )),
             log: Sourced::new(None, Layer::Default)
                 .or_from(Layer::File, log.map(Some))

@@ -97,7 +97,9 @@ fn table(context: &Context, apps: &[Listed]) -> Table {
         head.insert(0, "PROFILE");
     }
     let mut table = Table::new(head)
-        .may_leave_out(&["KEY", "ID", "REMARK", "APIS", "CODES"])
+        .numbers(&["SECRET", "CODES", "APIS"])
+        .only_wide(&["ID", "KEY"])
+        .may_leave_out(&["REMARK", "APIS", "CODES"])
         .when_empty("No app fits.");
     for listed in apps {
         let app = &listed.app;

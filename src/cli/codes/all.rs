@@ -74,7 +74,9 @@ pub(super) async fn run(filter: &FilterArguments, context: &Context) -> Result<E
         .await;
     let mut records = Vec::new();
     let mut table = Table::new(["APP", "GATEWAY", "#", "FINGERPRINT", "CREATED", "ID"])
-        .may_leave_out(&["ID", "GATEWAY"])
+        .numbers(&["#"])
+        .only_wide(&["ID"])
+        .may_leave_out(&["GATEWAY"])
         .when_empty("No app that fits has an AppCode.");
     for (listed, codes) in read {
         let codes = match codes {

@@ -21,6 +21,10 @@ pub(in crate::cli) struct Table {
     rows: Vec<Vec<String>>,
     /// Columns that can be left out where a terminal is too narrow, the first one first.
     spare: &'static [&'static str],
+    /// Columns that only the wide form has.
+    wide: &'static [&'static str],
+    /// Columns of numbers, which stand to the right.
+    numbers: &'static [&'static str],
     /// What is said where there are no rows, as a whole sentence.
     empty: Option<&'static str>,
 }
@@ -42,7 +46,7 @@ impl Fitted {
             let columns = self.left_out.join(", ");
             writeln!(
                 out,
-                "Too narrow for {columns}: a wider terminal, or -o csv, shows that."
+                "Too narrow for {columns}: a wider terminal, or -o wide, shows that."
             )?;
         }
         Ok(())
@@ -62,6 +66,36 @@ impl Table {
         Self { spare, ..self }
     }
 
+    /// Names the columns that only the wide form has.
+    pub(in crate::cli) fn only_wide(self, wide: &'static [&'static str]) -> Self {
+        Self { wide, ..self }
+    }
+
+    /// Names the columns of numbers.
+    pub(in crate::cli) fn numbers(self, numbers: &'static [&'static str]) -> Self {
+        Self { numbers, ..self }
+    }
+
+    /// The table without what only the wide form has.
+    pub(super) fn narrow(mut self) -> Self {
+        for word in self.wide {
+            self.leave_out(word);
+        }
+        self
+    }
+
+    /// Takes a column out; whether it was there.
+    fn leave_out(&mut self, column: &str) -> bool {
+        let Some(place) = self.head.iter().position(|word| *word == column) else {
+            return false;
+        };
+        self.head.remove(place);
+        for row in &mut self.rows {
+            row.remove(place);
+        }
+        true
+    }
+
     /// Says `sentence` where there are no rows.
     pub(in crate::cli) fn when_empty(self, sentence: &'static str) -> Self {
         Self {
@@ -78,11 +112,7 @@ impl Table {
             if columns.is_none_or(|columns| width.saturating_sub(GAP.len()) <= columns) {
                 break;
             }
-            if let Some(place) = self.head.iter().position(|word| word == spare) {
-                self.head.remove(place);
-                for row in &mut self.rows {
-                    row.remove(place);
-                }
+            if self.leave_out(spare) {
                 left_out.push(*spare);
             }
         }
@@ -120,14 +150,19 @@ impl Table {
     pub(in crate::cli) fn write(&self, out: &mut impl Write, color: bool) -> io::Result<()> {
         let widths = self.widths();
         let head: Vec<String> = self.head.iter().map(ToString::to_string).collect();
-        let line = line(&head, &widths);
+        let right: Vec<bool> = self
+            .head
+            .iter()
+            .map(|word| self.numbers.contains(word))
+            .collect();
+        let line = line(&head, &widths, &right);
         if color {
             writeln!(out, "\u{1b}[1m{line}\u{1b}[0m")?;
         } else {
             writeln!(out, "{line}")?;
         }
         for row in &self.rows {
-            writeln!(out, "{}", self::line(row, &widths))?;
+            writeln!(out, "{}", self::line(row, &widths, &right))?;
         }
         Ok(())
     }
@@ -141,14 +176,20 @@ fn harmless(cell: String) -> String {
     }
 }
 
-fn line(cells: &[String], widths: &[usize]) -> String {
+fn line(cells: &[String], widths: &[usize], right: &[bool]) -> String {
     let mut line = String::new();
-    for (number, (cell, width)) in cells.iter().zip(widths).enumerate() {
+    for (number, cell) in cells.iter().enumerate() {
         if number > 0 {
             line.push_str(GAP);
         }
-        line.push_str(cell);
-        line.extend(std::iter::repeat_n(' ', width - cell.width()));
+        let padding = std::iter::repeat_n(' ', widths[number] - cell.width());
+        if right[number] {
+            line.extend(padding);
+            line.push_str(cell);
+        } else {
+            line.push_str(cell);
+            line.extend(padding);
+        }
     }
     line.truncate(line.trim_end().len());
     line
@@ -205,6 +246,31 @@ mod tests {
             assert!(table.contains("0123456789"), "{table}");
             assert_eq!(remark, "");
         }
+    }
+
+    #[test]
+    fn numbers_stand_to_the_right_and_ids_in_the_wide_form_only() {
+        let table = || {
+            let mut table = Table::new(["NAME", "ID", "APIS"])
+                .only_wide(&["ID"])
+                .numbers(&["APIS"]);
+            table.row(["app", "0123", "12"].map(|cell| Some(cell.to_owned())));
+            table.row(["other", "4567", "7"].map(|cell| Some(cell.to_owned())));
+            table
+        };
+        let written = |table: Table| {
+            let mut out = Vec::new();
+            table.write(&mut out, false).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        assert_eq!(
+            written(table().narrow()),
+            "NAME   APIS\napp      12\nother     7\n"
+        );
+        assert_eq!(
+            written(table()),
+            "NAME   ID    APIS\napp    0123    12\nother  4567     7\n"
+        );
     }
 
     #[test]

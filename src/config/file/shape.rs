@@ -138,6 +138,8 @@ pub(in super::super) struct EndpointsFile {
     pub(in super::super) roma: Option<Url>,
     #[serde(deserialize_with = "endpoint")]
     pub(in super::super) modelarts: Option<Url>,
+    #[serde(deserialize_with = "endpoint")]
+    pub(in super::super) csms: Option<Url>,
 }
 
 /// How old credentials may become.
@@ -214,7 +216,7 @@ optional! {
     theme: ThemeName = check::theme;
     days: i64 = check::days;
     color: ColorChoice = |text| check::word(text, "auto, always or never");
-    output: OutputFormat = |text| check::word(text, "table, json, jsonl or csv");
+    output: OutputFormat = |text| check::word(text, "table, wide, json, jsonl or csv");
     method: Method = |text| check::word(text, "token, password or aksk");
 }
 
