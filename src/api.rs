@@ -6,6 +6,7 @@ pub mod apig;
 mod app;
 pub mod client;
 pub mod credential;
+pub mod csms;
 mod error;
 mod gateway;
 pub mod iam;

@@ -25,6 +25,7 @@ mod auth;
 mod call;
 mod command;
 mod connection;
+pub mod csms;
 mod data_plane;
 mod dice;
 mod dispatch;

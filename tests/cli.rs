@@ -30,5 +30,6 @@ mod script;
 mod secrets;
 mod targets;
 mod throttling;
+mod vault;
 mod workspace;
 mod writes;

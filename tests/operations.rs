@@ -1,5 +1,6 @@
 //! Writes, and whether what is said of them afterwards is true.
 
+mod campaigns;
 mod hooked;
 mod killed;
 mod lab;

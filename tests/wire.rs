@@ -1,21 +1,14 @@
 //! Each call of the wire against the simulator: it is taken for the operation that it names, and
 //! its answer is read.
 
-use std::{
-    any::type_name,
-    collections::{BTreeSet, HashMap},
-    fs,
-    path::Path,
-    sync::Arc,
-    time::Duration,
-};
+use std::{any::type_name, collections::BTreeSet, fs, path::Path, sync::Arc, time::Duration};
 
 use claviger::{
     api::{
         self, Client, ClientOptions, Credential, Endpoint, Host, Site, apig,
         client::Project,
         credential::{Fetch, Token, TokenSource},
-        modelarts, roma,
+        csms, modelarts, roma,
     },
     domain::{
         Access, AccessRule, AppId, GrantResult, InstanceId, Place, ProfileName, ProjectId, Secret,
@@ -48,7 +41,12 @@ impl Wire {
         let url: url::Url = running.url().parse().expect("an address");
         let services = [Service::Apig, Service::Roma, Service::ModelArts];
         let options = ClientOptions {
-            endpoints: HashMap::from(services.map(|service| (Host::Service(service), url.clone()))),
+            endpoints: services
+                .map(Host::Service)
+                .into_iter()
+                .chain([Host::Csms])
+                .map(|host| (host, url.clone()))
+                .collect(),
             project: Project::Id(ProjectId::new(running.project_id())),
             region: None,
             workspace: None,
@@ -328,6 +326,29 @@ impl Wire {
         assert_eq!(members[0].roles, ["read", "access"].map(Text::from));
     }
 
+    async fn secret_manager(&mut self) {
+        let project = &ProjectId::new(self.running.project_id());
+        let value = &Secret::new("Sentinel01".to_owned());
+        let (name, stage) = ("wire_secret", Some("NEXT"));
+        self.call(csms::CreateVault {
+            project,
+            name,
+            value,
+        })
+        .await;
+        let shown = self.call(csms::ShowVault { project, name }).await;
+        assert_eq!(shown.state, Some(Text::from("ENABLED")));
+        let version = csms::CreateVersion {
+            project,
+            name,
+            value,
+            stage,
+        };
+        let new = self.call(version).await;
+        let versions = self.call(csms::ListVersions { project, name }).await;
+        assert_eq!((versions.len(), versions.last()), (2, Some(&new)));
+    }
+
     async fn modelarts(&mut self) {
         let site = &self.site(Service::ModelArts);
         let name = "wire_app";
@@ -418,6 +439,7 @@ async fn every_call_is_taken_for_what_it_says_and_its_answer_is_read() {
     wire.apig().await;
     wire.roma().await;
     wire.modelarts().await;
+    wire.secret_manager().await;
 
     let mut all = BTreeSet::new();
     let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/api");

@@ -274,7 +274,7 @@ impl Client {
     pub fn addressed(&self, request: Request) -> Request {
         match (&self.options.workspace, request.host) {
             (Some(workspace), Host::Service(Service::ModelArts)) => request.in_workspace(workspace),
-            (Some(_) | None, Host::Service(_) | Host::Iam) => request,
+            (Some(_) | None, Host::Service(_) | Host::Iam | Host::Csms) => request,
         }
     }
 
@@ -390,7 +390,7 @@ impl Client {
         let project = match request.host {
             // IAM is asked about projects before one is known, and never within one.
             Host::Iam => None,
-            Host::Service(_) => self.known_project(),
+            Host::Service(_) | Host::Csms => self.known_project(),
         };
         let proof = self
             .credential
@@ -503,6 +503,7 @@ fn trace_headers(headers: &http::HeaderMap) {
 fn no_endpoint(host: Host) -> CallError {
     let (label, word) = match host {
         Host::Iam => ("IAM", "iam"),
+        Host::Csms => ("the secret manager", "csms"),
         Host::Service(service) => (service.label(), service.word()),
     };
     let reason = format!("The profile has no endpoint for {label}, which was to be asked.");

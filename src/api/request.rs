@@ -37,6 +37,8 @@ pub enum Host {
     Iam,
     /// A service that keeps apps.
     Service(Service),
+    /// The secret manager.
+    Csms,
 }
 
 /// What sending a request again would do.

@@ -20,7 +20,7 @@ const UNKEPT: &str = "Nothing would keep the value if its target does not take i
 /// Where a new credential goes.
 #[derive(Args, Debug, Default)]
 pub(super) struct DeliverArguments {
-    /// Where the value goes; repeated, to all: stdout, file:PATH, fd:N, command:PROGRAM ARGS, age:RECIPIENT:PATH, or a name of the configuration
+    /// Where the value goes; repeated, to all: stdout, file:PATH, fd:N, command:PROGRAM ARGS, age:RECIPIENT:PATH, csms:NAME, or a name of the configuration
     #[arg(long, value_name = "TARGET")]
     pub(super) deliver: Vec<String>,
     /// Where it goes if one of those did not take it
@@ -277,7 +277,7 @@ impl Destination {
         // What a file takes has its room already, and standard output is looked at.
         let may_fail = |target: &Target| match target {
             Target::Stdout | Target::File(_) | Target::Age { .. } => false,
-            Target::Fd(_) | Target::Command(_) | Target::Clipboard => true,
+            Target::Fd(_) | Target::Command(_) | Target::Clipboard | Target::Csms { .. } => true,
         };
         if self.last.is_some()
             || !self.targets.iter().any(may_fail)
@@ -298,11 +298,23 @@ impl Destination {
     }
 
     /// Opens the targets before anything is sent.
-    pub(super) fn open(&self, context: &Context) -> Result<Handover, Problem> {
+    pub(super) async fn open(
+        &self,
+        context: &Context,
+        profile: &ProfileName,
+    ) -> Result<Handover, Problem> {
+        if self.is_empty() {
+            return Ok(Handover::default());
+        }
+        let mut connections = context.engine().connections();
+        let connection = connections
+            .find(|connection| connection.profile() == profile)
+            .ok_or_else(|| Problem::usage("The profile is not in use. Name it with --profile."))?;
         context
             .session
             .delivery()
-            .open(&self.targets, self.last.as_ref())
+            .open(connection, &self.targets, self.last.as_ref())
+            .await
             .map_err(|error| Problem::usage(format!("{error} Nothing was sent.")))
     }
 

@@ -103,7 +103,7 @@ async fn show(arguments: &ShowArguments, context: &Context) -> Result<Exit, Prob
     let named = deliver::named(&listed, CredentialKind::AppSecret);
     let destination = arguments.deliver.destination(context, profile, &named)?;
     destination.may_be_shown(context, profile)?;
-    let handover = destination.open(context)?;
+    let handover = destination.open(context, profile).await?;
     let secret = context.engine().secret(at).await?;
     let handed = handover.hand_over(&secret).await;
     let delivered = Delivered::of(&handed);

@@ -222,7 +222,7 @@ pub(super) async fn perform(
     ready.consent(arguments, &plan, destination.shows_on_terminal())?;
     // From here on a signal ends the wait and leaves the truth about the write, and no file behind.
     let cancel = signals::cancel()?;
-    let handover = destination.open(context)?;
+    let handover = destination.open(context, profile).await?;
     let seen = Seen::of(&ready.facts.app);
     let ended = Box::pin(context.engine().perform(operation, Some(&seen), &cancel)).await;
     let (done, handover) = or_kept(context, profile, ended, handover).await?;

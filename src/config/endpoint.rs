@@ -85,6 +85,8 @@ pub struct Endpoints {
     pub roma: Option<Endpoint>,
     /// `ModelArts`.
     pub modelarts: Option<Endpoint>,
+    /// The secret manager.
+    pub csms: Option<Endpoint>,
 }
 
 impl Endpoints {
@@ -100,6 +102,7 @@ impl Endpoints {
             Target::Service(Service::Apig) => self.apig.as_ref(),
             Target::Service(Service::Roma) => self.roma.as_ref(),
             Target::Service(Service::ModelArts) => self.modelarts.as_ref(),
+            Target::Csms => self.csms.as_ref(),
         }
     }
 
@@ -134,6 +137,7 @@ impl Endpoints {
             apig: find(Target::Service(Service::Apig), given.apig),
             roma: find(Target::Service(Service::Roma), given.roma),
             modelarts: find(Target::Service(Service::ModelArts), given.modelarts),
+            csms: find(Target::Csms, given.csms),
         }
     }
 }
@@ -145,6 +149,7 @@ pub(super) struct Given<'a> {
     pub(super) apig: Option<&'a Url>,
     pub(super) roma: Option<&'a Url>,
     pub(super) modelarts: Option<&'a Url>,
+    pub(super) csms: Option<&'a Url>,
 }
 
 #[cfg(test)]

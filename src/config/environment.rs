@@ -20,7 +20,7 @@ const SECRET: &str = "HUAWEICLOUD_SDK_SK";
 const SECURITY_TOKEN: &str = "HUAWEICLOUD_SDK_SECURITY_TOKEN";
 const REGION: &str = "CLAVIGER_REGION";
 const PROJECTS: [&str; 2] = ["CLAVIGER_PROJECT_ID", "HUAWEICLOUD_SDK_PROJECT_ID"];
-const ENDPOINTS: [(Target, &str); 4] = [
+const ENDPOINTS: [(Target, &str); 5] = [
     (Target::Iam, "CLAVIGER_ENDPOINT_IAM"),
     (Target::Service(Service::Apig), "CLAVIGER_ENDPOINT_APIG"),
     (Target::Service(Service::Roma), "CLAVIGER_ENDPOINT_ROMA"),
@@ -28,6 +28,7 @@ const ENDPOINTS: [(Target, &str); 4] = [
         Target::Service(Service::ModelArts),
         "CLAVIGER_ENDPOINT_MODELARTS",
     ),
+    (Target::Csms, "CLAVIGER_ENDPOINT_CSMS"),
 ];
 const INSTANCES: &str = "CLAVIGER_INSTANCES";
 
@@ -117,14 +118,14 @@ impl Environment {
         };
         let incomplete = |what: String| ConfigError::Environment(what);
         let region = self.checked(REGION, check::region)?;
-        let [iam, apig, roma, modelarts] =
+        let [iam, apig, roma, modelarts, csms] =
             ENDPOINTS.map(
                 |(target, name)| match self.checked(name, check::endpoint)? {
                     None => self.sdk_endpoint(target),
                     given => Ok(given),
                 },
             );
-        let (iam, apig, roma, modelarts) = (iam?, apig?, roma?, modelarts?);
+        let (iam, apig, roma, modelarts, csms) = (iam?, apig?, roma?, modelarts?, csms?);
         let endpoints = Endpoints::new(
             region.as_deref(),
             Layer::Environment,
@@ -133,6 +134,7 @@ impl Environment {
                 apig: apig.as_ref(),
                 roma: roma.as_ref(),
                 modelarts: modelarts.as_ref(),
+                csms: csms.as_ref(),
             },
         );
         // In a region that the catalogue of regions does not know the token's own catalog tells.

@@ -148,6 +148,7 @@ impl Profile {
             apig: endpoint(),
             roma: endpoint(),
             modelarts: endpoint(),
+            csms: endpoint(),
         };
         let auth = Auth::Token(SecretSource::Given(token));
         Self::plain(name, None, Project::Id(project), endpoints, auth)
@@ -197,6 +198,11 @@ impl Profile {
     /// The address of a service, if it has one: a base to add paths to.
     pub fn endpoint(&self, service: Service) -> Option<&Url> {
         self.endpoints.service(service).map(|found| &found.url)
+    }
+
+    /// The address of the secret manager, where the region has one.
+    pub fn secret_manager(&self) -> Option<&Url> {
+        self.endpoints.csms.as_ref().map(|found| &found.url)
     }
 
     /// The address of IAM, without `/v3`.

@@ -15,6 +15,8 @@ pub enum Target {
     Iam,
     /// A service that keeps apps.
     Service(Service),
+    /// The secret manager.
+    Csms,
 }
 
 impl Target {
@@ -23,6 +25,7 @@ impl Target {
         match self {
             Self::Iam => "iam",
             Self::Service(service) => service.word(),
+            Self::Csms => "csms",
         }
     }
 }
@@ -47,11 +50,16 @@ pub enum Basis {
 
 /// The address of `target` in `region`, as a base to add paths to, and how it is known.
 pub fn endpoint(target: Target, region: &str) -> Option<(Url, Basis)> {
+    if target == Target::Csms && is_public(region) {
+        // Its host is named like this in every region that the vendor's SDK lists.
+        let address = format!("https://kms.{region}.myhuaweicloud.com");
+        return Some((endpoint_url(&address).ok()?, Basis::Pattern));
+    }
     let row = find(target.word(), region).or_else(|| match target {
         // Only for regions of the public cloud that the default belongs to: a credential of
         // another cloud must not travel there.
         Target::Iam if is_public(region) => find("iam", "*"),
-        Target::Iam | Target::Service(_) => None,
+        Target::Iam | Target::Service(_) | Target::Csms => None,
     })?;
     let mut url = endpoint_url(row.endpoint).ok()?;
     if target == Target::Iam {

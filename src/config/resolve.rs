@@ -87,6 +87,7 @@ pub(super) fn profile(
             apig: file.endpoints.apig.as_ref(),
             roma: file.endpoints.roma.as_ref(),
             modelarts: file.endpoints.modelarts.as_ref(),
+            csms: file.endpoints.csms.as_ref(),
         },
     );
     let catalog_tells = endpoints.iam.is_some()

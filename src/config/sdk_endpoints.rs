@@ -48,6 +48,7 @@ impl SdkEndpoints {
             Target::Service(Service::Apig) => &self.apig,
             Target::Service(Service::Roma) => &self.roma,
             Target::Service(Service::ModelArts) => &self.modelarts,
+            Target::Csms => &None,
         };
         found
             .as_ref()

@@ -161,6 +161,7 @@ impl Profile {
     fn endpoint_lines(&self) -> Vec<Shown> {
         std::iter::once(Target::Iam)
             .chain(self.services.iter().copied().map(Target::Service))
+            .chain([Target::Csms])
             .filter_map(|target| {
                 let found = self.endpoints.of(target)?;
                 let (layer, note) = match found.origin {

@@ -11,7 +11,8 @@ pub use self::{
 };
 
 /// A place that takes a credential. Written, as a [`TargetTemplate`], as `stdout`, `file:PATH`,
-/// `fd:N`, `command:PROGRAM ARGS`, `age:RECIPIENT:PATH` or `clipboard`.
+/// `fd:N`, `command:PROGRAM ARGS`, `age:RECIPIENT:PATH`, `csms:NAME[@STAGE]`,
+/// `csms+create:NAME` or `clipboard`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Target {
     /// The standard output of this process.
@@ -31,6 +32,15 @@ pub enum Target {
     },
     /// The terminal's clipboard, by OSC 52.
     Clipboard,
+    /// A new version of a secret in the region's secret manager.
+    Csms {
+        /// The secret's name.
+        name: String,
+        /// The label that the version gets, where it is not to become the current one.
+        stage: Option<String>,
+        /// Whether the secret is made where it is missing.
+        create: bool,
+    },
 }
 
 impl Target {
@@ -43,6 +53,7 @@ impl Target {
             Self::Command(_) => "command",
             Self::Age { .. } => "age",
             Self::Clipboard => "clipboard",
+            Self::Csms { .. } => "csms",
         }
     }
 }
@@ -55,6 +66,17 @@ impl fmt::Display for Target {
             Self::Fd(number) => write!(f, "fd:{number}"),
             Self::Command(words) => write!(f, "command:{}", shell_words::join(words)),
             Self::Age { recipient, path } => write!(f, "age:{recipient}:{}", path.display()),
+            Self::Csms {
+                name,
+                stage,
+                create,
+            } => {
+                let kind = if *create { "csms+create" } else { "csms" };
+                match stage {
+                    Some(stage) => write!(f, "{kind}:{name}@{stage}"),
+                    None => write!(f, "{kind}:{name}"),
+                }
+            }
         }
     }
 }
@@ -111,6 +133,9 @@ pub enum TargetError {
         "The target names no recipient. Write age:RECIPIENT:PATH, where RECIPIENT is age1…, an ssh-ed25519 or ssh-rsa public key, or @FILE."
     )]
     NoRecipient,
+    /// `csms:` without a name.
+    #[error("The target names no secret. Write csms:NAME or csms:NAME@STAGE, or csms+create:NAME.")]
+    NoVault,
     /// A brace that stands for nothing.
     #[error(
         "The brace {0} stands for nothing. Use {{name}}, {{service}}, {{gateway}}, {{id}}, {{profile}} or {{kind}}, or write {{{{ and }}}} for a brace."

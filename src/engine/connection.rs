@@ -134,6 +134,11 @@ impl Connection {
             .filter(|service| self.client.reaches(Host::Service(*service)))
     }
 
+    /// Whether the secret manager can be asked.
+    pub fn has_secret_manager(&self) -> bool {
+        self.client.reaches(Host::Csms)
+    }
+
     /// The address of a service, without a slash at its end.
     pub fn base(&self, service: Service) -> Option<String> {
         self.client.base(Host::Service(service))

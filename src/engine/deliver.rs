@@ -4,6 +4,7 @@
 mod age;
 mod clipboard;
 mod command;
+mod csms;
 mod descriptor;
 mod error;
 mod file;
@@ -12,19 +13,23 @@ mod several;
 #[cfg(test)]
 mod tests;
 
-use std::io::Write as _;
+use std::{io::Write as _, sync::Arc};
 
 use self::{
     age::Recipients,
     clipboard::Clipboard,
     command::{Program, TIME_LIMIT},
+    csms::Vault,
     file::NewFile,
 };
 pub use self::{
     error::DeliveryError,
     several::{Handed, Handover, Part, PartEnd},
 };
-use crate::domain::{Secret, Target};
+use crate::{
+    domain::{Secret, Target},
+    engine::Connection,
+};
 
 /// How credentials are handed over.
 #[derive(Debug, Clone, Default)]
@@ -51,6 +56,7 @@ enum Place {
     Command(Program),
     Age(Recipients, NewFile),
     Clipboard(Clipboard),
+    Csms(Box<Vault>),
 }
 
 /// What became of a delivered value.
@@ -58,6 +64,8 @@ enum Place {
 pub struct Receipt {
     /// The word for the target, for the journal.
     pub how: &'static str,
+    /// What the place calls it: the id of a version.
+    pub reference: Option<String>,
     /// Where the value went, as a whole sentence.
     pub sentence: String,
 }
@@ -78,8 +86,34 @@ impl Delivery {
             }
             Target::Clipboard if !self.clipboard => return Err(DeliveryError::ClipboardOff),
             Target::Clipboard => Place::Clipboard(Clipboard::open()?),
+            // It takes a connection to look at: see `prepare_at`.
+            Target::Csms { .. } => return Err(DeliveryError::NoSecretManager),
         };
         Ok(Prepared { place })
+    }
+}
+
+impl Delivery {
+    /// Opens `target` of a credential that `connection` reaches: the secret manager is looked at
+    /// through it.
+    pub async fn prepare_at(
+        &self,
+        connection: &Arc<Connection>,
+        target: &Target,
+    ) -> Result<Prepared, DeliveryError> {
+        let Target::Csms {
+            name,
+            stage,
+            create,
+        } = target
+        else {
+            return self.prepare(target);
+        };
+        let connection = Arc::clone(connection);
+        let vault = Vault::look(connection, name, stage.as_deref(), *create).await?;
+        Ok(Prepared {
+            place: Place::Csms(Box::new(vault)),
+        })
     }
 }
 
@@ -96,7 +130,20 @@ impl Prepared {
             return Err(DeliveryError::Empty);
         }
         let value = secret.expose().as_bytes();
+        let mut reference = None;
         let (how, sentence) = match self.place {
+            Place::Csms(vault) => {
+                let name = vault.name().to_owned();
+                let version = vault.put(secret).await?;
+                let which = version
+                    .as_ref()
+                    .map_or_else(String::new, |id| format!(" as version {id}"));
+                reference = version;
+                (
+                    "csms",
+                    format!("The secret manager took it into {name}{which}."),
+                )
+            }
             Place::Stdout => {
                 let mut out = std::io::stdout().lock();
                 out.write_all(value)
@@ -136,7 +183,11 @@ impl Prepared {
                 )
             }
         };
-        Ok(Receipt { how, sentence })
+        Ok(Receipt {
+            how,
+            reference,
+            sentence,
+        })
     }
 
     /// Takes the target back, since there is nothing to deliver.

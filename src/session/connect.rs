@@ -92,6 +92,11 @@ fn endpoints(profile: &Profile) -> HashMap<Host, url::Url> {
             Some((Host::Service(*service), url))
         })
         .chain(profile.iam().map(|url| (Host::Iam, url.clone())))
+        .chain(
+            profile
+                .secret_manager()
+                .map(|url| (Host::Csms, url.clone())),
+        )
         .collect()
 }
 

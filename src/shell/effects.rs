@@ -269,10 +269,15 @@ async fn deliver(
         Named::default()
     };
     let target = template.expand(&named);
+    let mut connections = ready.session.engine().connections();
+    let connection = connections
+        .find(|connection| *connection.profile() == about.app.place.profile)
+        .ok_or("The profile is not in use any more.")?;
     let prepared = ready
         .session
         .delivery()
-        .prepare(&target)
+        .prepare_at(connection, &target)
+        .await
         .map_err(|error| error.to_string())?;
     let receipt = prepared
         .deliver(value)

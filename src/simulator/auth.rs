@@ -199,6 +199,8 @@ impl Denied {
                 "ModelArts.0210",
                 "The project in the URL is not that of the token",
             ),
+            (Self::OtherProject, Plane::Csms) => (403, "KMS.0205", "Not permitted"),
+            (_, Plane::Csms) => (401, "KMS.0201", "Authentication failed"),
             (
                 Self::Missing | Self::Expired | Self::Unknown | Self::Unscoped | Self::OtherProject,
                 Plane::Iam,

@@ -4,7 +4,7 @@ use super::{
     apig,
     auth::Access,
     call::{Call, Reply},
-    data_plane,
+    csms, data_plane,
     dice::Dice,
     error::Refusal,
     estate::{Estate, Gateway, Switches},
@@ -111,6 +111,12 @@ fn perform(
         O::ResetApigAppSecret => modelarts::codes::reset_secret(estate, target, call),
         O::ShowApisBindToApp => modelarts::apis::bound_apis(estate, target, call),
 
+        O::ListSecrets => Ok(csms::list(estate)),
+        O::ShowSecret => csms::show(estate, target),
+        O::CreateSecret => csms::create(estate, call),
+        O::ListSecretVersions => csms::versions(estate, target),
+        O::CreateSecretVersion => csms::add_version(estate, target, call),
+
         O::KeystoneCreateUserToken => iam::create_token(estate, access, call, url),
         O::KeystoneValidateToken => iam::validate_token(estate, access, call, url),
         O::KeystoneListProjects | O::KeystoneListAuthProjects => {
@@ -124,7 +130,12 @@ fn perform(
 fn show_instance(estate: &mut Estate, target: &Target) -> Result<Reply, Refusal> {
     match target.plane {
         Plane::Instances => apig::instances::show_instance(estate, target),
-        Plane::Apig | Plane::Roma | Plane::RomaApic | Plane::ModelArts | Plane::Iam => {
+        Plane::Apig
+        | Plane::Roma
+        | Plane::RomaApic
+        | Plane::ModelArts
+        | Plane::Csms
+        | Plane::Iam => {
             let project = estate.project_id.clone();
             Ok(instances::show(&Site::find(estate, target)?, &project))
         }
@@ -173,9 +184,12 @@ fn absent(target: &Target) -> Refusal {
     let text = format!("The instance does not exist;id:{}", target.instance);
     match target.plane {
         Plane::Roma => Refusal::new(404, "ROMA.00000101", text),
-        Plane::Apig | Plane::RomaApic | Plane::Instances | Plane::ModelArts | Plane::Iam => {
-            Refusal::new(404, "APIG.3030", text)
-        }
+        Plane::Apig
+        | Plane::RomaApic
+        | Plane::Instances
+        | Plane::ModelArts
+        | Plane::Csms
+        | Plane::Iam => Refusal::new(404, "APIG.3030", text),
     }
 }
 
@@ -183,9 +197,12 @@ fn unavailable(target: &Target, status: &str) -> Refusal {
     let text = format!("The gateway is not available: its status is {status}");
     match target.plane {
         Plane::Roma => Refusal::new(403, "ROMA.00000101", text),
-        Plane::Apig | Plane::RomaApic | Plane::Instances | Plane::ModelArts | Plane::Iam => {
-            Refusal::new(409, "APIC.7710", text)
-        }
+        Plane::Apig
+        | Plane::RomaApic
+        | Plane::Instances
+        | Plane::ModelArts
+        | Plane::Csms
+        | Plane::Iam => Refusal::new(409, "APIC.7710", text),
     }
 }
 
@@ -211,6 +228,7 @@ fn check_ids(target: &Target) -> Result<(), Refusal> {
                 | Plane::RomaApic
                 | Plane::Instances
                 | Plane::ModelArts
+                | Plane::Csms
                 | Plane::Iam => Refusal::bad_parameter_2012(name),
             });
         }

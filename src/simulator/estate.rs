@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 
-use super::dice::Dice;
+use super::{csms::Vault, dice::Dice};
 use crate::domain::{Secret, Service};
 
 /// Everything behind the simulated endpoints.
@@ -21,6 +21,8 @@ pub struct Estate {
     pub modelarts: ModelArts,
     /// Who may ask IAM for a token.
     pub users: Vec<User>,
+    /// The secrets of the secret manager.
+    pub vaults: Vec<Vault>,
     /// How long a new credential takes to reach the place where APIs are called.
     pub arrival: SignedDuration,
     pub(super) dice: Dice,

@@ -250,6 +250,8 @@ impl Faults {
 pub(super) fn usual_code(plane: Option<Plane>, status: u16) -> &'static str {
     match (plane, status) {
         (Some(Plane::Iam), _) => super::error::IAM,
+        (Some(Plane::Csms), 404) => "CSMS.0301",
+        (Some(Plane::Csms), _) => "CSMS.9999",
         (Some(Plane::ModelArts), 401) => "ModelArts.0203",
         (Some(Plane::ModelArts), 403) => "ModelArts.0108",
         (Some(Plane::ModelArts), 404) => "ModelArts.3923",

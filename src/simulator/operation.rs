@@ -81,6 +81,12 @@ pub enum Operation {
     DeleteApigAppCode,
     ResetApigAppSecret,
     ShowApisBindToApp,
+    // The secret manager
+    ListSecrets,
+    ShowSecret,
+    CreateSecret,
+    ListSecretVersions,
+    CreateSecretVersion,
     // IAM
     KeystoneCreateUserToken,
     KeystoneValidateToken,
@@ -102,6 +108,8 @@ pub(super) enum Plane {
     RomaApic,
     /// `ModelArts`.
     ModelArts,
+    /// The secret manager.
+    Csms,
     /// IAM.
     Iam,
 }
@@ -125,6 +133,8 @@ pub(super) struct Target {
     pub(super) quota: String,
     /// The code in the path; empty where there is none.
     pub(super) code: String,
+    /// The secret of the secret manager in the path; empty where there is none.
+    pub(super) secret: String,
 }
 
 impl Operation {
@@ -154,7 +164,9 @@ impl Operation {
             | Self::CreateApigAppCode
             | Self::ResetApigAppCode
             | Self::DeleteApigAppCode
-            | Self::ResetApigAppSecret => true,
+            | Self::ResetApigAppSecret
+            | Self::CreateSecret
+            | Self::CreateSecretVersion => true,
             Self::ListInstancesV2
             | Self::ShowDetailsOfInstanceV2
             | Self::ListInstanceConfigsV2
@@ -187,6 +199,9 @@ impl Operation {
             | Self::ShowApigApp
             | Self::ApigAppExists
             | Self::ShowApisBindToApp
+            | Self::ListSecrets
+            | Self::ShowSecret
+            | Self::ListSecretVersions
             | Self::KeystoneCreateUserToken
             | Self::KeystoneValidateToken
             | Self::KeystoneListProjects
@@ -208,7 +223,7 @@ impl Plane {
             Self::Instances | Self::Apig => Some(Service::Apig),
             Self::Roma | Self::RomaApic => Some(Service::Roma),
             Self::ModelArts => Some(Service::ModelArts),
-            Self::Iam => None,
+            Self::Csms | Self::Iam => None,
         }
     }
 }
@@ -230,6 +245,7 @@ impl Target {
             auth: named("auth"),
             quota: named("quota"),
             code: named("code"),
+            secret: named("secret"),
         }
     }
 }

@@ -28,7 +28,7 @@ const DELETE: MethodFilter = MethodFilter::DELETE;
 type Rows = &'static [(MethodFilter, &'static str, O)];
 
 /// Everything that is served, by the beginnings of the paths.
-const TABLE: [(Plane, &str, Rows); 8] = [
+const TABLE: [(Plane, &str, Rows); 9] = [
     (Plane::Instances, "/v2/{project}/apigw", INSTANCES),
     (
         Plane::Apig,
@@ -52,6 +52,7 @@ const TABLE: [(Plane, &str, Rows); 8] = [
     ),
     (Plane::Roma, "/v2/{project}/instances", ROMA),
     (Plane::ModelArts, "/v1/{project}/app-auth/apps", MODELARTS),
+    (Plane::Csms, "/v1/{project}/secrets", CSMS),
     (Plane::Iam, "/v3", IAM),
 ];
 
@@ -149,6 +150,15 @@ const MODELARTS: Rows = &[
     (DELETE, "/{app}/app-code/{code}", O::DeleteApigAppCode),
     (PUT, "/{app}/app-secret", O::ResetApigAppSecret),
     (GET, "/{app}/auth-apis", O::ShowApisBindToApp),
+];
+
+/// The secret manager.
+const CSMS: Rows = &[
+    (GET, "", O::ListSecrets),
+    (POST, "", O::CreateSecret),
+    (GET, "/{secret}", O::ShowSecret),
+    (GET, "/{secret}/versions", O::ListSecretVersions),
+    (POST, "/{secret}/versions", O::CreateSecretVersion),
 ];
 
 /// IAM.

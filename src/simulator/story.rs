@@ -31,6 +31,9 @@ pub struct Story {
     switches: Switches,
     #[serde(default)]
     users: Vec<UserStory>,
+    /// The names of secrets in the secret manager.
+    #[serde(default)]
+    secrets: Vec<String>,
     #[serde(default)]
     gateways: Vec<GatewayStory>,
     #[serde(default)]

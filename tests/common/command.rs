@@ -55,7 +55,7 @@ impl Lab {
         let url = lab.gateway.url().to_owned();
         lab.set("CLAVIGER_TOKEN", lab.gateway.token().expose().to_owned());
         lab.set("CLAVIGER_PROJECT_ID", lab.gateway.project_id());
-        for service in ["APIG", "ROMA", "MODELARTS"] {
+        for service in ["APIG", "ROMA", "MODELARTS", "CSMS"] {
             lab.set(&format!("CLAVIGER_ENDPOINT_{service}"), url.clone());
         }
         lab

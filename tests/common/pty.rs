@@ -13,7 +13,10 @@ use std::{
 };
 
 use portable_pty::{CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::{
+    io::Errno,
+    process::{Pid, Signal, kill_process},
+};
 
 /// How long anything may take before a test gives up on it.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -186,7 +189,11 @@ impl Terminal {
 
     /// Sends a signal to the program.
     pub(crate) fn signal(&self, signal: Signal) {
-        kill_process(self.pid, signal).expect("a process");
+        match kill_process(self.pid, signal) {
+            // One before may have ended it already.
+            Ok(()) | Err(Errno::SRCH) => {}
+            Err(error) => panic!("a signal: {error}"),
+        }
     }
 
     /// The program's process.

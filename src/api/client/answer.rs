@@ -44,7 +44,7 @@ pub(super) fn sort_out(request: &Request, raw: Raw) -> Result<Raw, CallError> {
         return Err(link(LinkFault::Redirect { location_host }));
     }
     let service = match request.host {
-        Host::Iam => None,
+        Host::Iam | Host::Csms => None,
         Host::Service(service) => Some(service),
     };
     let request_id = request_id(&raw.headers);

@@ -152,6 +152,7 @@ impl Entry {
                 "iam" | "identity" => Some(Host::Iam),
                 "apig" | "apigw" | "apig_instance" => Some(Host::Service(Service::Apig)),
                 "roma" | "romaconnect" => Some(Host::Service(Service::Roma)),
+                "csms" | "dew" => Some(Host::Csms),
                 "modelarts" => Some(Host::Service(Service::ModelArts)),
                 _ => None,
             })

@@ -116,7 +116,7 @@ async fn create(
         .write
         .consent(&plan, &gateway.name, connection, on_screen)?;
     let cancel = signals::cancel()?;
-    let handover = destination.open(context)?;
+    let handover = destination.open(context, &place.profile).await?;
     let ended = Box::pin(context.engine().perform(&operation, None, &cancel)).await;
     let (done, handover) = write::or_kept(context, &place.profile, ended, handover).await?;
     let delivered = if destination.is_empty() {

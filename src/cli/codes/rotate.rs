@@ -103,7 +103,7 @@ async fn begin(arguments: &Arguments, context: &Context, ready: &Ready) -> Resul
     ready.consent(&arguments.write, &plan, destination.shows_on_terminal())?;
     let cancel = signals::cancel()?;
     // Whatever is to take the value is there before anything is sent.
-    let handover = destination.open(context)?;
+    let handover = destination.open(context, &place.profile).await?;
     let proof = arguments.proof.open(context, &ready.listed, aim)?;
     proof
         .is_possible(context, &ready.listed, &old.value)

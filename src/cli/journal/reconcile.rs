@@ -132,7 +132,9 @@ async fn one(n: u64, deliver: &DeliverArguments, context: &Context) -> Result<Ex
     let entry = super::entry(journal, n)?;
     let destination = destination(&entry, deliver, context).await?;
     destination.may_be_shown(context, &entry.record.target.profile)?;
-    let handover = destination.open(context)?;
+    let handover = destination
+        .open(context, &entry.record.target.profile)
+        .await?;
     if !destination.is_empty()
         && let Some(kept) = context.engine().kept(n)
     {

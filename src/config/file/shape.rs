@@ -138,6 +138,8 @@ pub(in super::super) struct EndpointsFile {
     pub(in super::super) roma: Option<Url>,
     #[serde(deserialize_with = "endpoint")]
     pub(in super::super) modelarts: Option<Url>,
+    #[serde(deserialize_with = "endpoint")]
+    pub(in super::super) csms: Option<Url>,
 }
 
 /// How old credentials may become.

@@ -61,7 +61,7 @@ fn a_mistyped_key_is_placed_and_the_nearest_one_named() {
     let far = refusal("[profiles.prod.endpoints]\nobs = \"https://obs.example\"\n");
     assert_eq!(
         far,
-        "/cfg/config.toml:2:1: there is no key obs; known here are iam, apig, roma, modelarts"
+        "/cfg/config.toml:2:1: there is no key obs; known here are iam, apig, roma, modelarts, csms"
     );
 }
 

@@ -127,6 +127,7 @@ impl Draft {
             apig: apig.as_ref(),
             roma: roma.as_ref(),
             modelarts: modelarts.as_ref(),
+            csms: None,
         };
         let Some(region) = region else {
             return Ok(Endpoints::new(None, layer, given));

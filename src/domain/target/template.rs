@@ -27,6 +27,11 @@ enum Form {
         path: Pattern,
     },
     Clipboard,
+    Csms {
+        name: Pattern,
+        stage: Option<String>,
+        create: bool,
+    },
 }
 
 /// Two of several credentials would go to one place.
@@ -64,6 +69,15 @@ impl TargetTemplate {
                 path: path.expand(named).into(),
             },
             Form::Clipboard => Target::Clipboard,
+            Form::Csms {
+                name,
+                stage,
+                create,
+            } => Target::Csms {
+                name: name.expand(named),
+                stage: stage.clone(),
+                create: *create,
+            },
         }
     }
 
@@ -73,6 +87,7 @@ impl TargetTemplate {
             Form::Stdout | Form::Fd(_) | Form::Clipboard => false,
             Form::File(path) | Form::Age { path, .. } => path.has_braces(),
             Form::Command(words) => words.iter().any(Pattern::has_braces),
+            Form::Csms { name, .. } => name.has_braces(),
         }
     }
 
@@ -117,6 +132,17 @@ impl fmt::Display for TargetTemplate {
                 write!(f, "command:{}", shell_words::join(words))
             }
             Form::Age { recipient, path } => write!(f, "age:{recipient}:{path}"),
+            Form::Csms {
+                name,
+                stage,
+                create,
+            } => {
+                let kind = if *create { "csms+create" } else { "csms" };
+                match stage {
+                    Some(stage) => write!(f, "{kind}:{name}@{stage}"),
+                    None => write!(f, "{kind}:{name}"),
+                }
+            }
         }
     }
 }
@@ -162,6 +188,8 @@ impl FromStr for TargetTemplate {
                     path: file(path, "age:RECIPIENT:")?,
                 }))
             }
+            ("csms", Some(rest)) => vault(rest, false),
+            ("csms+create", Some(rest)) => vault(rest, true),
             _ => Err(TargetError::UnknownKind(text.to_owned())),
         }
     }
@@ -173,6 +201,26 @@ fn file(path: &str, after: &'static str) -> Result<Pattern, TargetError> {
         return Err(TargetError::NoPath(after));
     }
     Ok(path)
+}
+
+/// `NAME` or `NAME@STAGE`; a secret that is made has no stages yet.
+fn vault(text: &str, create: bool) -> Result<TargetTemplate, TargetError> {
+    let (name, stage) = match text.split_once('@') {
+        Some((name, stage)) => (name, Some(stage.to_owned())),
+        None => (text, None),
+    };
+    let name = Pattern::read(name)?;
+    let is_wrong = stage
+        .as_ref()
+        .is_some_and(|stage| stage.is_empty() || create);
+    if name.is_empty() || is_wrong {
+        return Err(TargetError::NoVault);
+    }
+    Ok(TargetTemplate(Form::Csms {
+        name,
+        stage,
+        create,
+    }))
 }
 
 /// Whether a brace stands in what a shell reads as text of its own: the word after `-c`, wherever in
@@ -247,6 +295,8 @@ mod tests {
         for (text, becomes) in [
             ("file:/x/{name}-{kind}", "file:/x/__touch_x_-secret"),
             ("file:/x/{{name}}", "file:/x/{name}"),
+            ("csms:{service}-{id}@NEXT", "csms:apig-0a1b@NEXT"),
+            ("csms+create:{id}", "csms+create:0a1b"),
             ("age:age1x:/{service}/{gateway}", "age:age1x:/apig/main"),
             (
                 "command:put {profile}/{id} '{name}'",
@@ -325,6 +375,9 @@ mod tests {
             ("age::x", "recipient"),
             ("age:@:x", "recipient"),
             ("age:age1x:", "no file"),
+            ("csms:", "no secret"),
+            ("csms:x@", "no secret"),
+            ("csms+create:x@y", "no secret"),
             ("stdout:x", "A target is"),
             ("file:/x/{nam}", "{name}"),
             ("file:/x/{name", "{name}"),

@@ -53,7 +53,7 @@ impl Attempt<'_> {
             Ok(planned) => planned,
             Err(ended) => return ended,
         };
-        let handover = match self.open() {
+        let handover = match self.open().await {
             Ok(handover) => handover,
             Err(error) => return Ended::failed(format!("{error} Nothing was sent.")),
         };
@@ -196,9 +196,11 @@ impl Attempt<'_> {
     }
 
     /// Opens the targets before anything is sent.
-    fn open(&self) -> Result<Handover, DeliveryError> {
+    pub(super) async fn open(&self) -> Result<Handover, DeliveryError> {
         let (all, last) = self.campaign.targets_of(self.item);
-        self.delivery.open(&all, last.as_ref())
+        let connection = self.engine.connection(&self.item.app.place);
+        let connection = connection.map_err(|_gone| DeliveryError::NoSecretManager)?;
+        self.delivery.open(connection, &all, last.as_ref()).await
     }
 
     /// Hands the new value over.

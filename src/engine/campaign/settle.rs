@@ -184,8 +184,7 @@ impl Attempt<'_> {
         let Some(credential) = value else {
             if is_sealed {
                 // Opening the targets clears what the killed run left beside them.
-                let (all, last) = self.campaign.targets_of(self.item);
-                drop(self.delivery.open(&all, last.as_ref()));
+                drop(self.open().await);
                 let _ = self.engine.journal().delivered(n, "sealed");
                 return Settled::new(
                     done,
@@ -196,8 +195,7 @@ impl Attempt<'_> {
             }
             return self.again(entry);
         };
-        let (all, last) = self.campaign.targets_of(self.item);
-        let ended = match self.delivery.open(&all, last.as_ref()) {
+        let ended = match self.open().await {
             Ok(handover) => self.hand_over(n, &credential, handover, End::Done).await,
             Err(error) => Ended {
                 end: End::Failed,
@@ -232,6 +230,7 @@ impl Attempt<'_> {
                 | Target::Fd(_)
                 | Target::Command(_)
                 | Target::Age { .. }
+                | Target::Csms { .. }
                 | Target::Clipboard => false,
             })
     }

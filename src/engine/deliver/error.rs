@@ -143,6 +143,42 @@ pub enum DeliveryError {
     /// There is no terminal whose clipboard could be used.
     #[error("There is no terminal here whose clipboard could be used: {0}. Use another target.")]
     NoTerminal(io::Error),
+    /// A name that the secret manager would refuse.
+    #[error(
+        "The secret manager takes no secret called {0}. A name has 1 to 64 letters, digits, - and _."
+    )]
+    VaultName(Text),
+    /// The profile has no address of a secret manager.
+    #[error(
+        "The region has no secret manager that is known. Give its address as csms under endpoints, or use another target."
+    )]
+    NoSecretManager,
+    /// The secret is not there.
+    #[error(
+        "There is no secret {0} in the secret manager. Make it first, or write csms+create:{0}."
+    )]
+    NoVault(Text),
+    /// The secret takes no versions.
+    #[error("The secret {name} is {state}. Only one that is ENABLED takes versions.")]
+    VaultState {
+        /// Its name.
+        name: Text,
+        /// Its state.
+        state: Text,
+    },
+    /// The secret manager was not asked, or refused.
+    #[error("The secret manager did not take the value as {name}. {why}")]
+    Vault {
+        /// The secret's name.
+        name: Text,
+        /// Why, as a whole sentence.
+        why: String,
+    },
+    /// It is not known whether the secret manager took it.
+    #[error(
+        "It is not known whether the secret manager took the value as {0}. Look at its versions before you repeat anything."
+    )]
+    VaultUnknown(Text),
     /// The value is longer than a clipboard takes.
     #[error(transparent)]
     ClipboardTooSmall(#[from] crate::engine::osc52::TooLong),

@@ -1,10 +1,15 @@
 //! One value for several targets, and a last resort.
 
+use std::sync::Arc;
+
 use super::{Delivery, DeliveryError, Prepared, Receipt};
-use crate::domain::{Secret, Target};
+use crate::{
+    domain::{Secret, Target},
+    engine::Connection,
+};
 
 /// Targets that are open and wait for one value.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Handover {
     parts: Vec<(Target, Prepared)>,
     last: Option<(Target, Prepared)>,
@@ -37,6 +42,20 @@ pub enum PartEnd {
     LastResort(Receipt),
 }
 
+impl Part {
+    /// The words for the journal: the kind of the target, and what it calls the value.
+    fn how(&self) -> String {
+        let word = self.target.word();
+        match &self.end {
+            PartEnd::Took(Receipt {
+                reference: Some(id),
+                ..
+            }) => format!("{word} {id}"),
+            PartEnd::Took(_) | PartEnd::LastResort(_) | PartEnd::Failed(_) => word.to_owned(),
+        }
+    }
+}
+
 impl PartEnd {
     /// The word for programs.
     pub const fn word(&self) -> &'static str {
@@ -58,18 +77,22 @@ impl PartEnd {
 
 impl Delivery {
     /// Opens all targets, the last resort too. Nothing is sent before this succeeds.
-    pub fn open(
+    pub async fn open(
         &self,
+        connection: &Arc<Connection>,
         targets: &[Target],
         last: Option<&Target>,
     ) -> Result<Handover, DeliveryError> {
-        let open = |target: &Target| -> Result<_, DeliveryError> {
-            Ok((target.clone(), self.prepare(target)?))
-        };
-        Ok(Handover {
-            parts: targets.iter().map(open).collect::<Result<_, _>>()?,
-            last: last.map(open).transpose()?,
-        })
+        let mut handover = Handover::default();
+        for target in targets {
+            let prepared = self.prepare_at(connection, target).await?;
+            handover.parts.push((target.clone(), prepared));
+        }
+        if let Some(target) = last {
+            let prepared = self.prepare_at(connection, target).await?;
+            handover.last = Some((target.clone(), prepared));
+        }
+        Ok(handover)
     }
 }
 
@@ -132,7 +155,7 @@ impl Handed {
     /// them took it, `last_resort` where only that has it, `failed` where none has.
     pub fn how(&self) -> String {
         if self.all_took() {
-            let kinds: Vec<_> = self.parts.iter().map(|part| part.target.word()).collect();
+            let kinds: Vec<_> = self.parts.iter().map(Part::how).collect();
             return kinds.join(", ");
         }
         let took = |part: &Part| matches!(part.end, PartEnd::Took(_));

@@ -6,6 +6,7 @@ use super::{Age, AppStory, GatewayStory, ModelArtsAppStory, Story, StoryError};
 use crate::{
     domain::Service,
     simulator::{
+        csms::Vault,
         dice::Dice,
         estate::{
             Access, Api, App, Binding, Bound, Code, Environment, Estate, Gateway, Member,
@@ -26,6 +27,15 @@ impl Story {
             .into_iter()
             .map(|gateway| gateway.build(apps, &mut dice, now))
             .collect::<Result<Vec<_>, _>>()?;
+        let vaults = self
+            .secrets
+            .iter()
+            .map(|name| {
+                let mut dice = Dice::of(&["vault", name]);
+                let (value, id) = (dice.secret_hex(32), dice.id());
+                Vault::new(name, value, id, now)
+            })
+            .collect();
         let modelarts = ModelArts {
             app_limit: self.modelarts.app_limit,
             code_limit: self.modelarts.code_limit,
@@ -44,6 +54,7 @@ impl Story {
             switches: self.switches,
             gateways,
             modelarts,
+            vaults,
             users: self
                 .users
                 .into_iter()

@@ -206,7 +206,11 @@ async fn hand_over(
     if destination.is_empty() {
         return Ok(None);
     }
-    let handed = destination.open(context)?.hand_over(new).await;
+    let handed = destination
+        .open(context, &rotation.app.place.profile)
+        .await?
+        .hand_over(new)
+        .await;
     deliver::note(context, Some(rotation.entry), &handed.how());
     if handed.all_took() {
         return Ok(Some(Delivered::of(&handed)));
