@@ -480,3 +480,20 @@ async fn what_lists_do_not_tell_is_read_for_the_filter_and_announced() {
     let names = lab.run(&api).await.expect(0).json();
     assert!(names.as_array().is_some_and(|apps| !apps.is_empty()));
 }
+
+#[tokio::test]
+async fn ids_keys_and_how_full_a_gateway_is_stand_in_the_wide_form_only() {
+    let lab = Lab::new().await;
+    let narrow = lab.run(&["apps", "list"]).await.expect(0).out;
+    let wide = lab.run(&["apps", "list", "-o", "wide"]).await.expect(0).out;
+    assert!(
+        !narrow.contains(APP_DEMO) && wide.contains(APP_DEMO),
+        "{wide}"
+    );
+    let list = ["instances", "list", "-o", "wide"];
+    let wide = lab.run(&list).await.expect(0).out;
+    assert!(
+        wide.contains("APP LIMIT") && wide.contains(PAYMENTS),
+        "{wide}"
+    );
+}
