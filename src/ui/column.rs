@@ -154,7 +154,12 @@ pub(super) fn spans(
     let count = |count: Option<u64>| count.map_or_else(|| "·".to_owned(), |n| n.to_string());
     let app = &row.app;
     let (words, style) = match column {
-        Column::Name => (text::fit_middle(&app.name.to_string(), width), name),
+        Column::Name => {
+            // The blanks beside it stay as they are: a move of the selection then costs fewer bytes.
+            let words = text::cut_middle(&app.name.to_string(), width);
+            let blanks = " ".repeat(width.saturating_sub(text::width(&words)));
+            return vec![Span::styled(words, name), Span::raw(blanks)];
+        }
         Column::Place => (text::fit_middle(&place(row), width), theme.plain),
         Column::Secret => return secret(view, width, row),
         Column::Codes => (text::fit(&count(app.code_count), width), theme.plain),
