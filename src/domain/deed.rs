@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Credential, OperationKind, Text};
+use super::{AppRef, Credential, OperationKind, Text};
 
 /// A write of this run or an earlier one.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -42,6 +42,8 @@ pub struct Deed {
 pub struct ReadBack {
     /// Which operation it was, where this version knows it.
     pub operation: Option<OperationKind>,
+    /// The app that it was done to, where the journal says which.
+    pub app: Option<AppRef>,
     /// What became of it.
     pub ending: Ending,
     /// Why that is known or not, as whole sentences.

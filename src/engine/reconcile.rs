@@ -29,6 +29,8 @@ pub struct Reconciled {
     pub n: u64,
     /// Which operation it was, where this version knows it.
     pub operation: Option<OperationKind>,
+    /// The app that it was done to, where the entry says which.
+    pub app: Option<AppRef>,
     /// What became of it.
     pub ending: Ending,
     /// Why that is known or not: whole sentences.
@@ -110,6 +112,7 @@ impl Engine {
         let found = |ending, evidence: &str| Reconciled {
             n,
             operation: entry.record.kind(),
+            app: entry.record.target.app(),
             ending,
             evidence: evidence.to_owned(),
             credential: None,

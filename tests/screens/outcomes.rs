@@ -342,3 +342,25 @@ async fn leaving_with_nothing_to_lose_asks_nothing() {
     scenario.keys("q").await;
     assert!(scenario.has_quit());
 }
+
+#[tokio::test]
+async fn a_value_that_the_journal_brings_is_the_apps_that_was_written_whatever_is_selected() {
+    let mut scenario = Scenario::on("small").in_real_time().start().await;
+    let generate = Operation::CreateAppCodeAutoV2;
+    scenario.keys("n").await;
+    scenario.hold(generate);
+    scenario.keys("y").await;
+    scenario.simulator().received(generate, 1).await;
+    scenario
+        .simulator()
+        .add_fault(Fault::on(Operation::ListAppCodesV2, Action::status(403)));
+    scenario.keys("esc").await;
+    scenario.wait_for("Outcome unknown").await;
+    scenario.release().await.sees("1 unsettled");
+    scenario.keys("esc").await;
+    scenario.simulator().clear_faults().await;
+    scenario.keys("j").await;
+    assert_eq!(scenario.selected().as_deref(), Some("billing_batch"));
+    scenario.keys("J").await.sees("Journal");
+    scenario.keys("u").await.sees("New AppCode · app_demo");
+}

@@ -127,13 +127,14 @@ pub(super) fn reconciled(
     now: Now,
     effects: &mut Vec<Effect>,
 ) {
-    let (ending, evidence, brought) = match result {
+    let (ending, evidence, written_to, brought) = match result {
         Ok(found) => (
             found.ending,
             found.evidence,
+            found.app,
             found.operation.zip(found.credential),
         ),
-        Err(failure) => (Ending::Open, failure.summary(), None),
+        Err(failure) => (Ending::Open, failure.summary(), None, None),
     };
     let next = super::new_request(model);
     let mut subject = None;
@@ -168,8 +169,9 @@ pub(super) fn reconciled(
     }
     // A value that came to light is held like one that has just been made.
     if let (Some((app, n)), Some((kind, credential))) = (subject, brought) {
-        let current = || model.app(model.current_app()?).cloned();
-        let Some(app) = app.or_else(current) else {
+        // Whose it is the entry says, never what happens to be selected.
+        let of_entry = || model.app(written_to.as_ref()?).cloned();
+        let Some(app) = app.or_else(of_entry) else {
             return;
         };
         let done = Done {

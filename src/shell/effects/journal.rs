@@ -19,6 +19,7 @@ const SHOWN: usize = 1000;
 pub(super) fn read_back(found: Reconciled) -> ReadBack {
     ReadBack {
         operation: found.operation,
+        app: found.app,
         ending: match found.ending {
             engine::Ending::AppGone => Ending::AppGone,
             engine::Ending::Done => Ending::Done,
