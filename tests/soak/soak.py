@@ -239,7 +239,11 @@ def main():
         commands.join(timeout=60)
         console.types("q")
         console.watch(5.0)
-        code = console.child.poll()
+        # The terminal is given back a moment before the process is gone.
+        try:
+            code = console.child.wait(timeout=5.0)
+        except subprocess.TimeoutExpired:
+            code = None
         gateway.stop()
     report(seconds, gateway, commands, rounds, memory, console, code)
 
