@@ -1,6 +1,7 @@
 //! `doctor`: everything between this terminal and an answer of a service, one check after the
 //! other, each with what to do where it is not well.
 
+mod clipboard;
 mod finding;
 mod machine;
 mod network;
@@ -26,7 +27,9 @@ use crate::{
 /// `claviger doctor`: exit code 2 where something is wrong, whatever else is well.
 pub(super) async fn run(flags: &GlobalFlags) -> Result<Exit, Problem> {
     let output = Output::offline(flags);
-    let mut findings = machine::check(&|name| std::env::var(name).ok());
+    let environment = |name: &str| std::env::var(name).ok();
+    let mut findings = machine::check(&environment);
+    findings.extend(clipboard::check(&environment).await);
     match load(flags) {
         Ok(settings) => findings.extend(with_settings(&settings).await),
         Err(Problem::Usage(message)) => findings.push(Finding::wrong(

@@ -175,13 +175,7 @@ impl Prepared {
                     format!("Written to {}, encrypted to its recipient.", path.display()),
                 )
             }
-            Place::Clipboard(clipboard) => {
-                clipboard.copy(secret)?;
-                (
-                    "clipboard",
-                    "Sent to the terminal's clipboard; the terminal may refuse it.".to_owned(),
-                )
-            }
+            Place::Clipboard(clipboard) => ("clipboard", clipboard.copy(secret)?),
         };
         Ok(Receipt {
             how,

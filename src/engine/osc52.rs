@@ -21,7 +21,9 @@ pub enum Between {
     /// Nothing that looks at sequences.
     #[default]
     Nothing,
-    /// `tmux`, which passes on what is wrapped, where `allow-passthrough` is on.
+    /// `tmux`, which takes a copy of its own and sends it on where `set-clipboard` is `on`, and passes
+    /// on what is wrapped where `allow-passthrough` is on. Neither can be seen from inside, so it gets
+    /// both forms.
     Tmux,
     /// GNU `screen`, which passes on what is wrapped, in small pieces.
     Screen,
@@ -38,6 +40,27 @@ impl Between {
         } else {
             Self::Nothing
         }
+    }
+
+    /// What is said of a copy that was sent: a whole sentence.
+    pub const fn sent(self) -> &'static str {
+        match self {
+            Self::Nothing => "Sent to the terminal's clipboard; the terminal may refuse it.",
+            Self::Tmux => "Sent to tmux and through it to the terminal; each may refuse it.",
+            Self::Screen => "Sent through screen to the terminal; each may refuse it.",
+        }
+    }
+
+    /// What is said of a secret that was sent, with what keeps it longer than a clipboard that is
+    /// cleared: whole sentences.
+    pub fn sent_secret(self) -> String {
+        let kept = match self {
+            Self::Tmux => {
+                " tmux may keep it among its buffers: tmux delete-buffer removes it there."
+            }
+            Self::Nothing | Self::Screen => "",
+        };
+        format!("{}{kept}", self.sent())
     }
 }
 
@@ -66,9 +89,16 @@ pub fn copy_text(text: &str, between: Between) -> Result<Zeroizing<Vec<u8>>, Too
     Ok(wrapped(&sequence(&encoded), between))
 }
 
-/// The bytes that empty the clipboard.
+/// The bytes that empty the clipboard. `tmux` takes no empty text for itself, and gets a blank.
 pub fn clear(between: Between) -> Zeroizing<Vec<u8>> {
-    wrapped(&sequence(""), between)
+    match between {
+        Between::Nothing | Between::Screen => wrapped(&sequence(""), between),
+        Between::Tmux => {
+            let mut bytes = sequence(&STANDARD.encode(" "));
+            pass_through_tmux(&sequence(""), &mut bytes);
+            bytes
+        }
+    }
 }
 
 fn sequence(payload: &str) -> Zeroizing<Vec<u8>> {
@@ -81,18 +111,12 @@ fn sequence(payload: &str) -> Zeroizing<Vec<u8>> {
 
 fn wrapped(sequence: &[u8], between: Between) -> Zeroizing<Vec<u8>> {
     // Large enough from the start: a vector that grows leaves copies behind.
-    let mut bytes = Zeroizing::new(Vec::with_capacity(sequence.len() * 2 + 16));
+    let mut bytes = Zeroizing::new(Vec::with_capacity(sequence.len() * 2 + 32));
     match between {
         Between::Nothing => bytes.extend_from_slice(sequence),
         Between::Tmux => {
-            bytes.extend_from_slice(b"\x1bPtmux;");
-            for byte in sequence {
-                if *byte == 0x1b {
-                    bytes.push(0x1b);
-                }
-                bytes.push(*byte);
-            }
-            bytes.extend_from_slice(b"\x1b\\");
+            bytes.extend_from_slice(sequence);
+            pass_through_tmux(sequence, &mut bytes);
         }
         Between::Screen => {
             for piece in sequence.chunks(SCREEN_PIECE) {
@@ -103,6 +127,18 @@ fn wrapped(sequence: &[u8], between: Between) -> Zeroizing<Vec<u8>> {
         }
     }
     bytes
+}
+
+/// Adds `sequence` as `tmux` hands it to the terminal that it draws on.
+fn pass_through_tmux(sequence: &[u8], bytes: &mut Vec<u8>) {
+    bytes.extend_from_slice(b"\x1bPtmux;");
+    for byte in sequence {
+        if *byte == 0x1b {
+            bytes.push(0x1b);
+        }
+        bytes.push(*byte);
+    }
+    bytes.extend_from_slice(b"\x1b\\");
 }
 
 #[cfg(test)]
@@ -128,10 +164,18 @@ mod tests {
     }
 
     #[test]
-    fn tmux_passes_it_on_when_wrapped() {
+    fn tmux_gets_a_copy_and_one_to_pass_on() {
         assert_eq!(
             sent("hello", Between::Tmux),
-            b"\x1bPtmux;\x1b\x1b]52;c;aGVsbG8=\x07\x1b\\"
+            b"\x1b]52;c;aGVsbG8=\x07\x1bPtmux;\x1b\x1b]52;c;aGVsbG8=\x07\x1b\\"
+        );
+    }
+
+    #[test]
+    fn tmux_takes_a_blank_for_its_own_and_passes_on_the_clearing() {
+        assert_eq!(
+            clear(Between::Tmux).as_slice(),
+            b"\x1b]52;c;IA==\x07\x1bPtmux;\x1b\x1b]52;c;\x07\x1b\\"
         );
     }
 
@@ -152,6 +196,16 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn no_copy_of_a_secret_is_left_where_the_bytes_grew(text in "[ -~]{0,3000}") {
+            for between in [Between::Nothing, Between::Tmux, Between::Screen] {
+                let encoded = STANDARD.encode(&text);
+                let room = wrapped(&sequence(&encoded), between);
+                let needed = Vec::<u8>::with_capacity(sequence(&encoded).len() * 2 + 32);
+                prop_assert_eq!(room.capacity(), needed.capacity(), "{:?} grew", between);
+            }
+        }
+
         #[test]
         fn screen_gets_small_pieces_that_make_up_the_whole(text in "[ -~]{0,3000}") {
             let bytes = sent(&text, Between::Screen);

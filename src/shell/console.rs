@@ -19,7 +19,7 @@ use crate::{
     config::{GlobalFlags, Layer, Settings},
     console::{self, Effect, Input, Model, Msg, Options},
     domain::{Now, ProfileName, Service},
-    engine::osc52::{self as clipboard, Between},
+    engine::osc52::{self as clipboard, Between, TooLong},
     session::JournalIn,
 };
 
@@ -91,7 +91,7 @@ impl Console {
             Effect::Suspend => self.controls.push_back(Control::Suspend),
             Effect::Copy(text) => {
                 let sent = clipboard::copy_text(&text, self.between);
-                self.copied(sent.map_err(|error| error.to_string()), now);
+                self.copied(sent, self.between.sent().to_owned(), now);
             }
             Effect::CopySecret { value, journal } => {
                 let sent = clipboard::copy(&value, self.between);
@@ -99,7 +99,7 @@ impl Console {
                     self.clear_at = Some(now.mono + CLIPBOARD);
                     self.effects.delivered(journal, "clipboard");
                 }
-                self.copied(sent.map_err(|error| error.to_string()), now);
+                self.copied(sent, self.between.sent_secret(), now);
             }
             Effect::NewProfile if self.settings.demo => {
                 let sentence =
@@ -115,11 +115,14 @@ impl Console {
         }
     }
 
-    fn copied(&mut self, sent: Result<Zeroizing<Vec<u8>>, String>, now: Now) {
-        let result = sent.map(|bytes| {
-            self.controls.push_back(Control::WriteRaw(bytes));
-            "Sent to the terminal's clipboard; the terminal may refuse it.".to_owned()
-        });
+    /// Sends what goes to the clipboard, and says so with `sentence`.
+    fn copied(&mut self, sent: Result<Zeroizing<Vec<u8>>, TooLong>, sentence: String, now: Now) {
+        let result = sent
+            .map(|bytes| {
+                self.controls.push_back(Control::WriteRaw(bytes));
+                sentence
+            })
+            .map_err(|error| error.to_string());
         self.update(Msg::Copied(result), now);
     }
 }

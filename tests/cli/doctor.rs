@@ -1,5 +1,7 @@
 //! `doctor`: every step from this terminal to an answer, as a table and as JSON.
 
+use std::os::unix::fs::PermissionsExt as _;
+
 use claviger::simulator::{Action, Fault, Operation, Running};
 use serde_json::Value;
 
@@ -299,4 +301,62 @@ async fn a_gateway_that_is_full_is_a_warning() {
     assert_eq!(full["status"], "warning", "{all:#}");
     assert!(text(&full["detail"]).contains("It is full"), "{full:#}");
     assert!(text(&full["remedy"]).contains("quota"), "{full:#}");
+}
+
+/// A `tmux` that answers with `copies` for `set-clipboard` and with `passes` for `allow-passthrough`.
+fn tmux(lab: &mut Lab, copies: &str, passes: &str) {
+    let folder = lab.path("bin");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let program = folder.join("tmux");
+    let script = format!(
+        "#!/bin/sh\ncase $3 in\nset-clipboard) {copies} ;;\nallow-passthrough) {passes} ;;\nesac\n"
+    );
+    std::fs::write(&program, script).expect("a program");
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).expect("its mode");
+    lab.set("PATH", format!("{}:/usr/bin:/bin", folder.display()));
+    lab.set("TMUX", "/tmp/tmux-1/default,1,0");
+}
+
+#[tokio::test]
+async fn what_tmux_does_with_a_copy_is_told_with_what_it_would_need() {
+    let mut lab = Lab::new().await;
+    for (copies, passes, status, detail, remedy) in [
+        (
+            "echo on",
+            "echo off",
+            "ok",
+            "keeps each among its buffers",
+            "",
+        ),
+        ("echo external", "echo on", "ok", "passes copies on", ""),
+        ("echo off", "echo all", "ok", "passes copies on", ""),
+        (
+            "echo external",
+            "echo off",
+            "warning",
+            "set-clipboard is external",
+            "set-clipboard on",
+        ),
+        (
+            "echo off",
+            "exit 1",
+            "warning",
+            "set-clipboard is off",
+            "allow-passthrough on",
+        ),
+        ("exit 1", "exit 1", "warning", "does not say", "by hand"),
+    ] {
+        tmux(&mut lab, copies, passes);
+        let ended = lab.run(&["--demo", "doctor", "-o", "json"]).await.expect(0);
+        let all = ended.json();
+        let found = finding(&all, "clipboard");
+        assert_eq!(found["status"], status, "{copies}, {passes}: {found}");
+        assert!(text(&found["detail"]).contains(detail), "{found}");
+        assert!(text(&found["remedy"]).contains(remedy), "{found}");
+    }
+    lab.unset("TMUX");
+    let ended = lab.run(&["--demo", "doctor", "-o", "json"]).await.expect(0);
+    let all = ended.json();
+    let mut checks = all.as_array().expect("a list").iter();
+    assert!(checks.all(|one| one["check"] != "clipboard"), "{all:#}");
 }

@@ -27,13 +27,14 @@ impl Clipboard {
         Ok(Self { terminal })
     }
 
-    /// Sends `secret`. Unlike in the console nobody stays to clear it again.
-    pub(super) fn copy(mut self, secret: &Secret) -> Result<(), DeliveryError> {
+    /// Sends `secret`, and says so. Unlike in the console nobody stays to clear it again.
+    pub(super) fn copy(mut self, secret: &Secret) -> Result<String, DeliveryError> {
         let between = Between::of(&|name| std::env::var(name).ok());
         let bytes = osc52::copy(secret, between)?;
         self.terminal
             .write_all(&bytes)
             .and_then(|()| self.terminal.flush())
-            .map_err(DeliveryError::NoTerminal)
+            .map_err(DeliveryError::NoTerminal)?;
+        Ok(between.sent_secret())
     }
 }
