@@ -195,12 +195,19 @@ impl<P: Program> Turn<'_, P> {
     /// Draws if something changed, and writes what the terminal takes. While it takes nothing,
     /// nothing is drawn: a slow line shows the latest frame, not every frame.
     fn put_out(&mut self) -> Flow {
+        // What goes out as it is must not leave the frame behind it waiting for the next event.
+        self.flush()?;
         if self.output.is_empty() && (self.program.take_dirty() | std::mem::take(&mut self.redraw))
         {
             let now = self.clock.now();
             let frame = self.session.draw(|frame| self.program.draw(frame, now));
             self.output.push(&frame);
+            self.flush()?;
         }
+        ControlFlow::Continue(())
+    }
+
+    fn flush(&mut self) -> Flow {
         let session = &self.session;
         sent(self.output.flush(|bytes| session.write(bytes)))
     }

@@ -71,3 +71,14 @@ fn the_console_is_ended_by_a_signal_and_leaves_the_terminal_as_it_was() {
     assert_eq!(terminal.ends().0, 143);
     assert_eq!(terminal.left_behind(), [""; 0]);
 }
+
+#[test]
+fn a_copy_is_told_of_at_once() {
+    let mut terminal = demo();
+    terminal.types("y");
+    terminal.sees("Copy from app_demo");
+    terminal.types("i");
+    terminal.sees("Sent to the terminal's clipboard");
+    terminal.types("q");
+    assert_eq!(terminal.ends().0, 0);
+}

@@ -48,6 +48,11 @@ impl Program for Diary {
                 let bytes = Zeroizing::new(b"<raw>".to_vec());
                 self.controls.push(Control::WriteRaw(bytes));
             }
+            Input::Key(key) if key == Key::char('c') => {
+                let clear_line = Zeroizing::new(b"\x1b[2K".to_vec());
+                self.controls.push(Control::WriteRaw(clear_line));
+                self.note("copied");
+            }
             Input::Key(key) => self.note(format!("key {key}")),
             Input::Paste(text) => self.note(format!("paste {text}")),
             Input::Resize { width, height } => self.note(format!("size {width}x{height}")),
@@ -239,6 +244,16 @@ fn raw_bytes_reach_the_terminal_as_they_are() {
         far.sees("size");
         far.types(b"w");
         far.sees("<raw>");
+        far.quits();
+    });
+}
+
+#[test]
+fn a_frame_behind_raw_bytes_does_not_wait_for_the_next_key() {
+    run_against(|far| {
+        far.sees("size");
+        far.types(b"c");
+        far.sees("copied");
         far.quits();
     });
 }
