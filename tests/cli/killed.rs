@@ -89,7 +89,7 @@ const CONCLUDED: [&str; 3] = ["intent", "opening", "conclusion"];
 #[tokio::test]
 async fn before_the_value_was_written_its_room_is_removed() {
     let killed = Killed::after(&CONCLUDED[..2], "file").await;
-    fs::write(&killed.room, [0; 65536]).expect("a file");
+    fs::write(&killed.room, vec![0; 65536]).expect("a file");
     killed.reconcile(&["1"]).await;
     assert_eq!(killed.left(), []);
     let value = killed.lab.secret("app_demo");
