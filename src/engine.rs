@@ -9,6 +9,7 @@ pub mod deliver;
 mod identify;
 pub mod journal;
 mod keep;
+mod left;
 mod life;
 mod listing;
 mod look;
@@ -35,10 +36,13 @@ use std::{
 // What a connection answers when it is asked who it is.
 pub use crate::api::{Identity, Named, credential::TokenState};
 pub use connection::{Connection, ConnectionOptions};
-pub use deliver::{Delivery, DeliveryError, Handed, Handover, Part, PartEnd, Prepared, Receipt};
+pub use deliver::{
+    Delivery, DeliveryError, Handed, Handover, Opened, Opening, Part, PartEnd, Prepared, Receipt,
+};
 pub use identify::Searched;
 pub use journal::{FileJournal, Journal, MemoryJournal};
 pub use keep::{Keep, Kept, Rest};
+pub use left::Leftovers;
 pub use listing::AppsPage;
 pub use patience::Patience;
 pub use probe::{AppCredential, Probe, Probed};

@@ -279,6 +279,10 @@ async fn deliver(
         .prepare_at(connection, &target)
         .await
         .map_err(|error| error.to_string())?;
+    if let Some(entry) = journal {
+        let engine = ready.session.engine();
+        engine.note_opening(entry, prepared.opening());
+    }
     let receipt = prepared
         .deliver(value)
         .await

@@ -57,7 +57,7 @@ impl Attempt<'_> {
             Ok(handover) => handover,
             Err(error) => return Ended::failed(format!("{error} Nothing was sent.")),
         };
-        match self.perform(&operation).await {
+        match self.perform(&operation, &handover).await {
             Ok(done) => self.arrived(&done, handover, end).await,
             Err(Failure::Unknown(unknown)) => self.unknown(&unknown, handover).await,
             Err(failure) => failed(&failure),
@@ -102,7 +102,7 @@ impl Attempt<'_> {
             app: app.clone(),
             code: old,
         };
-        match self.perform(&operation).await {
+        match self.perform(&operation, &Handover::default()).await {
             Ok(_) => Ended::plain(End::Done),
             Err(Failure::Unknown(unknown)) => {
                 Ended::because(End::Unknown, Failure::Unknown(unknown).summary())
@@ -111,7 +111,7 @@ impl Attempt<'_> {
         }
     }
 
-    async fn perform(&self, operation: &Operation) -> Result<Done, Failure> {
+    async fn perform(&self, operation: &Operation, into: &Handover) -> Result<Done, Failure> {
         // Months may have passed since the plan: only its name tells that it is the same app.
         let seen = Seen {
             name: self.item.name.clone(),
@@ -120,7 +120,10 @@ impl Attempt<'_> {
         // A pause waits for the app that is in flight.
         let never = CancellationToken::new();
         let id = &self.campaign.id;
-        Box::pin(self.engine.perform_of(id, operation, Some(&seen), &never)).await
+        let performed = self
+            .engine
+            .perform_of(id, into, operation, Some(&seen), &never);
+        Box::pin(performed).await
     }
 
     /// The write, by what is there now, and what it comes to once it is done.
