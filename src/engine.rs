@@ -27,6 +27,7 @@ mod state;
 pub mod storage;
 mod verdict;
 mod write;
+pub mod written;
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -3,6 +3,7 @@
 mod anything;
 mod apps;
 mod asking;
+mod campaigns;
 mod codes;
 mod command;
 mod connecting;

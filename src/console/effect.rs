@@ -1,7 +1,8 @@
 //! What the shell must do for the console: comparable values, never closures.
 
+use super::{CampaignAsk, popup::export::Exported};
 use crate::domain::{
-    AppRef, CredentialKind, Facts, Operation, Place, ProfileName, Secret, Seen, Text,
+    AppRef, CredentialKind, Facts, Operation, Place, ProfileName, ReportForm, Secret, Seen, Text,
 };
 
 /// Ties an answer to what it answers; late answers to things no longer wanted are dropped by it.
@@ -77,6 +78,19 @@ pub enum Effect {
     Reconcile(RequestId, u64),
     /// Read the journal.
     LoadJournal(RequestId),
+    /// Do something about campaigns; answers carry this request.
+    Campaign(RequestId, CampaignAsk),
+    /// Write a report.
+    Export {
+        /// Which request.
+        request: RequestId,
+        /// Of what.
+        what: Exported,
+        /// In which form.
+        form: ReportForm,
+        /// A TARGET such as `file:report.md`.
+        target: String,
+    },
     /// Take changes to a read-only profile for a while.
     Unlock(ProfileName),
     /// Answer the question with this number, or decline it.
@@ -108,6 +122,7 @@ impl Effect {
             | Self::Survey(..)
             | Self::Perform(..)
             | Self::Reconcile(..) => true,
+            Self::Campaign(_, ask) => ask.asks_services(),
             Self::Plan(..)
             | Self::Cancel(_)
             | Self::Deliver { .. }
@@ -115,6 +130,7 @@ impl Effect {
             | Self::Copy(_)
             | Self::CopySecret { .. }
             | Self::LoadJournal(_)
+            | Self::Export { .. }
             | Self::Unlock(_)
             | Self::Answer(..)
             | Self::MayAsk

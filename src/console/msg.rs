@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::{Banner, Input, RequestId, model::ProfileChoice};
+use super::{Banner, Input, RequestId, campaign::CampaignNews, model::ProfileChoice};
 use crate::domain::{
     App, AppRef, Call, Deed, Done, Facts, Failure, Gateway, OpenEntry, Place, Plan, ProfileName,
     Question, ReadBack, Rotation, Secret, Service, Survey,
@@ -123,6 +123,15 @@ pub enum Msg {
         request: RequestId,
         /// The entries, or why they cannot be read, as a whole sentence.
         result: Result<Vec<Deed>, String>,
+    },
+    /// What campaigns tell.
+    Campaign(CampaignNews),
+    /// A report was written, or could not be: a whole sentence.
+    Exported {
+        /// Which request.
+        request: RequestId,
+        /// Where it went, or why it did not.
+        result: Result<String, String>,
     },
     /// Text was sent to the clipboard, or could not be: a whole sentence.
     Copied(Result<String, String>),

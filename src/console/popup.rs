@@ -2,9 +2,11 @@
 //! and says what becomes of it.
 
 pub mod board;
+pub mod campaigns;
 pub mod command;
 pub mod credential;
 pub mod edit;
+pub mod export;
 pub mod failure;
 pub mod journal;
 pub mod leave;
@@ -19,9 +21,11 @@ pub mod unlock;
 pub mod write;
 
 pub use board::BoardBox;
+pub use campaigns::CampaignsBox;
 pub use command::CommandBar;
 pub use credential::CredentialBox;
 pub use edit::EditForm;
+pub use export::ExportBox;
 pub use failure::FailureBox;
 pub use journal::JournalBox;
 pub use leave::LeaveBox;
@@ -68,6 +72,10 @@ pub enum Popup {
     Tasks(TasksBox),
     /// How old secrets are, and what needs attention.
     Board(Box<BoardBox>),
+    /// The campaigns.
+    Campaigns(Box<CampaignsBox>),
+    /// Asks where a report goes.
+    Export(Box<ExportBox>),
     /// Asks before a read-only profile is unlocked.
     Unlock(UnlockBox),
     /// Takes a command.
@@ -177,6 +185,8 @@ impl Popup {
             | Self::Journal(_)
             | Self::Tasks(_)
             | Self::Board(_)
+            | Self::Campaigns(_)
+            | Self::Export(_)
             | Self::Unlock(_)
             | Self::Command(_)
             | Self::Question(_) => None,
@@ -195,10 +205,12 @@ impl Popup {
             | Self::Target(_)
             | Self::Unlock(_)
             | Self::Command(_)
+            | Self::Export(_)
             | Self::Question(_) => Scope::Menu,
             Self::Journal(_) => Scope::Journal,
             Self::Tasks(_) => Scope::Tasks,
             Self::Board(_) => Scope::Board,
+            Self::Campaigns(campaigns) => campaigns.scope(),
         }
     }
 
@@ -229,6 +241,8 @@ impl Popup {
             Self::Journal(journal) => journal.key(key, cx),
             Self::Tasks(tasks) => tasks.key(key),
             Self::Board(board) => board.key(key),
+            Self::Campaigns(campaigns) => campaigns.key(key, cx),
+            Self::Export(export) => export.key(key, cx),
             Self::Unlock(unlock) => unlock.key(key, cx),
             Self::Command(command) => command.key(key),
             Self::Question(question) => question.key(key, cx),
@@ -247,6 +261,8 @@ impl Popup {
             Self::Unlock(unlock) => unlock.paste(text),
             Self::Command(command) => command.paste(text),
             Self::Question(question) => question.paste(text),
+            Self::Campaigns(campaigns) => campaigns.paste(text),
+            Self::Export(export) => export.paste(text),
             Self::Failure(_)
             | Self::Menu(_)
             | Self::Reveal(_)
@@ -273,6 +289,8 @@ impl Popup {
             | Self::Journal(_)
             | Self::Tasks(_)
             | Self::Board(_)
+            | Self::Campaigns(_)
+            | Self::Export(_)
             | Self::Unlock(_)
             | Self::Command(_)
             | Self::Question(_) => Step::Stay,
@@ -294,6 +312,8 @@ impl Popup {
             | Self::Journal(_)
             | Self::Tasks(_)
             | Self::Board(_)
+            | Self::Campaigns(_)
+            | Self::Export(_)
             | Self::Unlock(_)
             | Self::Command(_)
             | Self::Question(_) => {}
@@ -315,6 +335,8 @@ impl Popup {
             | Self::Journal(_)
             | Self::Tasks(_)
             | Self::Board(_)
+            | Self::Campaigns(_)
+            | Self::Export(_)
             | Self::Unlock(_)
             | Self::Command(_)
             | Self::Question(_) => {}
@@ -330,6 +352,10 @@ impl Popup {
             Self::Failure(failure) => &mut failure.scroll,
             Self::Reading(reading) => &mut reading.scroll,
             Self::Question(question) => &mut question.scroll,
+            Self::Campaigns(campaigns) => match &mut campaigns.opened {
+                Some(opened) => &mut opened.scroll,
+                None => return,
+            },
             Self::Menu(_)
             | Self::Target(_)
             | Self::Reveal(_)
@@ -337,6 +363,7 @@ impl Popup {
             | Self::Journal(_)
             | Self::Tasks(_)
             | Self::Board(_)
+            | Self::Export(_)
             | Self::Unlock(_)
             | Self::Command(_) => return,
         };
@@ -358,6 +385,8 @@ impl Popup {
             | Self::Journal(_)
             | Self::Tasks(_)
             | Self::Board(_)
+            | Self::Campaigns(_)
+            | Self::Export(_)
             | Self::Unlock(_)
             | Self::Command(_)
             | Self::Question(_) => None,

@@ -2,6 +2,7 @@
 
 mod actions;
 mod arrivals;
+mod campaigns;
 mod codes;
 mod ended;
 mod profiles;
@@ -10,7 +11,7 @@ mod writing;
 use std::time::Duration;
 
 use super::{
-    Effect, Input, Key, KeyCode, Model, Msg, Pane, Popup, RequestId,
+    CampaignAsk, Effect, Input, Key, KeyCode, Model, Msg, Pane, Popup, RequestId,
     keymap::{self, Scope},
     layout::Drawn,
     model::Toast,
@@ -237,6 +238,11 @@ fn track_tasks(model: &mut Model, effects: &[Effect], now: Now) {
         {
             task.is_stopping = true;
         }
+        if let Effect::Campaign(_, CampaignAsk::Pause(id)) = effect
+            && let Some(run) = model.runs.get_mut(id)
+        {
+            run.is_pausing = true;
+        }
         if let Effect::Perform(request, operation, _) = effect
             && let Some(app) = operation.app().and_then(|at| model.app(at)).cloned()
         {
@@ -281,11 +287,13 @@ fn lock(model: &mut Model) {
         | Popup::Journal(_)
         | Popup::Tasks(_)
         | Popup::Board(_)
+        | Popup::Campaigns(_)
         | Popup::Leave(_) => true,
         Popup::Menu(_)
         | Popup::Target(_)
         | Popup::Reveal(_)
         | Popup::Unlock(_)
+        | Popup::Export(_)
         | Popup::Command(_) => false,
     });
 }

@@ -1,7 +1,9 @@
 //! Carries out what the console asks for, each as a task of its own; a slow or dead gateway never
 //! holds up a key.
 
+mod campaigns;
 mod connecting;
+mod export;
 mod journal;
 mod listing;
 mod questions;
@@ -17,7 +19,7 @@ use std::{
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 pub use self::reports::{Report, Reports};
-use self::{connecting::banners, listing::list_apps, questions::Questions};
+use self::{campaigns::Campaigns, connecting::banners, listing::list_apps, questions::Questions};
 use crate::{
     console::{About, Banner, Effect, Msg, RequestId},
     domain::{AppRef, Named, Operation, Secret, Seen, TargetError, TargetTemplate},
@@ -48,6 +50,7 @@ pub struct Effects {
     attempt: u64,
     /// Where writes are recorded.
     journal: JournalIn,
+    campaigns: Campaigns,
     questions: Arc<Questions>,
     /// Ends what follows the tokens of the present profiles.
     following: Option<DropGuard>,
@@ -57,6 +60,10 @@ impl Effects {
     /// Tells everything to `reports`. Before [`Effects::ready`] nothing is carried out.
     pub fn new(reports: Reports, journal: JournalIn) -> Self {
         Self {
+            campaigns: Campaigns::beside(match &journal {
+                JournalIn::Folder(state) => state.as_deref(),
+                JournalIn::Memory => None,
+            }),
             questions: Arc::new(Questions::new(reports.clone())),
             following: None,
             reports,
@@ -145,6 +152,22 @@ impl Effects {
                 tokio::task::spawn_blocking(move || {
                     let result = journal::deeds(&engine).map_err(|error| error.to_string());
                     tell(Msg::Journal { request, result });
+                });
+            }
+            Effect::Campaign(request, ask) => {
+                let reports = self.reports.clone();
+                self.campaigns.start(ready, reports, request, ask);
+            }
+            Effect::Export {
+                request,
+                what,
+                form,
+                target,
+            } => {
+                let campaigns = self.campaigns.clone();
+                tokio::spawn(async move {
+                    let result = export::write(&ready, &campaigns, what, form, &target).await;
+                    tell(Msg::Exported { request, result });
                 });
             }
             Effect::Unlock(profile) => {

@@ -1,9 +1,11 @@
 //! Popups: each says what stands in its box; the box itself is drawn here.
 
 mod board;
+mod campaigns;
 mod command;
 mod credential;
 mod edit;
+mod export;
 mod failure;
 mod fit;
 mod journal;
@@ -73,7 +75,7 @@ struct Content {
 pub(super) fn draw(view: View<'_>, popup: &Popup, frame: &mut Frame<'_>, area: Rect) -> usize {
     let width = if matches!(
         popup,
-        Popup::Reading(_) | Popup::Journal(_) | Popup::Board(_)
+        Popup::Reading(_) | Popup::Journal(_) | Popup::Board(_) | Popup::Campaigns(_)
     ) {
         area.width
     } else {
@@ -93,6 +95,8 @@ pub(super) fn draw(view: View<'_>, popup: &Popup, frame: &mut Frame<'_>, area: R
         Popup::Journal(journal) => journal::fill(view, journal, &mut page),
         Popup::Tasks(tasks) => tasks::fill(view, *tasks, &mut page),
         Popup::Board(board) => board::fill(view, board, &mut page),
+        Popup::Campaigns(campaigns) => campaigns::fill(view, campaigns, &mut page),
+        Popup::Export(export) => export::fill(export, &mut page),
         Popup::Unlock(unlock) => unlock::fill(unlock, &mut page),
         Popup::Command(command) => command::fill(command, &mut page, usize::from(area.height)),
         Popup::Question(question) => question::fill(question, &mut page),

@@ -27,11 +27,7 @@ pub(super) fn consent(
     production: bool,
     number: usize,
 ) -> Result<(), Problem> {
-    let needs_number = match kind {
-        CampaignKind::Delete => true,
-        CampaignKind::Secrets | CampaignKind::Codes => production,
-        CampaignKind::Edit => false,
-    };
+    let needs_number = kind.needs_number(production);
     let given = arguments.confirm.as_deref();
     Word::Number(number).check(given, needs_number && arguments.yes)?;
     if arguments.yes {

@@ -1,6 +1,6 @@
 //! What the keys of the panes do, and what popups ask of the panes.
 
-use super::{codes, hide_secrets, new_request, prepare, profiles, toast, writing};
+use super::{campaigns, codes, hide_secrets, new_request, prepare, profiles, toast, writing};
 use crate::{
     console::{
         Effect, Model, Pane, Popup,
@@ -100,6 +100,7 @@ pub(super) fn act(model: &mut Model, intent: Intent, now: Now, effects: &mut Vec
             });
             model.popups.push(Popup::Journal(Box::new(journal)));
         }
+        Intent::Campaigns => campaigns::open(model, now, effects),
         Intent::Unlock => profiles::unlock(model, now),
         Intent::Profiles => {
             profiles::open_menu(model);
@@ -115,7 +116,14 @@ pub(super) fn act(model: &mut Model, intent: Intent, now: Now, effects: &mut Vec
             effects.push(Effect::Suspend);
         }
         Intent::Quit => quit(model, effects),
-        Intent::Confirm | Intent::ChooseSecret | Intent::ServerSecret | Intent::Stop => {}
+        Intent::Confirm
+        | Intent::ChooseSecret
+        | Intent::ServerSecret
+        | Intent::Stop
+        | Intent::Resume
+        | Intent::Pause
+        | Intent::Abandon
+        | Intent::Export => {}
     }
 }
 
@@ -410,9 +418,10 @@ fn quit(model: &mut Model, effects: &mut Vec<Effect>) {
             _ => None,
         })
         .collect();
-    if undelivered.is_empty() && model.tasks.is_empty() {
+    let in_flight = model.tasks.len() + model.runs.len();
+    if undelivered.is_empty() && in_flight == 0 {
         return effects.push(Effect::Quit);
     }
-    let leave = LeaveBox::open(model.tasks.len(), undelivered);
+    let leave = LeaveBox::open(in_flight, undelivered);
     model.popups.push(Popup::Leave(leave));
 }

@@ -7,14 +7,18 @@ use std::{
 
 use claviger::{
     console::{
-        self, Banner, Effect, Input, Key, KeyCode, Model, Msg, Options, Popup, RequestId,
+        self, Banner, CampaignAsk, Effect, Input, Key, KeyCode, Model, Msg, Options, Popup,
+        RequestId,
+        campaign::CampaignNews,
         layout::Drawn,
         popup::{edit, write},
     },
     domain::{
-        App, AppRef, Credential, Done, Facts, Failure, Gateway, LinkFault, Maker, NewValue,
-        NotSent, Now, Operation, Plan, Question, Secret, Sentence, ServiceError, Survey, Text,
+        App, AppRef, CampaignDetail, CampaignKind, CampaignList, CampaignState, CampaignSummary,
+        Care, Credential, Done, Facts, Failure, Gateway, LinkFault, Maker, NewValue, NotSent, Now,
+        Operation, Plan, ProfileName, Question, Secret, Sentence, ServiceError, Survey, Text,
         Unknown, UnknownCause, ValueLost, Wanted,
+        campaign::{Cell, Counts, Standing},
     },
 };
 use jiff::SignedDuration;
@@ -449,6 +453,15 @@ impl Machine {
                 };
                 self.take(Msg::Journal { request, result });
             }
+            Effect::Campaign(request, ask) => self.campaign(request, ask, fails),
+            Effect::Export { request, .. } => {
+                let result = if fails {
+                    Err("The file exists.".to_owned())
+                } else {
+                    Ok("Written.".to_owned())
+                };
+                self.take(Msg::Exported { request, result });
+            }
             Effect::LoadPlace(..)
             | Effect::Unlock(_)
             | Effect::Answer(..)
@@ -462,6 +475,39 @@ impl Machine {
             | Effect::Suspend
             | Effect::Quit => {}
         }
+    }
+
+    /// What the shell tells of campaigns: there is one, which waits for a look.
+    fn campaign(&mut self, request: RequestId, ask: CampaignAsk, fails: bool) {
+        let detail = campaign();
+        let news = match ask {
+            _ if fails => CampaignNews::Refused {
+                request,
+                reason: "The campaign cannot be read.".to_owned(),
+            },
+            CampaignAsk::List => CampaignNews::Listed {
+                request,
+                result: Ok(CampaignList {
+                    campaigns: vec![detail.summary],
+                    unread: Vec::new(),
+                }),
+            },
+            CampaignAsk::Show(_) | CampaignAsk::Pause(_) | CampaignAsk::Abandon(_) => {
+                let result = Ok(Box::new(detail));
+                CampaignNews::Shown { request, result }
+            }
+            CampaignAsk::Resume(id) => {
+                let began = Box::new(detail.clone());
+                self.take(Msg::Campaign(CampaignNews::Began {
+                    request,
+                    detail: began,
+                }));
+                let result = Ok(Box::new(detail));
+                CampaignNews::Halted { id, result }
+            }
+            CampaignAsk::Unwatch => return,
+        };
+        self.take(Msg::Campaign(news));
     }
 
     fn list(&mut self, request: RequestId, fails: bool) {
@@ -566,6 +612,40 @@ fn planned(operation: &Operation) -> Plan {
         request: Some("PUT /somewhere\n{}".to_owned()),
         is_repeatable: false,
         seen: None,
+    }
+}
+
+fn campaign() -> CampaignDetail {
+    let cells = vec![
+        Cell {
+            name: Text::from("app_demo"),
+            standing: Standing::Done,
+            why: None,
+        },
+        Cell {
+            name: Text::from("billing_batch"),
+            standing: Standing::Waiting,
+            why: None,
+        },
+    ];
+    CampaignDetail {
+        summary: CampaignSummary {
+            id: "0a1b2c".to_owned(),
+            kind: CampaignKind::Secrets,
+            profiles: vec![ProfileName::from("test")],
+            started_at: jiff::Timestamp::UNIX_EPOCH,
+            state: CampaignState::Paused,
+            counts: Counts::of(cells.iter().map(|cell| &cell.standing)),
+            why: None,
+            reason: Some("It waits for a look at what was done.".to_owned()),
+            waits_until: None,
+        },
+        cells,
+        due: 1,
+        left_out: 0,
+        needs_number: true,
+        targets: vec!["file:{name}".to_owned()],
+        care: Care::default(),
     }
 }
 
