@@ -47,7 +47,8 @@ pub use address::{Address, AddressError};
 pub use app::{App, AppCode, BoundApi, BoundApis, Creator};
 pub use call::Call;
 pub use campaign::{
-    CampaignDetail, CampaignKind, CampaignList, CampaignState, CampaignSummary, Care,
+    CampaignDetail, CampaignKind, CampaignList, CampaignPlan, CampaignState, CampaignSummary, Care,
+    PlannedApp,
 };
 pub use deed::{Deed, Ending, ReadBack};
 pub use done::{Credential, CredentialKind, Done, Item, ItemEnd, Maker};

@@ -3,7 +3,7 @@
 mod anything;
 mod apps;
 mod asking;
-mod campaigns;
+pub(crate) mod campaigns;
 mod codes;
 mod command;
 mod connecting;

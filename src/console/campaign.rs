@@ -4,8 +4,8 @@ use jiff::Timestamp;
 
 use super::RequestId;
 use crate::domain::{
-    CampaignDetail, CampaignList, Text,
-    campaign::{Cell, Counts, Standing},
+    App, CampaignDetail, CampaignKind, CampaignList, CampaignPlan, Gateway, Text,
+    campaign::{Cell, Counts, RemarkTemplate, Standing},
 };
 
 /// What is asked for.
@@ -23,14 +23,40 @@ pub enum CampaignAsk {
     Pause(String),
     /// Give one up.
     Abandon(String),
+    /// Whether campaigns can be kept here.
+    Check,
+    /// Plan one.
+    Plan(Box<CampaignDraft>),
+    /// Begin the one that was planned by this request.
+    Start(RequestId),
+}
+
+/// A campaign to be planned.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CampaignDraft {
+    /// What it does.
+    pub kind: CampaignKind,
+    /// Its apps, each with its gateway.
+    pub apps: Vec<(App, Gateway)>,
+    /// Where new values go: a TARGET with braces, or the name of one.
+    pub target: String,
+    /// The remark that each app gets, with braces.
+    pub remark: Option<RemarkTemplate>,
+    /// After how many apps it waits for a look.
+    pub first: usize,
 }
 
 impl CampaignAsk {
     /// Whether services are asked for something.
     pub const fn asks_services(&self) -> bool {
         match self {
-            Self::Resume(_) => true,
-            Self::List | Self::Show(_) | Self::Unwatch | Self::Pause(_) | Self::Abandon(_) => false,
+            Self::Resume(_) | Self::Plan(_) | Self::Start(_) => true,
+            Self::List
+            | Self::Show(_)
+            | Self::Unwatch
+            | Self::Pause(_)
+            | Self::Abandon(_)
+            | Self::Check => false,
         }
     }
 }
@@ -51,6 +77,18 @@ pub enum CampaignNews {
         request: RequestId,
         /// What there is.
         result: Result<Box<CampaignDetail>, String>,
+    },
+    /// Campaigns can be kept here.
+    Checked {
+        /// Which request.
+        request: RequestId,
+    },
+    /// A campaign was planned.
+    Planned {
+        /// Which request.
+        request: RequestId,
+        /// The plan.
+        plan: Box<CampaignPlan>,
     },
     /// Something that was asked for cannot be done.
     Refused {

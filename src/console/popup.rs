@@ -2,6 +2,7 @@
 //! and says what becomes of it.
 
 pub mod board;
+pub mod campaign_plan;
 pub mod campaigns;
 pub mod command;
 pub mod credential;
@@ -21,6 +22,7 @@ pub mod unlock;
 pub mod write;
 
 pub use board::BoardBox;
+pub use campaign_plan::CampaignPlanBox;
 pub use campaigns::CampaignsBox;
 pub use command::CommandBar;
 pub use credential::CredentialBox;
@@ -74,6 +76,8 @@ pub enum Popup {
     Board(Box<BoardBox>),
     /// The campaigns.
     Campaigns(Box<CampaignsBox>),
+    /// The plan of a campaign.
+    CampaignPlan(Box<CampaignPlanBox>),
     /// Asks where a report goes.
     Export(Box<ExportBox>),
     /// Asks before a read-only profile is unlocked.
@@ -186,6 +190,7 @@ impl Popup {
             | Self::Tasks(_)
             | Self::Board(_)
             | Self::Campaigns(_)
+            | Self::CampaignPlan(_)
             | Self::Export(_)
             | Self::Unlock(_)
             | Self::Command(_)
@@ -211,6 +216,7 @@ impl Popup {
             Self::Tasks(_) => Scope::Tasks,
             Self::Board(_) => Scope::Board,
             Self::Campaigns(campaigns) => campaigns.scope(),
+            Self::CampaignPlan(plan) => plan.scope(),
         }
     }
 
@@ -242,6 +248,7 @@ impl Popup {
             Self::Tasks(tasks) => tasks.key(key),
             Self::Board(board) => board.key(key),
             Self::Campaigns(campaigns) => campaigns.key(key, cx),
+            Self::CampaignPlan(plan) => plan.key(key, cx),
             Self::Export(export) => export.key(key, cx),
             Self::Unlock(unlock) => unlock.key(key, cx),
             Self::Command(command) => command.key(key),
@@ -262,6 +269,7 @@ impl Popup {
             Self::Command(command) => command.paste(text),
             Self::Question(question) => question.paste(text),
             Self::Campaigns(campaigns) => campaigns.paste(text),
+            Self::CampaignPlan(plan) => plan.paste(text),
             Self::Export(export) => export.paste(text),
             Self::Failure(_)
             | Self::Menu(_)
@@ -290,6 +298,7 @@ impl Popup {
             | Self::Tasks(_)
             | Self::Board(_)
             | Self::Campaigns(_)
+            | Self::CampaignPlan(_)
             | Self::Export(_)
             | Self::Unlock(_)
             | Self::Command(_)
@@ -313,6 +322,7 @@ impl Popup {
             | Self::Tasks(_)
             | Self::Board(_)
             | Self::Campaigns(_)
+            | Self::CampaignPlan(_)
             | Self::Export(_)
             | Self::Unlock(_)
             | Self::Command(_)
@@ -336,6 +346,7 @@ impl Popup {
             | Self::Tasks(_)
             | Self::Board(_)
             | Self::Campaigns(_)
+            | Self::CampaignPlan(_)
             | Self::Export(_)
             | Self::Unlock(_)
             | Self::Command(_)
@@ -352,6 +363,7 @@ impl Popup {
             Self::Failure(failure) => &mut failure.scroll,
             Self::Reading(reading) => &mut reading.scroll,
             Self::Question(question) => &mut question.scroll,
+            Self::CampaignPlan(plan) => &mut plan.scroll,
             Self::Campaigns(campaigns) => match &mut campaigns.opened {
                 Some(opened) => &mut opened.scroll,
                 None => return,
@@ -386,6 +398,7 @@ impl Popup {
             | Self::Tasks(_)
             | Self::Board(_)
             | Self::Campaigns(_)
+            | Self::CampaignPlan(_)
             | Self::Export(_)
             | Self::Unlock(_)
             | Self::Command(_)

@@ -288,6 +288,7 @@ fn lock(model: &mut Model) {
         | Popup::Tasks(_)
         | Popup::Board(_)
         | Popup::Campaigns(_)
+        | Popup::CampaignPlan(_)
         | Popup::Leave(_) => true,
         Popup::Menu(_)
         | Popup::Target(_)

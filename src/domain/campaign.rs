@@ -173,3 +173,29 @@ pub struct CampaignList {
     /// Why others cannot be read, as whole sentences.
     pub unread: Vec<String>,
 }
+
+/// The plan of a campaign, for whoever decides.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CampaignPlan {
+    /// What it does.
+    pub kind: CampaignKind,
+    /// Whether any of its apps belongs to a production profile.
+    pub production: bool,
+    /// What breaks, and how carefully it goes: whole sentences.
+    pub sentences: Vec<String>,
+    /// Its apps, in their order.
+    pub apps: Vec<PlannedApp>,
+    /// The apps that are left out, each with the reason in its words.
+    pub left_out: Vec<PlannedApp>,
+}
+
+/// One app of a plan.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PlannedApp {
+    /// Its name.
+    pub name: super::Text,
+    /// The service and the gateway.
+    pub place: String,
+    /// What is particular to it, a few words each.
+    pub words: Vec<String>,
+}

@@ -5,6 +5,7 @@
 mod attempt;
 mod file;
 mod line;
+pub mod plan;
 pub mod report;
 mod run;
 mod settle;

@@ -1,6 +1,7 @@
 //! Popups: each says what stands in its box; the box itself is drawn here.
 
 mod board;
+mod campaign_plan;
 mod campaigns;
 mod command;
 mod credential;
@@ -75,7 +76,11 @@ struct Content {
 pub(super) fn draw(view: View<'_>, popup: &Popup, frame: &mut Frame<'_>, area: Rect) -> usize {
     let width = if matches!(
         popup,
-        Popup::Reading(_) | Popup::Journal(_) | Popup::Board(_) | Popup::Campaigns(_)
+        Popup::Reading(_)
+            | Popup::Journal(_)
+            | Popup::Board(_)
+            | Popup::Campaigns(_)
+            | Popup::CampaignPlan(_)
     ) {
         area.width
     } else {
@@ -96,6 +101,7 @@ pub(super) fn draw(view: View<'_>, popup: &Popup, frame: &mut Frame<'_>, area: R
         Popup::Tasks(tasks) => tasks::fill(view, *tasks, &mut page),
         Popup::Board(board) => board::fill(view, board, &mut page),
         Popup::Campaigns(campaigns) => campaigns::fill(view, campaigns, &mut page),
+        Popup::CampaignPlan(plan) => campaign_plan::fill(plan, &mut page),
         Popup::Export(export) => export::fill(export, &mut page),
         Popup::Unlock(unlock) => unlock::fill(unlock, &mut page),
         Popup::Command(command) => command::fill(command, &mut page, usize::from(area.height)),

@@ -77,6 +77,7 @@ fn shown(view: View<'_>) -> Option<(String, &Secret, u64)> {
             | Popup::Tasks(_)
             | Popup::Board(_)
             | Popup::Campaigns(_)
+            | Popup::CampaignPlan(_)
             | Popup::Export(_)
             | Popup::Unlock(_)
             | Popup::Command(_)

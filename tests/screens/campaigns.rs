@@ -29,7 +29,12 @@ fn planned(scenario: &mut Scenario, kind: CampaignKind, first: usize) -> Held {
 }
 
 /// The same, with values that go to `target`.
-fn planned_to(scenario: &mut Scenario, kind: CampaignKind, first: usize, target: &str) -> Held {
+pub(crate) fn planned_to(
+    scenario: &mut Scenario,
+    kind: CampaignKind,
+    first: usize,
+    target: &str,
+) -> Held {
     let rows = scenario.model().fleet.rows();
     let mut items: Vec<Item> = rows
         .map(|(_, row)| Item {
@@ -244,6 +249,136 @@ async fn the_demo_keeps_no_campaigns_and_says_why() {
     scenario.keys("enter").await.keys("C").await;
     scenario.sees("A campaign needs a journal on disk.");
     scenario.sees("claviger simulate is a gateway to practise on");
+}
+
+/// Marks the apps of the gateway of APIG that take changes.
+async fn marked(builder: Builder) -> Scenario {
+    let mut scenario = builder.start().await;
+    scenario.keys("/").await.types("service:apig").await;
+    scenario.keys("enter g space space space").await;
+    scenario.keys("esc").await.sees("3 marked");
+    scenario
+}
+
+#[tokio::test]
+async fn the_marked_apps_are_planned_then_renewed_as_a_campaign() {
+    let mut scenario = marked(small()).await;
+    let folder = scenario.folder().to_owned();
+    scenario.keys("s").await.sees("Reset AppSecrets of 3 apps");
+    scenario
+        .keys("enter")
+        .await
+        .sees("Type where the values shall go.");
+    // Two apps in one place are refused with the brace that tells them apart.
+    scenario.types("file:here").await.keys("enter").await;
+    scenario.sees("{name}");
+    scenario.keys("C-u").await;
+    scenario
+        .types(&format!("file:{}/{{name}}", folder.display()))
+        .await
+        .keys("enter")
+        .await;
+    scenario.sees("It waits for a look after the first.");
+    for app in APPS {
+        scenario.sees(app);
+    }
+    assert!(scenario.writes().is_empty());
+    scenario.keys("y").await;
+    scenario
+        .wait_for("It waits for a look at what was done.")
+        .await;
+    assert_eq!(scenario.writes().len(), 1);
+    assert!(folder.join(APPS[0]).exists());
+    scenario.keys("r y").await.wait_for("3 done").await;
+    scenario.keys("esc esc").await.sees_not("marked");
+}
+
+#[tokio::test]
+async fn a_plan_names_the_marked_apps_that_the_filter_hides() {
+    let mut scenario = marked(small()).await;
+    scenario.keys("/").await.types("idle").await;
+    scenario.keys("enter d").await;
+    scenario.sees("The filter hides 2 of them: app_demo, billing_batch.");
+}
+
+#[tokio::test]
+async fn deletes_leave_bound_apps_out_and_want_the_number_of_the_others() {
+    let mut scenario = marked(small()).await;
+    scenario.keys("d enter").await;
+    scenario.sees("Left out: ").sees("bound to it");
+    scenario
+        .keys("y enter")
+        .await
+        .sees("This is not the number");
+    assert!(scenario.writes().is_empty());
+    scenario.keys("backspace 1 enter").await;
+    scenario.wait_for("1 done").await;
+    assert_eq!(scenario.only_write().method, "DELETE");
+    scenario.keys("esc esc").await.sees_not("idle_app");
+}
+
+#[tokio::test]
+async fn remarks_are_edited_by_a_template() {
+    let mut scenario = marked(small()).await;
+    scenario.keys("e").await.types("{owner}").await;
+    scenario
+        .keys("enter")
+        .await
+        .sees("stands for nothing in a remark");
+    scenario
+        .keys("C-u")
+        .await
+        .types("{name} of {gateway}")
+        .await;
+    scenario.keys("tab C-u 0 enter").await;
+    scenario.sees("becomes \"idle_app of payments\"");
+    scenario.keys("y").await.wait_for("3 done").await;
+    let remarks: Vec<String> = scenario.simulator().estate(|estate| {
+        let apps = estate.gateways[0].apps.iter();
+        apps.map(|app| app.remark.clone()).collect()
+    });
+    assert!(
+        remarks.contains(&"app_demo of payments".to_owned()),
+        "{remarks:?}"
+    );
+}
+
+#[tokio::test]
+async fn in_production_a_plan_wants_the_number_of_its_apps() {
+    let mut scenario = marked(small().production()).await;
+    let target = format!("file:{}/{{name}}", scenario.folder().display());
+    scenario.keys("s").await.types(&target).await;
+    scenario.keys("enter").await.sees("PRODUCTION");
+    scenario
+        .keys("y enter")
+        .await
+        .sees("This is not the number");
+    assert!(scenario.writes().is_empty());
+    scenario.keys("backspace 3 enter").await;
+    scenario.wait_for("It waits for a look").await;
+    assert_eq!(scenario.writes().len(), 1);
+}
+
+#[tokio::test]
+async fn a_read_only_profile_plans_no_campaign() {
+    let mut scenario = marked(small().read_only()).await;
+    scenario.keys("s").await.sees("is read-only here");
+}
+
+#[tokio::test]
+async fn the_screens_of_a_plan() {
+    for (kind, builder) in [
+        ("", small()),
+        ("_wide", small().size(140, 40)),
+        ("_narrow", small().size(40, 10)),
+    ] {
+        let mut scenario = builder.start().await;
+        scenario.keys("* / i d l e enter s").await;
+        assert_snapshot!(format!("plan_asking{kind}"), scenario.snapshot());
+        scenario.types("command:tee {name}").await;
+        scenario.keys("enter").await;
+        assert_snapshot!(format!("plan{kind}"), scenario.snapshot());
+    }
 }
 
 #[tokio::test]

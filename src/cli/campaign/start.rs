@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, io};
 
 use clap::{Args, ValueEnum};
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 use super::{
     super::{
@@ -11,6 +11,7 @@ use super::{
         context::Context,
         deliver::DeliverArguments,
         filtered::FilterArguments,
+        listed::Listed,
         problem::Problem,
         write::{self, WriteArguments},
     },
@@ -20,10 +21,10 @@ use super::{
 };
 use crate::{
     domain::{
-        CampaignKind, Care, Named, TargetTemplate,
+        CampaignKind, Care, TargetTemplate,
         campaign::{Pace, RemarkTemplate, StopAfter},
     },
-    engine::campaign::{Campaign, Targets},
+    engine::campaign::{Campaign, Targets, plan::Wanted},
 };
 
 /// What to do, to which apps, and how carefully.
@@ -152,10 +153,6 @@ impl Arguments {
         self.kind.into()
     }
 
-    pub(super) fn remark(&self) -> Option<&RemarkTemplate> {
-        self.remark.as_ref()
-    }
-
     pub(super) fn care(&self) -> Care {
         Care {
             pace: self.pace,
@@ -167,15 +164,11 @@ impl Arguments {
         }
     }
 
-    /// Where values go, by profile; refuses two that would go to one place.
-    fn targets(
-        &self,
-        context: &Context,
-        planned: &[Planned],
-    ) -> Result<BTreeMap<crate::domain::ProfileName, Targets>, Problem> {
+    /// What the campaign is to do to apps of these profiles.
+    fn wanted(&self, context: &Context, listed: &[Listed]) -> Result<Wanted, Problem> {
         let mut targets = BTreeMap::new();
-        for Planned { item, .. } in planned {
-            let profile = &item.app.place.profile;
+        for listed in listed {
+            let profile = &listed.app.at.place.profile;
             if targets.contains_key(profile) {
                 continue;
             }
@@ -185,24 +178,13 @@ impl Arguments {
             };
             targets.insert(profile.clone(), known);
         }
-        // The same template may stand in several profiles.
-        let mut by_template: BTreeMap<String, (TargetTemplate, Vec<Named>)> = BTreeMap::new();
-        for Planned { item, kind, .. } in planned {
-            let Some(kind) = kind else { continue };
-            let known = &targets[&item.app.place.profile];
-            for template in known.all.iter().chain(&known.last) {
-                let (_, named) = by_template
-                    .entry(template.to_string())
-                    .or_insert_with(|| (template.clone(), Vec::new()));
-                named.push(item.named(*kind));
-            }
-        }
-        for (template, named) in by_template.values() {
-            template
-                .tells_apart(named)
-                .map_err(|same| Problem::usage(format!("{same} Nothing was sent.")))?;
-        }
-        Ok(targets)
+        Ok(Wanted {
+            kind: self.kind(),
+            care: self.care(),
+            targets,
+            remark: self.remark.clone(),
+            include_bound: self.include_bound,
+        })
     }
 }
 
@@ -217,11 +199,15 @@ pub(super) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
     }
     write::may_begin(context, &arguments.write)?;
     let listed = pick::apps(context, &arguments.filter, &arguments.apps).await?;
-    let (planned, left_out): (Vec<Planned>, Vec<Planned>) = plan::make(context, arguments, listed)
-        .await?
-        .into_iter()
-        .partition(|planned| planned.left_out.is_none());
-    let targets = arguments.targets(context, &planned)?;
+    let wanted = arguments.wanted(context, &listed)?;
+    let (planned, left_out): (Vec<Planned>, Vec<Planned>) =
+        plan::make(context, arguments, &wanted, listed)
+            .await?
+            .into_iter()
+            .partition(|planned| planned.outline.left_out.is_none());
+    wanted
+        .tells_apart(planned.iter().map(|planned| &planned.outline))
+        .map_err(Problem::usage)?;
     let told = plan::Told {
         arguments,
         planned: &planned,
@@ -240,20 +226,12 @@ pub(super) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
     }
     going::consent(&arguments.write, kind, told.production, planned.len())?;
     let shelf = shelf()?;
-    let campaign = Campaign {
-        id: shelf.new_id()?,
-        kind,
-        started_at: Timestamp::now(),
-        care: arguments.care(),
-        targets,
-        verify: arguments.verify.clone(),
-        include_bound: arguments.include_bound,
-        items: planned.iter().map(|planned| planned.item.clone()).collect(),
-        left_out: left_out
-            .into_iter()
-            .filter_map(|planned| Some((planned.item, planned.left_out?)))
-            .collect(),
-    };
+    let all = planned.into_iter().chain(left_out);
+    let campaign = wanted.campaign(
+        shelf.new_id()?,
+        arguments.verify.clone(),
+        all.map(|planned| planned.outline),
+    );
     let held = shelf.add(campaign)?;
     going::go_on(context, held).await
 }

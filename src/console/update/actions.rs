@@ -13,7 +13,7 @@ use crate::{
         },
         text_field::TextField,
     },
-    domain::{Capability, Choice, CredentialKind, Now, Operation, Service},
+    domain::{CampaignKind, Capability, Choice, CredentialKind, Now, Operation, Service},
 };
 
 /// How many lines of the command bar are kept.
@@ -22,8 +22,10 @@ const HISTORY: usize = 50;
 /// Does what a key of a pane means.
 pub(super) fn act(model: &mut Model, intent: Intent, now: Now, effects: &mut Vec<Effect>) {
     let page = isize::try_from(model.layout().list_rows()).unwrap_or(1);
-    if let (Pane::Apps, Some(sentence)) = (model.pane, about_marks(model, intent)) {
-        return toast(model, sentence, now);
+    if let (Pane::Apps, false, Some(kind)) =
+        (model.pane, model.list.marks.is_empty(), campaign_of(intent))
+    {
+        return campaigns::plan(model, kind, now, effects);
     }
     match intent {
         Intent::Up => move_by(model, -1, now),
@@ -190,23 +192,15 @@ pub(super) fn load_fleet(model: &mut Model, effects: &mut Vec<Effect>) {
     effects.push(Effect::LoadFleet(request));
 }
 
-/// What is said in place of a write to one app while others are marked: which are meant is not clear.
-fn about_marks(model: &Model, intent: Intent) -> Option<String> {
-    let kind = match intent {
-        Intent::Edit => "edit",
-        Intent::ResetSecret => "secrets",
-        Intent::ResetCode => "codes",
-        Intent::Delete => "delete",
-        _ => return None,
-    };
-    let noun = match model.list.marks.len() {
-        0 => return None,
-        1 => "1 app is".to_owned(),
-        several => format!("{several} apps are"),
-    };
-    Some(format!(
-        "{noun} marked. Many at once are a campaign: claviger campaign start {kind} APP…. To act on one app, take the marks away first."
-    ))
+/// The campaign that a key means while apps are marked.
+const fn campaign_of(intent: Intent) -> Option<CampaignKind> {
+    match intent {
+        Intent::Edit => Some(CampaignKind::Edit),
+        Intent::ResetSecret => Some(CampaignKind::Secrets),
+        Intent::ResetCode => Some(CampaignKind::Codes),
+        Intent::Delete => Some(CampaignKind::Delete),
+        _ => None,
+    }
 }
 
 /// Changes the marks.

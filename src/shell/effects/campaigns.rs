@@ -1,6 +1,8 @@
 //! Campaigns as tasks: one that this process runs goes on whatever is looked at; one that another
 //! process runs is read again and again while it is looked at.
 
+mod planning;
+
 use std::{
     collections::HashMap,
     path::Path,
@@ -33,6 +35,8 @@ pub(super) struct Campaigns {
     shelf: Option<Shelf>,
     running: Arc<Mutex<HashMap<String, CancellationToken>>>,
     watching: CancellationToken,
+    /// The campaign that was planned last.
+    planned: Arc<Mutex<Option<planning::Plan>>>,
 }
 
 impl Campaigns {
@@ -42,6 +46,7 @@ impl Campaigns {
             shelf: state.map(Shelf::beside),
             running: Arc::default(),
             watching: CancellationToken::new(),
+            planned: Arc::default(),
         }
     }
 
@@ -72,6 +77,17 @@ impl Campaigns {
                 spawn_until(&watching, async move { at.watch(&id).await });
             }
             CampaignAsk::Unwatch => {}
+            CampaignAsk::Check => match at.shelf() {
+                Ok(_) => at.tell(CampaignNews::Checked { request }),
+                Err(reason) => at.refuse(reason),
+            },
+            CampaignAsk::Plan(draft) => {
+                let planning = self.watching.clone();
+                spawn_until(&planning, async move { at.plan(*draft).await });
+            }
+            CampaignAsk::Start(planned) => {
+                tokio::spawn(async move { at.begin(planned).await });
+            }
             CampaignAsk::Resume(id) => {
                 tokio::spawn(async move { at.resume(&id).await });
             }

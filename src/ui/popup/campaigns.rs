@@ -243,6 +243,16 @@ fn facts(view: View<'_>, detail: &CampaignDetail, run: Option<&CampaignRun>, pag
             page.labelled("Said", LABEL, &visible(said), theme.plain);
         }
     }
+    if let Some(reason) = summary.reason.as_ref().filter(|_| run.is_none()) {
+        page.labelled("Why", LABEL, &visible(reason), theme.strong);
+    }
+    if let Some(until) = summary.waits_until {
+        page.labelled("Until", LABEL, &clock(until), theme.plain);
+    }
+    if run.is_none() && summary.state.may_resume() {
+        let apps = apps(detail.due);
+        page.labelled("Go on", LABEL, &format!("r: {apps} left"), theme.plain);
+    }
     let is_over = matches!(
         summary.state,
         CampaignState::Done | CampaignState::Abandoned
@@ -255,16 +265,6 @@ fn facts(view: View<'_>, detail: &CampaignDetail, run: Option<&CampaignRun>, pag
         page.labelled("To", LABEL, &targets, theme.plain);
     }
     page.labelled("Planned", LABEL, &clock(summary.started_at), theme.dim);
-    if let Some(reason) = summary.reason.as_ref().filter(|_| run.is_none()) {
-        page.labelled("Why", LABEL, &visible(reason), theme.strong);
-    }
-    if let Some(until) = summary.waits_until {
-        page.labelled("Until", LABEL, &clock(until), theme.plain);
-    }
-    if run.is_none() && summary.state.may_resume() {
-        let apps = apps(detail.due);
-        page.labelled("Go on", LABEL, &format!("r: {apps} left"), theme.plain);
-    }
 }
 
 /// What comes next.

@@ -115,6 +115,8 @@ pub(super) fn answers(msg: &Msg) -> Option<RequestId> {
         | Msg::Campaign(
             CampaignNews::Listed { request, .. }
             | CampaignNews::Shown { request, .. }
+            | CampaignNews::Checked { request }
+            | CampaignNews::Planned { request, .. }
             | CampaignNews::Refused { request, .. }
             | CampaignNews::Began { request, .. },
         )
@@ -139,7 +141,10 @@ pub(super) fn expects(effect: &Effect) -> Option<RequestId> {
             CampaignAsk::List
             | CampaignAsk::Show(_)
             | CampaignAsk::Resume(_)
-            | CampaignAsk::Abandon(_),
+            | CampaignAsk::Abandon(_)
+            | CampaignAsk::Check
+            | CampaignAsk::Plan(_)
+            | CampaignAsk::Start(_),
         )
         | Effect::Deliver { request, .. } => Some(*request),
         _ => None,

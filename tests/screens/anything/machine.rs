@@ -14,10 +14,10 @@ use claviger::{
         popup::{edit, write},
     },
     domain::{
-        App, AppRef, CampaignDetail, CampaignKind, CampaignList, CampaignState, CampaignSummary,
-        Care, Credential, Done, Facts, Failure, Gateway, LinkFault, Maker, NewValue, NotSent, Now,
-        Operation, Plan, ProfileName, Question, Secret, Sentence, ServiceError, Survey, Text,
-        Unknown, UnknownCause, ValueLost, Wanted,
+        App, AppRef, CampaignDetail, CampaignKind, CampaignList, CampaignPlan, CampaignState,
+        CampaignSummary, Care, Credential, Done, Facts, Failure, Gateway, LinkFault, Maker,
+        NewValue, NotSent, Now, Operation, Plan, PlannedApp, ProfileName, Question, Secret,
+        Sentence, ServiceError, Survey, Text, Unknown, UnknownCause, ValueLost, Wanted,
         campaign::{Cell, Counts, Standing},
     },
 };
@@ -504,6 +504,26 @@ impl Machine {
                 }));
                 let result = Ok(Box::new(detail));
                 CampaignNews::Halted { id, result }
+            }
+            CampaignAsk::Check => CampaignNews::Checked { request },
+            CampaignAsk::Plan(draft) => {
+                let apps = draft.apps.iter().map(|(app, _)| PlannedApp {
+                    name: app.name.clone(),
+                    place: "apig payments".to_owned(),
+                    words: Vec::new(),
+                });
+                let plan = Box::new(CampaignPlan {
+                    kind: draft.kind,
+                    production: false,
+                    sentences: vec!["It waits for a look after the first.".to_owned()],
+                    apps: apps.collect(),
+                    left_out: Vec::new(),
+                });
+                CampaignNews::Planned { request, plan }
+            }
+            CampaignAsk::Start(_) => {
+                let detail = Box::new(detail);
+                CampaignNews::Began { request, detail }
             }
             CampaignAsk::Unwatch => return,
         };
