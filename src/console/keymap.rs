@@ -80,6 +80,8 @@ pub enum Intent {
     Filter,
     /// Show the keys.
     Help,
+    /// Make an app.
+    Create,
     /// Edit the app.
     Edit,
     /// Reset the secret.

@@ -39,7 +39,7 @@ use super::{
     keymap::{self, Intent, Scope},
     list::SortColumn,
 };
-use crate::domain::{AppRef, Now, ThemeName};
+use crate::domain::{AppRef, NewApp, Now, Place, ThemeName};
 
 /// Something in front of the panes.
 #[derive(Debug)]
@@ -108,6 +108,8 @@ pub enum Act {
     Reopen(write::Draft, AppRef),
     /// Open the form of an app again.
     ReopenEdit(AppRef),
+    /// Open the form of a new app, with what was typed before.
+    Create(Place, NewApp),
     /// Show the request log.
     RequestLog,
     /// Show the keys of a scope.

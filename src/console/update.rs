@@ -16,7 +16,7 @@ use super::{
     model::Toast,
     popup::{Context, Step, failure::Retry},
 };
-use crate::domain::Now;
+use crate::domain::{Now, text::visible};
 
 /// How long a short message stays.
 const TOAST: Duration = Duration::from_secs(6);
@@ -237,20 +237,24 @@ fn track_tasks(model: &mut Model, effects: &[Effect], now: Now) {
         {
             task.is_stopping = true;
         }
-        if let Effect::Perform(request, operation, _) = effect
-            && let Some(app) = operation.app().and_then(|at| model.app(at)).cloned()
-        {
+        if let Effect::Perform(request, operation, _) = effect {
+            let app = operation.app().and_then(|at| model.app(at)).cloned();
+            let name = app.as_ref().map(|app| app.name.to_string());
+            let name = name.or_else(|| operation.new_name().map(|name| visible(name).into_owned()));
             let retry = model.popups.iter().find_map(|popup| match popup {
                 Popup::Write(dialog) if dialog.awaits() == Some(*request) => {
                     Some(Retry::Write(dialog.draft.clone(), dialog.app.at.clone()))
                 }
-                Popup::Edit(form) if form.awaits() == Some(*request) => {
-                    Some(Retry::Edit(form.app.at.clone()))
-                }
+                Popup::Edit(form) if form.awaits() == Some(*request) => Some(form.retry()),
                 _ => None,
             });
             let task = super::model::Task {
-                title: format!("{} · {}", operation.kind().title(), app.name),
+                title: [Some(operation.kind().title().to_owned()), name]
+                    .into_iter()
+                    .flatten()
+                    .collect::<Vec<_>>()
+                    .join(" · "),
+                place: operation.place().clone(),
                 app,
                 since: now.wall,
                 retry,

@@ -135,6 +135,13 @@ pub const BINDINGS: &[Binding] = &[
         Intent::Back,
         "back, close, cancel, clear the filter",
     ),
+    row(
+        &[ch('c')],
+        PANES,
+        Intent::Create,
+        "create an app, on the gateway of the selected one",
+    )
+    .word(&["create", "new"]),
     row(&[ch('e')], PANES, Intent::Edit, "edit the app")
         .footer("edit")
         .word(&["edit"]),

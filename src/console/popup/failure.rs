@@ -7,7 +7,7 @@ use crate::{
         Effect, Key, RequestId,
         keymap::{self, Intent, Scope},
     },
-    domain::{App, AppRef, Ending, Failure, NotSent, UnknownCause, ValueLost},
+    domain::{App, AppRef, Ending, Failure, NewApp, NotSent, Place, UnknownCause, ValueLost},
 };
 
 /// The popup.
@@ -36,6 +36,8 @@ pub enum Retry {
     Write(Draft, AppRef),
     /// Open the edit's form again.
     Edit(AppRef),
+    /// Open the form of a new app again, with what was typed but for its secret.
+    Create(Place, NewApp),
 }
 
 impl FailureBox {
@@ -147,6 +149,9 @@ impl FailureBox {
                 }
                 (Some(Retry::Edit(app)), _) => {
                     return Step::CloseAnd(Act::ReopenEdit(app.clone()));
+                }
+                (Some(Retry::Create(place, typed)), _) => {
+                    return Step::CloseAnd(Act::Create(place.clone(), typed.clone()));
                 }
                 (None, _) => {}
             },

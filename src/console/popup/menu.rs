@@ -14,11 +14,12 @@ use super::{
 use crate::{
     console::{
         About, Effect, Key, KeyCode,
+        fleet::GatewayState,
         keymap::{self, Intent, Scope},
         list::SortColumn,
         model::ProfileChoice,
     },
-    domain::{App, Credential, CredentialKind, Fingerprint, Secret, Service, Text},
+    domain::{App, Credential, CredentialKind, Fingerprint, NewApp, Secret, Service, Text},
 };
 
 /// The menu.
@@ -105,6 +106,34 @@ impl Menu {
             cursor: SortColumn::iter()
                 .position(|column| column == current)
                 .unwrap_or(0),
+            stays: false,
+        }
+    }
+
+    /// Chooses where a new app is to be.
+    pub fn new_app(gateways: &[&GatewayState]) -> Self {
+        let keys = ('1'..='9')
+            .chain('a'..='i')
+            .chain('l'..='p')
+            .chain('r'..='z');
+        let items = gateways.iter().zip(keys).map(|(state, key)| {
+            let place = &state.gateway.place;
+            Item {
+                key,
+                label: if place.instance.is_some() {
+                    format!("{} {}", place.service, state.gateway.name)
+                } else {
+                    place.service.to_string()
+                },
+                note: None,
+                choice: Ok(Choice::Act(Act::Create(place.clone(), NewApp::default()))),
+            }
+        });
+        Self {
+            title: "Create an app where?".to_owned(),
+            hint: None,
+            items: items.collect(),
+            cursor: 0,
             stays: false,
         }
     }

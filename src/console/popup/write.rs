@@ -409,7 +409,7 @@ impl WriteDialog {
         cx.effect(Effect::Perform(
             request,
             Box::new(self.operation()),
-            self.seen.clone(),
+            Some(self.seen.clone()),
         ));
         self.phase = Phase::Sending(Sending::begun(request));
     }

@@ -27,7 +27,7 @@ pub(super) fn fill(view: View<'_>, dialog: &WriteDialog, page: &mut Page<'_>) {
     let what = format!(
         "{} · {}",
         dialog.app.name,
-        place(view, &dialog.app.at, &dialog.gateway)
+        place(view, &dialog.app.at.place, &dialog.gateway)
     );
     let badge = view
         .model
