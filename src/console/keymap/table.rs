@@ -202,13 +202,13 @@ pub const BINDINGS: &[Binding] = &[
         &[ch('c')],
         &[Confirm],
         Intent::ChooseSecret,
-        "in the reset dialog: type a secret yourself",
+        "in a dialog: type the new secret or AppCode yourself",
     ),
     row(
         &[ch('g')],
         &[Confirm],
         Intent::ServerSecret,
-        "in the reset dialog: let the service make the secret",
+        "in a dialog: let the service make the secret",
     ),
     row(
         &[ch('/')],

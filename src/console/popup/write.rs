@@ -15,8 +15,8 @@ use crate::{
         text_field::{SecretField, TextField},
     },
     domain::{
-        App, Choice, Facts, Now, Operation, OperationKind, Plan, Rotation, Seen, Survey, Text,
-        rules::{self, Field},
+        App, Choice, Facts, NewValue, Now, Operation, OperationKind, Plan, Rotation, Seen, Survey,
+        Text, rules,
     },
 };
 
@@ -228,13 +228,13 @@ impl WriteDialog {
         let value = self.told().and_then(|plan| plan.value.as_ref());
         value
             .and_then(|value| value.may_be_given.clone())
-            .unwrap_or_else(|| Err("Only a secret can be chosen.".to_owned()))
+            .unwrap_or_else(|| Err("The value cannot be chosen here.".to_owned()))
     }
 
-    /// Whether there is anything to choose about the new value.
-    fn has_choice(&self) -> bool {
+    /// Whether the service could make the new value in place of this program.
+    pub fn may_leave_it_to_the_service(&self) -> bool {
         let value = self.told().and_then(|plan| plan.value.as_ref());
-        value.is_some_and(|value| value.may_be_given.is_some())
+        value.is_some_and(NewValue::could_be_left_to_the_service)
     }
 
     /// What is wrong with the typed secret, as a whole sentence.
@@ -242,7 +242,8 @@ impl WriteDialog {
         let Source::Typed(field) = &self.source else {
             return None;
         };
-        let rule = rules::rule(self.app.at.service(), Field::Secret)?;
+        let value = self.told()?.value.as_ref()?;
+        let rule = rules::rule(self.app.at.service(), value.field)?;
         rule.check(field.secret().expose())
             .err()
             .map(|violation| violation.to_string())
@@ -309,6 +310,8 @@ impl WriteDialog {
             }
             (_, Some(Intent::Back)) => return Step::Close,
             (Focus::Secret, Some(Intent::Open)) => match self.violation() {
+                // What is wrong with something that is typed stands below it.
+                Some(_) if matches!(&self.source, Source::Typed(field) if !field.is_empty()) => {}
                 Some(violation) => self.notice = Some(violation),
                 None => self.focus = self.home(),
             },
@@ -339,7 +342,7 @@ impl WriteDialog {
                 Err(reason) => self.notice = Some(reason),
             },
             (Focus::Cancel, Some(Intent::ServerSecret)) => {
-                if self.has_choice() {
+                if self.may_leave_it_to_the_service() {
                     self.source = match self.source {
                         Source::Server => Source::Auto,
                         Source::Auto | Source::Typed(_) => Source::Server,

@@ -76,6 +76,7 @@ impl Write for CreateApp<'_> {
         };
         let mut value = NewValue {
             label: "Secret",
+            field: Field::Secret,
             by_itself,
             chosen: by_itself,
             may_be_given: Some(choose::may_be_given(service, state)),

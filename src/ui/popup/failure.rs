@@ -165,7 +165,7 @@ fn keys(popup: &FailureBox, page: &mut Page<'_>) {
     match &popup.retry {
         Some(Retry::Reload) => keys.push(("u", "try again")),
         Some(Retry::Write(..) | Retry::Edit(_) | Retry::Create(..)) => {
-            keys.push(("u", "start again"))
+            keys.push(("u", "start again"));
         }
         None => {}
     }

@@ -130,6 +130,7 @@ fn new_value(dialog: &WriteDialog, page: &mut Page<'_>) {
         }
     } else if dialog.may_choose().is_ok() {
         let server = match dialog.source {
+            _ if !dialog.may_leave_it_to_the_service() => "",
             Source::Server => "g let it be made here after all",
             Source::Auto | Source::Typed(_) => "g let the service make one",
         };
