@@ -246,8 +246,11 @@ async fn a_code_of_ones_own_is_added_by_key() {
     let code = "Own-code_".repeat(8);
     scenario.keys("esc c").await;
     scenario.types_secret(&code).await.keys("enter").await;
-    scenario.sees("typed by you");
-    scenario.keys("y").await.sees("New AppCode · app_demo");
+    scenario.sees("typed by you").sees_not("deliver it with y");
+    scenario
+        .keys("y")
+        .await
+        .sees("✓ Added an AppCode to app_demo.");
     let write = scenario.only_write();
     assert_eq!(write.method, "POST");
     assert_eq!(body(&write), json!({ "app_code": code }));

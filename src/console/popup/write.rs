@@ -258,6 +258,11 @@ impl WriteDialog {
         }
     }
 
+    /// Whether it brings a value that nobody here knows yet.
+    pub fn yields(&self) -> bool {
+        self.operation().kind().yields().is_some()
+    }
+
     /// The operation as chosen so far.
     fn operation(&self) -> Operation {
         self.draft.operation.clone().with(self.choice())

@@ -146,12 +146,10 @@ fn new_value(dialog: &WriteDialog, page: &mut Page<'_>) {
             theme.dim,
         );
     }
-    page.labelled(
-        "Then",
-        LABEL,
-        "shown masked; deliver it with y",
-        theme.plain,
-    );
+    if dialog.yields() {
+        let then = "shown masked; deliver it with y";
+        page.labelled("Then", LABEL, then, theme.plain);
+    }
 }
 
 fn asking(dialog: &WriteDialog, page: &mut Page<'_>) {
