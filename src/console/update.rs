@@ -14,7 +14,7 @@ use super::{
     keymap::{self, Scope},
     layout::Drawn,
     model::Toast,
-    popup::{Context, Step, failure::Retry},
+    popup::{Context, Step},
 };
 use crate::domain::{Now, text::visible};
 
@@ -241,13 +241,8 @@ fn track_tasks(model: &mut Model, effects: &[Effect], now: Now) {
             let app = operation.app().and_then(|at| model.app(at)).cloned();
             let name = app.as_ref().map(|app| app.name.to_string());
             let name = name.or_else(|| operation.new_name().map(|name| visible(name).into_owned()));
-            let retry = model.popups.iter().find_map(|popup| match popup {
-                Popup::Write(dialog) if dialog.awaits() == Some(*request) => {
-                    Some(Retry::Write(dialog.draft.clone(), dialog.app.at.clone()))
-                }
-                Popup::Edit(form) if form.awaits() == Some(*request) => Some(form.retry()),
-                _ => None,
-            });
+            let asks = |popup: &&Popup| popup.awaits() == Some(*request);
+            let retry = model.popups.iter().find(asks).and_then(Popup::retry);
             let task = super::model::Task {
                 title: [Some(operation.kind().title().to_owned()), name]
                     .into_iter()

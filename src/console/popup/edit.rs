@@ -7,7 +7,7 @@ use std::time::Duration;
 
 pub use subject::Subject;
 
-use super::{Act, Context, Step, failure::Retry, sending::Sending, write::ARMING};
+use super::{Act, Context, Dialog, Step, failure::Retry, sending::Sending, write::ARMING};
 use crate::{
     console::{
         Effect, Key, KeyCode, RequestId,
@@ -246,22 +246,6 @@ impl EditForm {
         }
     }
 
-    /// The request whose end it waits for.
-    pub fn awaits(&self) -> Option<RequestId> {
-        match self.phase {
-            Phase::Sending(sending) => Some(sending.request),
-            Phase::Editing | Phase::Review(_) | Phase::Discarding => None,
-        }
-    }
-
-    pub(super) fn scope(&self) -> Scope {
-        match self.phase {
-            Phase::Editing => Scope::Form,
-            Phase::Review(_) | Phase::Discarding => Scope::Review,
-            Phase::Sending(_) => Scope::Sending,
-        }
-    }
-
     /// What is wrong with the field at `position`, as a whole sentence.
     pub fn violation(&self, position: usize) -> Option<String> {
         let field = self.fields.get(position)?;
@@ -328,20 +312,6 @@ impl EditForm {
         }
     }
 
-    /// What trying again would be: the form once more, without the secret that was typed.
-    pub fn retry(&self) -> Retry {
-        match &self.subject {
-            Subject::Present { app, .. } => Retry::Edit(app.at.clone()),
-            Subject::New(place) => {
-                let typed = NewApp {
-                    secret: Choice::Auto,
-                    ..self.new_app()
-                };
-                Retry::Create(place.clone(), typed)
-            }
-        }
-    }
-
     /// The name that the app has, or is to have.
     fn name(&self) -> &str {
         let is_name = |field: &&FormField| field.field == Field::Name;
@@ -355,26 +325,6 @@ impl EditForm {
                 }),
             ) => now.value(),
             (Subject::New(_), _) => "",
-        }
-    }
-
-    pub(super) fn key(&mut self, key: Key, cx: &mut Context<'_>) -> Step {
-        let intent = keymap::resolve(self.scope(), key);
-        if intent == Some(Intent::Quit) {
-            return Step::StayAnd(Act::Quit);
-        }
-        match &mut self.phase {
-            Phase::Editing => self.editing_key(key, intent, cx),
-            Phase::Review(_) => self.review_key(key, intent, cx),
-            Phase::Discarding => match intent {
-                Some(Intent::Confirm) => Step::Close,
-                Some(Intent::Back) => {
-                    self.phase = Phase::Editing;
-                    Step::Stay
-                }
-                _ => Step::Stay,
-            },
-            Phase::Sending(sending) => sending.key(key, cx),
         }
     }
 
@@ -492,8 +442,52 @@ impl EditForm {
         self.typed_name = TextField::new("");
         self.scroll = 0;
     }
+}
 
-    pub(super) fn paste(&mut self, text: &str) {
+impl Dialog for EditForm {
+    /// The form once more, without the secret that was typed.
+    fn retry(&self) -> Option<Retry> {
+        Some(match &self.subject {
+            Subject::Present { app, .. } => Retry::Edit(app.at.clone()),
+            Subject::New(place) => {
+                let typed = NewApp {
+                    secret: Choice::Auto,
+                    ..self.new_app()
+                };
+                Retry::Create(place.clone(), typed)
+            }
+        })
+    }
+
+    fn scope(&self) -> Scope {
+        match self.phase {
+            Phase::Editing => Scope::Form,
+            Phase::Review(_) | Phase::Discarding => Scope::Review,
+            Phase::Sending(_) => Scope::Sending,
+        }
+    }
+
+    fn key(&mut self, key: Key, cx: &mut Context<'_>) -> Step {
+        let intent = keymap::resolve(self.scope(), key);
+        if intent == Some(Intent::Quit) {
+            return Step::StayAnd(Act::Quit);
+        }
+        match &mut self.phase {
+            Phase::Editing => self.editing_key(key, intent, cx),
+            Phase::Review(_) => self.review_key(key, intent, cx),
+            Phase::Discarding => match intent {
+                Some(Intent::Confirm) => Step::Close,
+                Some(Intent::Back) => {
+                    self.phase = Phase::Editing;
+                    Step::Stay
+                }
+                _ => Step::Stay,
+            },
+            Phase::Sending(sending) => sending.key(key, cx),
+        }
+    }
+
+    fn paste(&mut self, text: &str) {
         match self.phase {
             Phase::Editing => {}
             Phase::Review(_) if self.needs_name() => {
@@ -512,5 +506,16 @@ impl EditForm {
             Content::Open { now, .. } => now.paste(text, |c| takes_breaks || c != '\n'),
             Content::Secret(secret) => secret.paste(text),
         }
+    }
+
+    fn awaits(&self) -> Option<RequestId> {
+        match self.phase {
+            Phase::Sending(sending) => Some(sending.request),
+            Phase::Editing | Phase::Review(_) | Phase::Discarding => None,
+        }
+    }
+
+    fn scroll(&mut self) -> Option<&mut usize> {
+        Some(&mut self.scroll)
     }
 }

@@ -1,7 +1,7 @@
 //! What went wrong, in plain words, with what to do next; an outcome that is not known has a form
 //! of its own and is never called an error.
 
-use super::{Act, Context, Step, write::Draft};
+use super::{Act, Context, Dialog, Step, write::Draft};
 use crate::{
     console::{
         Effect, Key, RequestId,
@@ -126,8 +126,14 @@ impl FailureBox {
         }
         lines.join("\n")
     }
+}
 
-    pub(super) fn key(&mut self, key: Key, cx: &mut Context<'_>) -> Step {
+impl Dialog for FailureBox {
+    fn scope(&self) -> Scope {
+        Scope::Reading
+    }
+
+    fn key(&mut self, key: Key, cx: &mut Context<'_>) -> Step {
         match keymap::resolve(Scope::Reading, key) {
             Some(Intent::Up) => self.scroll = self.scroll.saturating_sub(1),
             Some(Intent::Down) => self.scroll = self.scroll.saturating_add(1),
@@ -158,5 +164,9 @@ impl FailureBox {
             _ => {}
         }
         Step::Stay
+    }
+
+    fn scroll(&mut self) -> Option<&mut usize> {
+        Some(&mut self.scroll)
     }
 }

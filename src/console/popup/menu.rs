@@ -7,7 +7,7 @@ use strum::IntoEnumIterator;
 pub use profiles::Occasion;
 
 use super::{
-    Act, Context, Popup, Step,
+    Act, Context, Dialog, Popup, Step,
     target::{TargetKind, TargetPrompt, Way},
     write::Draft,
 };
@@ -223,30 +223,6 @@ impl Menu {
         }
     }
 
-    pub(super) fn key(&mut self, key: Key, cx: &mut Context<'_>) -> Step {
-        // An item's own key counts before the keys that move.
-        let latin = key.latin();
-        if let (KeyCode::Char(c), false, false) = (latin.code, key.ctrl, key.alt)
-            && let Some(position) = self.items.iter().position(|item| item.key == c)
-        {
-            self.cursor = position;
-            return self.choose(cx);
-        }
-        let last = self.items.len().saturating_sub(1);
-        match keymap::resolve(Scope::Menu, key) {
-            Some(Intent::Up) => self.cursor = self.cursor.saturating_sub(1),
-            Some(Intent::Down) => self.cursor = (self.cursor + 1).min(last),
-            Some(Intent::PageUp | Intent::First) => self.cursor = 0,
-            Some(Intent::PageDown | Intent::Last) => self.cursor = last,
-            Some(Intent::Open) => return self.choose(cx),
-            Some(Intent::Back) if self.stays => {}
-            Some(Intent::Back) => return Step::Close,
-            Some(Intent::Quit) => return Step::StayAnd(Act::Quit),
-            _ => {}
-        }
-        Step::Stay
-    }
-
     fn choose(&mut self, cx: &mut Context<'_>) -> Step {
         let Some(item) = self.items.get(self.cursor) else {
             return Step::Stay;
@@ -286,6 +262,36 @@ impl Menu {
                 Step::Replace(Popup::Target(Box::new(prompt.with(text))))
             }
         }
+    }
+}
+
+impl Dialog for Menu {
+    fn scope(&self) -> Scope {
+        Scope::Menu
+    }
+
+    fn key(&mut self, key: Key, cx: &mut Context<'_>) -> Step {
+        // An item's own key counts before the keys that move.
+        let latin = key.latin();
+        if let (KeyCode::Char(c), false, false) = (latin.code, key.ctrl, key.alt)
+            && let Some(position) = self.items.iter().position(|item| item.key == c)
+        {
+            self.cursor = position;
+            return self.choose(cx);
+        }
+        let last = self.items.len().saturating_sub(1);
+        match keymap::resolve(Scope::Menu, key) {
+            Some(Intent::Up) => self.cursor = self.cursor.saturating_sub(1),
+            Some(Intent::Down) => self.cursor = (self.cursor + 1).min(last),
+            Some(Intent::PageUp | Intent::First) => self.cursor = 0,
+            Some(Intent::PageDown | Intent::Last) => self.cursor = last,
+            Some(Intent::Open) => return self.choose(cx),
+            Some(Intent::Back) if self.stays => {}
+            Some(Intent::Back) => return Step::Close,
+            Some(Intent::Quit) => return Step::StayAnd(Act::Quit),
+            _ => {}
+        }
+        Step::Stay
     }
 }
 

@@ -6,7 +6,7 @@ mod obstacle;
 use std::time::Duration;
 
 use self::obstacle::unripe;
-use super::{Act, Context, Step, sending::Sending};
+use super::{Act, Context, Dialog, Step, failure::Retry, sending::Sending};
 use crate::{
     console::{
         Effect, Key, KeyCode, RequestId,
@@ -268,22 +268,66 @@ impl WriteDialog {
         self.draft.operation.clone().with(self.choice())
     }
 
-    pub(super) const fn scope(&self) -> Scope {
+    /// Where letters go when no secret is being typed.
+    const fn home(&self) -> Focus {
+        if self.needs_name {
+            Focus::Name
+        } else {
+            Focus::Cancel
+        }
+    }
+
+    fn next_focus(&mut self) {
+        self.focus = match (self.focus, &self.source) {
+            (Focus::Cancel, Source::Typed(_)) => Focus::Secret,
+            (Focus::Cancel | Focus::Secret, _) => self.home(),
+            (Focus::Name, _) => Focus::Cancel,
+        };
+    }
+
+    fn confirm(&mut self, cx: &mut Context<'_>) {
+        if let Some(reason) = self.obstacle().or_else(|| self.violation()) {
+            self.notice = Some(reason);
+            return;
+        }
+        match self.survey {
+            Remote::Unasked | Remote::Loading(_) => {
+                self.hasty = true;
+                self.notice =
+                    Some("What would break is still being read. Wait a moment.".to_owned());
+                return;
+            }
+            Remote::Ready(_) | Remote::Failed(_) if cx.now.mono < self.readable_at => {
+                self.notice = Some(
+                    "What would break has only just been read. Look, then confirm.".to_owned(),
+                );
+                return;
+            }
+            Remote::Ready(_) | Remote::Failed(_) => {}
+        }
+        let request = cx.request();
+        cx.effect(Effect::Perform(
+            request,
+            Box::new(self.operation()),
+            Some(self.seen.clone()),
+        ));
+        self.phase = Phase::Sending(Sending::begun(request));
+    }
+}
+
+impl Dialog for WriteDialog {
+    fn retry(&self) -> Option<Retry> {
+        Some(Retry::Write(self.draft.clone(), self.app.at.clone()))
+    }
+
+    fn scope(&self) -> Scope {
         match self.phase {
             Phase::Asking => Scope::Confirm,
             Phase::Sending(_) => Scope::Sending,
         }
     }
 
-    /// The request whose end it waits for.
-    pub fn awaits(&self) -> Option<RequestId> {
-        match self.phase {
-            Phase::Asking => None,
-            Phase::Sending(sending) => Some(sending.request),
-        }
-    }
-
-    pub(super) fn key(&mut self, key: Key, cx: &mut Context<'_>) -> Step {
+    fn key(&mut self, key: Key, cx: &mut Context<'_>) -> Step {
         if cx.now.mono < self.opened_at + ARMING {
             return Step::Stay;
         }
@@ -368,7 +412,7 @@ impl WriteDialog {
         Step::Stay
     }
 
-    pub(super) fn paste(&mut self, text: &str) {
+    fn paste(&mut self, text: &str) {
         match (self.focus, &mut self.source) {
             (Focus::Name, _) => self.typed_name.paste(text, |c| c != '\n'),
             (Focus::Secret, Source::Typed(field)) => field.paste(text),
@@ -376,49 +420,14 @@ impl WriteDialog {
         }
     }
 
-    /// Where letters go when no secret is being typed.
-    const fn home(&self) -> Focus {
-        if self.needs_name {
-            Focus::Name
-        } else {
-            Focus::Cancel
+    fn awaits(&self) -> Option<RequestId> {
+        match self.phase {
+            Phase::Asking => None,
+            Phase::Sending(sending) => Some(sending.request),
         }
     }
 
-    fn next_focus(&mut self) {
-        self.focus = match (self.focus, &self.source) {
-            (Focus::Cancel, Source::Typed(_)) => Focus::Secret,
-            (Focus::Cancel | Focus::Secret, _) => self.home(),
-            (Focus::Name, _) => Focus::Cancel,
-        };
-    }
-
-    fn confirm(&mut self, cx: &mut Context<'_>) {
-        if let Some(reason) = self.obstacle().or_else(|| self.violation()) {
-            self.notice = Some(reason);
-            return;
-        }
-        match self.survey {
-            Remote::Unasked | Remote::Loading(_) => {
-                self.hasty = true;
-                self.notice =
-                    Some("What would break is still being read. Wait a moment.".to_owned());
-                return;
-            }
-            Remote::Ready(_) | Remote::Failed(_) if cx.now.mono < self.readable_at => {
-                self.notice = Some(
-                    "What would break has only just been read. Look, then confirm.".to_owned(),
-                );
-                return;
-            }
-            Remote::Ready(_) | Remote::Failed(_) => {}
-        }
-        let request = cx.request();
-        cx.effect(Effect::Perform(
-            request,
-            Box::new(self.operation()),
-            Some(self.seen.clone()),
-        ));
-        self.phase = Phase::Sending(Sending::begun(request));
+    fn scroll(&mut self) -> Option<&mut usize> {
+        Some(&mut self.scroll)
     }
 }
