@@ -46,8 +46,8 @@ pub enum Effect {
     Plan(RequestId, Box<Operation>, Option<Box<Facts>>),
     /// Read what an operation concerns, and say what it would do.
     Survey(RequestId, Box<Operation>),
-    /// Change something.
-    Perform(RequestId, Box<Operation>, Seen),
+    /// Change something; where that is an app, as it was shown.
+    Perform(RequestId, Box<Operation>, Option<Seen>),
     /// Stop waiting for a request; its end comes all the same.
     Cancel(RequestId),
     /// Hand a secret to a target, given as the command line takes it.

@@ -82,6 +82,8 @@ pub enum Intent {
     Filter,
     /// Show the keys.
     Help,
+    /// Make an app.
+    Create,
     /// Edit the app.
     Edit,
     /// Reset the secret.

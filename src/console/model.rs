@@ -17,7 +17,9 @@ use super::{
     list::ListView,
     popup::{Menu, failure::Retry, menu::Occasion, target::Way},
 };
-use crate::domain::{App, AppRef, Call, Now, Policy, ProfileName, Rotation, Service, ThemeName};
+use crate::domain::{
+    App, AppRef, Call, Now, Place, Policy, ProfileName, Rotation, Service, ThemeName,
+};
 
 /// What the console is told at its start.
 #[derive(Debug, Clone)]
@@ -120,8 +122,10 @@ pub const ENDED_LENGTH: usize = 20;
 pub struct Task {
     /// What, such as `Reset AppSecret · billing_batch`.
     pub title: String,
-    /// The app as it was shown.
-    pub app: App,
+    /// Where.
+    pub place: Place,
+    /// The app as it was shown, where there is one already.
+    pub app: Option<App>,
     /// When it began.
     pub since: Timestamp,
     /// What trying it again would be.

@@ -6,6 +6,7 @@ pub mod campaign_plan;
 pub mod campaigns;
 pub mod command;
 pub mod credential;
+mod dialog;
 pub mod edit;
 pub mod export;
 pub mod failure;
@@ -26,9 +27,11 @@ pub use campaign_plan::CampaignPlanBox;
 pub use campaigns::CampaignsBox;
 pub use command::CommandBar;
 pub use credential::CredentialBox;
+use dialog::Dialog;
 pub use edit::EditForm;
 pub use export::ExportBox;
 pub use failure::FailureBox;
+use failure::Retry;
 pub use journal::JournalBox;
 pub use leave::LeaveBox;
 pub use menu::Menu;
@@ -45,7 +48,7 @@ use super::{
     keymap::{self, Intent, Scope},
     list::SortColumn,
 };
-use crate::domain::{AppRef, Now, ThemeName};
+use crate::domain::{AppRef, NewApp, Now, Place, ThemeName};
 
 /// Something in front of the panes.
 #[derive(Debug)]
@@ -120,6 +123,8 @@ pub enum Act {
     Reopen(write::Draft, AppRef),
     /// Open the form of an app again.
     ReopenEdit(AppRef),
+    /// Open the form of a new app, with what was typed before.
+    Create(Place, NewApp),
     /// Show the request log.
     RequestLog,
     /// Show the keys of a scope.
@@ -173,236 +178,88 @@ impl Context<'_> {
     }
 }
 
+/// Does the same with whichever popup it is.
+macro_rules! with {
+    ($popup:expr, $dialog:ident => $does:expr) => {
+        match $popup {
+            Popup::Write($dialog) => $does,
+            Popup::Edit($dialog) => $does,
+            Popup::Credential($dialog) => $does,
+            Popup::Failure($dialog) => $does,
+            Popup::Menu($dialog) => $does,
+            Popup::Target($dialog) => $does,
+            Popup::Reveal($dialog) => $does,
+            Popup::Reading($dialog) => $does,
+            Popup::Leave($dialog) => $does,
+            Popup::Journal($dialog) => $does,
+            Popup::Tasks($dialog) => $does,
+            Popup::Board($dialog) => $does,
+            Popup::Campaigns($dialog) => $does,
+            Popup::CampaignPlan($dialog) => $does,
+            Popup::Export($dialog) => $does,
+            Popup::Unlock($dialog) => $does,
+            Popup::Command($dialog) => $does,
+            Popup::Question($dialog) => $does,
+        }
+    };
+}
+
 impl Popup {
     /// The request whose end it waits for.
     pub fn awaits(&self) -> Option<RequestId> {
-        match self {
-            Self::Write(dialog) => dialog.awaits(),
-            Self::Edit(form) => form.awaits(),
-            Self::Credential(_)
-            | Self::Failure(_)
-            | Self::Menu(_)
-            | Self::Target(_)
-            | Self::Reveal(_)
-            | Self::Reading(_)
-            | Self::Leave(_)
-            | Self::Journal(_)
-            | Self::Tasks(_)
-            | Self::Board(_)
-            | Self::Campaigns(_)
-            | Self::CampaignPlan(_)
-            | Self::Export(_)
-            | Self::Unlock(_)
-            | Self::Command(_)
-            | Self::Question(_) => None,
-        }
+        with!(self, dialog => dialog.awaits())
     }
 
-    /// Where a key is pressed while this is in front; `None` while it takes text.
+    /// What asking for its write again would be.
+    pub fn retry(&self) -> Option<Retry> {
+        with!(self, dialog => dialog.retry())
+    }
+
+    /// Where a key is pressed while this is in front.
     pub fn scope(&self) -> Scope {
-        match self {
-            Self::Write(dialog) => dialog.scope(),
-            Self::Leave(_) => Scope::Confirm,
-            Self::Edit(form) => form.scope(),
-            Self::Credential(_) => Scope::Credential,
-            Self::Failure(_) | Self::Reading(_) | Self::Reveal(_) => Scope::Reading,
-            Self::Menu(_)
-            | Self::Target(_)
-            | Self::Unlock(_)
-            | Self::Command(_)
-            | Self::Export(_)
-            | Self::Question(_) => Scope::Menu,
-            Self::Journal(_) => Scope::Journal,
-            Self::Tasks(_) => Scope::Tasks,
-            Self::Board(_) => Scope::Board,
-            Self::Campaigns(campaigns) => campaigns.scope(),
-            Self::CampaignPlan(plan) => plan.scope(),
-        }
+        with!(self, dialog => dialog.scope())
     }
 
     /// Handles a key.
     pub fn key(&mut self, key: Key, cx: &mut Context<'_>) -> Step {
-        let intent = keymap::resolve(self.scope(), key);
-        match intent {
-            Some(Intent::Redraw) => {
-                cx.effect(Effect::Redraw);
-                return self.covered();
-            }
-            Some(Intent::Suspend) => {
-                cx.effect(Effect::Suspend);
-                return self.covered();
-            }
-            _ => {}
-        }
-        match self {
-            Self::Write(dialog) => dialog.key(key, cx),
-            Self::Edit(form) => form.key(key, cx),
-            Self::Credential(credential) => credential.key(key, cx),
-            Self::Failure(failure) => failure.key(key, cx),
-            Self::Menu(menu) => menu.key(key, cx),
-            Self::Target(prompt) => prompt.key(key, cx),
-            Self::Reveal(_) => Step::Close,
-            Self::Reading(reading) => reading.key(key),
-            Self::Leave(leave) => leave.key(key, cx),
-            Self::Journal(journal) => journal.key(key, cx),
-            Self::Tasks(tasks) => tasks.key(key),
-            Self::Board(board) => board.key(key),
-            Self::Campaigns(campaigns) => campaigns.key(key, cx),
-            Self::CampaignPlan(plan) => plan.key(key, cx),
-            Self::Export(export) => export.key(key, cx),
-            Self::Unlock(unlock) => unlock.key(key, cx),
-            Self::Command(command) => command.key(key),
-            Self::Question(question) => question.key(key, cx),
-        }
+        let effect = match keymap::resolve(self.scope(), key) {
+            Some(Intent::Redraw) => Effect::Redraw,
+            Some(Intent::Suspend) => Effect::Suspend,
+            _ => return with!(self, dialog => dialog.key(key, cx)),
+        };
+        cx.effect(effect);
+        self.hide();
+        with!(self, dialog => dialog.covered())
     }
 
     /// Takes pasted text where it has a field for it.
     pub fn paste(&mut self, text: &str) {
-        match self {
-            Self::Write(dialog) => dialog.paste(text),
-            Self::Edit(form) => form.paste(text),
-            Self::Credential(credential) => credential.paste(text),
-            Self::Target(prompt) => prompt.paste(text),
-            Self::Leave(leave) => leave.paste(text),
-            Self::Journal(journal) => journal.paste(text),
-            Self::Unlock(unlock) => unlock.paste(text),
-            Self::Command(command) => command.paste(text),
-            Self::Question(question) => question.paste(text),
-            Self::Campaigns(campaigns) => campaigns.paste(text),
-            Self::CampaignPlan(plan) => plan.paste(text),
-            Self::Export(export) => export.paste(text),
-            Self::Failure(_)
-            | Self::Menu(_)
-            | Self::Reveal(_)
-            | Self::Reading(_)
-            | Self::Tasks(_)
-            | Self::Board(_) => {}
-        }
-    }
-
-    /// Hides whatever secret it shows; what shows nothing else closes, or it would take the next
-    /// key unseen.
-    fn covered(&mut self) -> Step {
-        self.hide();
-        match self {
-            Self::Reveal(_) => Step::Close,
-            Self::Write(_)
-            | Self::Edit(_)
-            | Self::Credential(_)
-            | Self::Failure(_)
-            | Self::Menu(_)
-            | Self::Target(_)
-            | Self::Reading(_)
-            | Self::Leave(_)
-            | Self::Journal(_)
-            | Self::Tasks(_)
-            | Self::Board(_)
-            | Self::Campaigns(_)
-            | Self::CampaignPlan(_)
-            | Self::Export(_)
-            | Self::Unlock(_)
-            | Self::Command(_)
-            | Self::Question(_) => Step::Stay,
-        }
+        with!(self, dialog => dialog.paste(text));
     }
 
     /// Hides whatever secret it shows.
     pub fn hide(&mut self) {
-        match self {
-            Self::Credential(credential) => credential.reveal.hide(),
-            Self::Reveal(reveal) => reveal.reveal.hide(),
-            Self::Write(_)
-            | Self::Edit(_)
-            | Self::Failure(_)
-            | Self::Menu(_)
-            | Self::Target(_)
-            | Self::Reading(_)
-            | Self::Leave(_)
-            | Self::Journal(_)
-            | Self::Tasks(_)
-            | Self::Board(_)
-            | Self::Campaigns(_)
-            | Self::CampaignPlan(_)
-            | Self::Export(_)
-            | Self::Unlock(_)
-            | Self::Command(_)
-            | Self::Question(_) => {}
+        if let Some(reveal) = with!(self, dialog => dialog.reveal_mut()) {
+            reveal.hide();
         }
     }
 
     /// Counts down for how long a secret is shown, and hides it in the end.
     pub fn expire(&mut self, now: std::time::Duration) {
-        match self {
-            Self::Credential(credential) => credential.reveal.expire(now),
-            Self::Reveal(reveal) => reveal.reveal.expire(now),
-            Self::Write(_)
-            | Self::Edit(_)
-            | Self::Failure(_)
-            | Self::Menu(_)
-            | Self::Target(_)
-            | Self::Reading(_)
-            | Self::Leave(_)
-            | Self::Journal(_)
-            | Self::Tasks(_)
-            | Self::Board(_)
-            | Self::Campaigns(_)
-            | Self::CampaignPlan(_)
-            | Self::Export(_)
-            | Self::Unlock(_)
-            | Self::Command(_)
-            | Self::Question(_) => {}
+        if let Some(reveal) = with!(self, dialog => dialog.reveal_mut()) {
+            reveal.expire(now);
         }
     }
 
     /// Takes back what was scrolled too far.
     pub fn scroll_at_most(&mut self, most: usize) {
-        let scroll = match self {
-            Self::Write(dialog) => &mut dialog.scroll,
-            Self::Edit(form) => &mut form.scroll,
-            Self::Credential(credential) => &mut credential.scroll,
-            Self::Failure(failure) => &mut failure.scroll,
-            Self::Reading(reading) => &mut reading.scroll,
-            Self::Question(question) => &mut question.scroll,
-            Self::CampaignPlan(plan) => &mut plan.scroll,
-            Self::Campaigns(campaigns) => match &mut campaigns.opened {
-                Some(opened) => &mut opened.scroll,
-                None => return,
-            },
-            Self::Menu(_)
-            | Self::Target(_)
-            | Self::Reveal(_)
-            | Self::Leave(_)
-            | Self::Journal(_)
-            | Self::Tasks(_)
-            | Self::Board(_)
-            | Self::Export(_)
-            | Self::Unlock(_)
-            | Self::Command(_) => return,
-        };
-        *scroll = (*scroll).min(most);
+        if let Some(scroll) = with!(self, dialog => dialog.scroll()) {
+            *scroll = (*scroll).min(most);
+        }
     }
 
     /// When time alone changes it.
     pub fn deadline(&self) -> Option<std::time::Duration> {
-        match self {
-            Self::Credential(credential) => credential.reveal.deadline(),
-            Self::Reveal(reveal) => reveal.reveal.deadline(),
-            Self::Write(_)
-            | Self::Edit(_)
-            | Self::Failure(_)
-            | Self::Menu(_)
-            | Self::Target(_)
-            | Self::Reading(_)
-            | Self::Leave(_)
-            | Self::Journal(_)
-            | Self::Tasks(_)
-            | Self::Board(_)
-            | Self::Campaigns(_)
-            | Self::CampaignPlan(_)
-            | Self::Export(_)
-            | Self::Unlock(_)
-            | Self::Command(_)
-            | Self::Question(_) => None,
-        }
+        with!(self, dialog => dialog.reveal())?.deadline()
     }
 }

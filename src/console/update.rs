@@ -15,9 +15,9 @@ use super::{
     keymap::{self, Scope},
     layout::Drawn,
     model::Toast,
-    popup::{Context, Step, failure::Retry},
+    popup::{Context, Step},
 };
-use crate::domain::Now;
+use crate::domain::{Now, text::visible};
 
 /// How long a short message stays.
 const TOAST: Duration = Duration::from_secs(6);
@@ -243,20 +243,19 @@ fn track_tasks(model: &mut Model, effects: &[Effect], now: Now) {
         {
             run.is_pausing = true;
         }
-        if let Effect::Perform(request, operation, _) = effect
-            && let Some(app) = operation.app().and_then(|at| model.app(at)).cloned()
-        {
-            let retry = model.popups.iter().find_map(|popup| match popup {
-                Popup::Write(dialog) if dialog.awaits() == Some(*request) => {
-                    Some(Retry::Write(dialog.draft.clone(), dialog.app.at.clone()))
-                }
-                Popup::Edit(form) if form.awaits() == Some(*request) => {
-                    Some(Retry::Edit(form.app.at.clone()))
-                }
-                _ => None,
-            });
+        if let Effect::Perform(request, operation, _) = effect {
+            let app = operation.app().and_then(|at| model.app(at)).cloned();
+            let name = app.as_ref().map(|app| app.name.to_string());
+            let name = name.or_else(|| operation.new_name().map(|name| visible(name).into_owned()));
+            let asks = |popup: &&Popup| popup.awaits() == Some(*request);
+            let retry = model.popups.iter().find(asks).and_then(Popup::retry);
             let task = super::model::Task {
-                title: format!("{} · {}", operation.kind().title(), app.name),
+                title: [Some(operation.kind().title().to_owned()), name]
+                    .into_iter()
+                    .flatten()
+                    .collect::<Vec<_>>()
+                    .join(" · "),
+                place: operation.place().clone(),
                 app,
                 since: now.wall,
                 retry,

@@ -256,14 +256,20 @@ impl Effects {
         });
     }
 
-    fn perform(&self, engine: Arc<Engine>, request: RequestId, operation: Operation, seen: Seen) {
+    fn perform(
+        &self,
+        engine: Arc<Engine>,
+        request: RequestId,
+        operation: Operation,
+        seen: Option<Seen>,
+    ) {
         let cancel = CancellationToken::new();
         self.running().insert(request, cancel.clone());
         let running = Arc::clone(&self.running);
         let reports = self.reports.clone();
         tokio::spawn(async move {
             let result = engine
-                .perform(&operation, Some(&seen), &cancel)
+                .perform(&operation, seen.as_ref(), &cancel)
                 .await
                 .map(Box::new);
             running

@@ -425,16 +425,16 @@ impl<'a> Page<'a> {
 }
 
 /// `APIG · payments`, or the service alone where it has no gateways.
-fn place(view: View<'_>, app: &crate::domain::AppRef, gateway: &crate::domain::Text) -> String {
-    let mut parts = vec![app.service().label().to_owned()];
-    if app.place.instance.is_some() {
+fn place(view: View<'_>, place: &crate::domain::Place, gateway: &crate::domain::Text) -> String {
+    let mut parts = vec![place.service.label().to_owned()];
+    if place.instance.is_some() {
         parts.push(gateway.to_string());
     }
     parts.extend(
         view.model
             .banners
             .iter()
-            .find(|banner| banner.profile == app.place.profile)
+            .find(|banner| banner.profile == place.profile)
             .and_then(|banner| banner.region.clone()),
     );
     parts.join(" · ")

@@ -140,6 +140,13 @@ pub const BINDINGS: &[Binding] = &[
         Intent::Back,
         "back, close, cancel, clear the filter",
     ),
+    row(
+        &[ch('c')],
+        PANES,
+        Intent::Create,
+        "create an app, on the gateway of the selected one",
+    )
+    .word(&["create", "new"]),
     row(&[ch('e')], PANES, Intent::Edit, "edit the app")
         .footer("edit")
         .word(&["edit"]),
@@ -200,13 +207,13 @@ pub const BINDINGS: &[Binding] = &[
         &[ch('c')],
         &[Confirm],
         Intent::ChooseSecret,
-        "in the reset dialog: type a secret yourself",
+        "in a dialog: type the new secret or AppCode yourself",
     ),
     row(
         &[ch('g')],
         &[Confirm],
         Intent::ServerSecret,
-        "in the reset dialog: let the service make the secret",
+        "in a dialog: let the service make the secret",
     ),
     row(
         &[ch('/')],

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::{Act, Context, Step, write::ARMING};
+use super::{Act, Context, Dialog, Step, write::ARMING};
 use crate::{
     console::{
         CampaignAsk, Effect, Key, KeyCode, RequestId,
@@ -215,34 +215,6 @@ impl CampaignPlanBox {
         matches!(&self.phase, Phase::Starting { request, .. } if *request == asked)
     }
 
-    pub(super) const fn scope(&self) -> Scope {
-        match self.phase {
-            Phase::Asking => Scope::Form,
-            Phase::Planning(_) | Phase::Planned { .. } | Phase::Starting { .. } => Scope::Confirm,
-        }
-    }
-
-    pub(super) fn key(&mut self, key: Key, cx: &mut Context<'_>) -> Step {
-        self.notice = None;
-        if keymap::resolve(self.scope(), key) == Some(Intent::Quit) {
-            return Step::StayAnd(Act::Quit);
-        }
-        if self.obstacle.is_some() {
-            return match key.code {
-                KeyCode::Esc | KeyCode::Enter => Step::Close,
-                _ => Step::Stay,
-            };
-        }
-        match key.code {
-            KeyCode::Down => self.scroll = self.scroll.saturating_add(1),
-            KeyCode::Up => self.scroll = self.scroll.saturating_sub(1),
-            KeyCode::PageDown => self.scroll = self.scroll.saturating_add(10),
-            KeyCode::PageUp => self.scroll = self.scroll.saturating_sub(10),
-            _ => return self.key_in_phase(key, cx),
-        }
-        Step::Stay
-    }
-
     fn key_in_phase(&mut self, key: Key, cx: &mut Context<'_>) -> Step {
         match &mut self.phase {
             Phase::Asking => return self.asked(key, cx),
@@ -368,8 +340,38 @@ impl CampaignPlanBox {
         }
         Ok(draft)
     }
+}
 
-    pub(super) fn paste(&mut self, text: &str) {
+impl Dialog for CampaignPlanBox {
+    fn scope(&self) -> Scope {
+        match self.phase {
+            Phase::Asking => Scope::Form,
+            Phase::Planning(_) | Phase::Planned { .. } | Phase::Starting { .. } => Scope::Confirm,
+        }
+    }
+
+    fn key(&mut self, key: Key, cx: &mut Context<'_>) -> Step {
+        self.notice = None;
+        if keymap::resolve(self.scope(), key) == Some(Intent::Quit) {
+            return Step::StayAnd(Act::Quit);
+        }
+        if self.obstacle.is_some() {
+            return match key.code {
+                KeyCode::Esc | KeyCode::Enter => Step::Close,
+                _ => Step::Stay,
+            };
+        }
+        match key.code {
+            KeyCode::Down => self.scroll = self.scroll.saturating_add(1),
+            KeyCode::Up => self.scroll = self.scroll.saturating_sub(1),
+            KeyCode::PageDown => self.scroll = self.scroll.saturating_add(10),
+            KeyCode::PageUp => self.scroll = self.scroll.saturating_sub(10),
+            _ => return self.key_in_phase(key, cx),
+        }
+        Step::Stay
+    }
+
+    fn paste(&mut self, text: &str) {
         match &mut self.phase {
             Phase::Asking => {
                 if let Some(field) = self.fields.get_mut(self.focus) {
@@ -381,5 +383,9 @@ impl CampaignPlanBox {
             } => typed.paste(text, |c| !c.is_control()),
             Phase::Planning(_) | Phase::Planned { typed: None, .. } | Phase::Starting { .. } => {}
         }
+    }
+
+    fn scroll(&mut self) -> Option<&mut usize> {
+        Some(&mut self.scroll)
     }
 }

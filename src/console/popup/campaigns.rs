@@ -1,7 +1,7 @@
 //! The campaigns: a list, and one of them with a cell for each app. What happens in it comes from the
 //! model where it runs here.
 
-use super::{Act, Context, Popup, Step, export::ExportBox};
+use super::{Act, Context, Dialog, Popup, Step, export::ExportBox};
 use crate::{
     console::{
         CampaignAsk, Effect, Key, KeyCode, RequestId,
@@ -140,24 +140,6 @@ impl CampaignsBox {
         };
         let current = list.campaigns.get(self.cursor)?;
         Some(current.id.clone())
-    }
-
-    pub(super) const fn scope(&self) -> Scope {
-        match &self.opened {
-            Some(Opened {
-                question: Some(_), ..
-            }) => Scope::Confirm,
-            Some(_) | None => Scope::Campaigns,
-        }
-    }
-
-    pub(super) fn key(&mut self, key: Key, cx: &mut Context<'_>) -> Step {
-        self.notice = None;
-        match &mut self.opened {
-            Some(opened) if opened.question.is_some() => self.answer(key, cx),
-            Some(_) => self.key_on_one(key, cx),
-            None => self.key_on_list(key, cx),
-        }
     }
 
     fn key_on_list(&mut self, key: Key, cx: &mut Context<'_>) -> Step {
@@ -340,8 +322,28 @@ impl CampaignsBox {
         self.send(agreed, cx);
         Step::Stay
     }
+}
 
-    pub(super) fn paste(&mut self, text: &str) {
+impl Dialog for CampaignsBox {
+    fn scope(&self) -> Scope {
+        match &self.opened {
+            Some(Opened {
+                question: Some(_), ..
+            }) => Scope::Confirm,
+            Some(_) | None => Scope::Campaigns,
+        }
+    }
+
+    fn key(&mut self, key: Key, cx: &mut Context<'_>) -> Step {
+        self.notice = None;
+        match &mut self.opened {
+            Some(opened) if opened.question.is_some() => self.answer(key, cx),
+            Some(_) => self.key_on_one(key, cx),
+            None => self.key_on_list(key, cx),
+        }
+    }
+
+    fn paste(&mut self, text: &str) {
         if let Some(Opened {
             question: Some(Question::Resume {
                 typed: Some(typed), ..
@@ -351,5 +353,9 @@ impl CampaignsBox {
         {
             typed.paste(text, |c| !c.is_control());
         }
+    }
+
+    fn scroll(&mut self) -> Option<&mut usize> {
+        Some(&mut self.opened.as_mut()?.scroll)
     }
 }

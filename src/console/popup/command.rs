@@ -2,7 +2,7 @@
 
 use strum::IntoEnumIterator as _;
 
-use super::{Act, Step};
+use super::{Act, Context, Dialog, Step};
 use crate::{
     console::{
         Key, KeyCode,
@@ -147,35 +147,6 @@ impl CommandBar {
         }
     }
 
-    pub(super) fn key(&mut self, key: Key) -> Step {
-        self.notice = None;
-        match key.code {
-            KeyCode::Esc => return Step::Close,
-            KeyCode::Backspace if self.field.value().is_empty() => return Step::Close,
-            KeyCode::Up if self.recalls() => self.recall(1),
-            KeyCode::Down if self.recalled.is_some() => self.recall(-1),
-            KeyCode::Up => self.chosen = self.chosen.saturating_sub(1),
-            KeyCode::Down => {
-                let last = self.completions().len().saturating_sub(1);
-                self.chosen = (self.chosen + 1).min(last);
-            }
-            KeyCode::Tab => self.complete(),
-            KeyCode::Enter => match self.act() {
-                Ok(act) => return Step::CloseAnd(Act::Typed(self.typed(), Box::new(act))),
-                Err(reason) => self.notice = Some(reason),
-            },
-            _ if keymap::resolve(Scope::Menu, key) == Some(Intent::Quit) => {
-                return Step::StayAnd(Act::Quit);
-            }
-            _ => {
-                self.chosen = 0;
-                self.recalled = None;
-                self.field.key(key);
-            }
-        }
-        Step::Stay
-    }
-
     /// Whether ↑ means what was typed before: nothing else was typed or chosen yet.
     fn recalls(&self) -> bool {
         let is_empty = self.field.value().is_empty() && self.chosen == 0;
@@ -193,11 +164,6 @@ impl CommandBar {
         }
         self.field = TextField::new(&line);
         self.chosen = 0;
-    }
-
-    pub(super) fn paste(&mut self, text: &str) {
-        self.chosen = 0;
-        self.field.paste(text, |c| !c.is_control());
     }
 
     fn typed(&self) -> String {
@@ -251,6 +217,46 @@ impl CommandBar {
             None => Ok(Act::Connect(choice.pick.clone())),
             Some(why) => Err(format!("The profile {name} cannot be used: {why}.")),
         }
+    }
+}
+
+impl Dialog for CommandBar {
+    fn scope(&self) -> Scope {
+        Scope::Menu
+    }
+
+    fn key(&mut self, key: Key, _: &mut Context<'_>) -> Step {
+        self.notice = None;
+        match key.code {
+            KeyCode::Esc => return Step::Close,
+            KeyCode::Backspace if self.field.value().is_empty() => return Step::Close,
+            KeyCode::Up if self.recalls() => self.recall(1),
+            KeyCode::Down if self.recalled.is_some() => self.recall(-1),
+            KeyCode::Up => self.chosen = self.chosen.saturating_sub(1),
+            KeyCode::Down => {
+                let last = self.completions().len().saturating_sub(1);
+                self.chosen = (self.chosen + 1).min(last);
+            }
+            KeyCode::Tab => self.complete(),
+            KeyCode::Enter => match self.act() {
+                Ok(act) => return Step::CloseAnd(Act::Typed(self.typed(), Box::new(act))),
+                Err(reason) => self.notice = Some(reason),
+            },
+            _ if keymap::resolve(Scope::Menu, key) == Some(Intent::Quit) => {
+                return Step::StayAnd(Act::Quit);
+            }
+            _ => {
+                self.chosen = 0;
+                self.recalled = None;
+                self.field.key(key);
+            }
+        }
+        Step::Stay
+    }
+
+    fn paste(&mut self, text: &str) {
+        self.chosen = 0;
+        self.field.paste(text, |c| !c.is_control());
     }
 }
 
@@ -485,7 +491,18 @@ mod tests {
         let mut bar = bar("prof");
         bar.complete();
         assert_eq!(bar.field.value(), "profile ");
-        bar.key(Key::from(KeyCode::Down));
+        bar.key(
+            Key::from(KeyCode::Down),
+            &mut Context {
+                now: crate::domain::Now {
+                    mono: std::time::Duration::ZERO,
+                    wall: jiff::Timestamp::UNIX_EPOCH,
+                },
+                banners: &[],
+                effects: &mut Vec::new(),
+                next_request: &mut 0,
+            },
+        );
         bar.complete();
         assert_eq!(bar.field.value(), "profile half");
     }

@@ -1,6 +1,6 @@
 //! Asks where a report goes, and in which form.
 
-use super::{Act, Context, Step};
+use super::{Act, Context, Dialog, Step};
 use crate::{
     console::{
         Effect, Key, KeyCode, RequestId,
@@ -64,7 +64,23 @@ impl ExportBox {
         }
     }
 
-    pub(super) fn key(&mut self, key: Key, cx: &mut Context<'_>) -> Step {
+    /// The next form; a name that ends like the present one ends like that then.
+    fn turn(&mut self) {
+        let next = self.form.next();
+        let ending = format!(".{}", self.form.ending());
+        if let Some(stem) = self.field.value().strip_suffix(&ending) {
+            self.field = TextField::new(&format!("{stem}.{}", next.ending()));
+        }
+        self.form = next;
+    }
+}
+
+impl Dialog for ExportBox {
+    fn scope(&self) -> Scope {
+        Scope::Menu
+    }
+
+    fn key(&mut self, key: Key, cx: &mut Context<'_>) -> Step {
         if keymap::resolve(Scope::Menu, key) == Some(Intent::Quit) && key.ctrl {
             return Step::StayAnd(Act::Quit);
         }
@@ -94,17 +110,7 @@ impl ExportBox {
         Step::Stay
     }
 
-    /// The next form; a name that ends like the present one ends like that then.
-    fn turn(&mut self) {
-        let next = self.form.next();
-        let ending = format!(".{}", self.form.ending());
-        if let Some(stem) = self.field.value().strip_suffix(&ending) {
-            self.field = TextField::new(&format!("{stem}.{}", next.ending()));
-        }
-        self.form = next;
-    }
-
-    pub(super) fn paste(&mut self, text: &str) {
+    fn paste(&mut self, text: &str) {
         self.field.paste(text, |c| !c.is_control());
     }
 }

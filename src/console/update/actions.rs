@@ -61,6 +61,7 @@ pub(super) fn act(model: &mut Model, intent: Intent, now: Now, effects: &mut Vec
             };
             open_reading(model, ReadingKind::Help(scope));
         }
+        Intent::Create => writing::create(model, now, effects),
         Intent::Edit => writing::edit(model, now, effects),
         Intent::ResetSecret => {
             let choice = Choice::Auto;
@@ -150,6 +151,7 @@ pub(super) fn carry_out(model: &mut Model, act: Act, now: Now, effects: &mut Vec
         Act::Reload => load_fleet(model, effects),
         Act::Reopen(draft, app) => writing::open_write(model, draft, &app, now, effects),
         Act::ReopenEdit(app) => writing::open_edit(model, &app, now, effects),
+        Act::Create(place, typed) => writing::open_create(model, place, &typed, now, effects),
         Act::RequestLog => open_reading(model, ReadingKind::RequestLog),
         Act::Help(scope) => open_reading(model, ReadingKind::Help(scope)),
         Act::Connect(pick) => profiles::connect(model, pick, now, effects),

@@ -142,7 +142,7 @@ fn planned(model: &mut Model, request: RequestId, plan: &Plan) {
     for popup in &mut model.popups {
         match popup {
             Popup::Write(dialog) => dialog.outlined(request, plan),
-            Popup::Edit(form) => form.planned(request, plan),
+            Popup::Edit(form) => form.planned(request, Ok(plan)),
             _ => {}
         }
     }
@@ -161,10 +161,13 @@ fn surveyed(model: &mut Model, request: RequestId, result: Result<Survey, Failur
         Err(failure) => Remote::Failed(failure),
     };
     for popup in &mut model.popups {
-        if let Popup::Write(dialog) = popup
-            && dialog.survey == Remote::Loading(request)
-        {
-            dialog.surveyed(survey.clone(), now);
+        match (popup, &survey) {
+            (Popup::Write(dialog), _) if dialog.survey == Remote::Loading(request) => {
+                dialog.surveyed(survey.clone(), now);
+            }
+            (Popup::Edit(form), Remote::Ready(survey)) => form.planned(request, Ok(&survey.plan)),
+            (Popup::Edit(form), Remote::Failed(failure)) => form.planned(request, Err(failure)),
+            _ => {}
         }
     }
 }

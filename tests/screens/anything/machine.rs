@@ -292,7 +292,11 @@ impl Machine {
             Some(Popup::Write(_)) => key == Key::char('y'),
             Some(Popup::Edit(form)) if !matches!(form.phase, edit::Phase::Review(_)) => false,
             Some(Popup::Edit(form)) if form.needs_name() => {
-                key == Key::new(KeyCode::Enter) && form.typed_name.value() == form.app.name.raw()
+                key == Key::new(KeyCode::Enter)
+                    && form
+                        .subject
+                        .app()
+                        .is_some_and(|app| form.typed_name.value() == app.name.raw())
             }
             Some(Popup::Edit(_)) => key == Key::char('y'),
             _ => false,
