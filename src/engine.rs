@@ -40,7 +40,7 @@ pub use connection::{Connection, ConnectionOptions};
 pub use deliver::{
     Delivery, DeliveryError, Handed, Handover, Opened, Opening, Part, PartEnd, Prepared, Receipt,
 };
-pub use identify::Searched;
+pub use identify::{Search, Searched};
 pub use journal::{FileJournal, Journal, MemoryJournal};
 pub use keep::{Keep, Kept, Rest};
 pub use left::Leftovers;

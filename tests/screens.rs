@@ -9,6 +9,7 @@ mod command;
 mod connecting;
 mod dialogs;
 mod hostile;
+mod identify;
 mod listing;
 mod locking;
 mod operations;

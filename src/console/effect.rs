@@ -2,7 +2,8 @@
 
 use super::{CampaignAsk, popup::export::Exported};
 use crate::domain::{
-    AppRef, CredentialKind, Facts, Operation, Place, ProfileName, ReportForm, Secret, Seen, Text,
+    App, AppRef, CredentialKind, Facts, Operation, Place, ProfileName, ReportForm, Secret, Seen,
+    Text,
 };
 
 /// Ties an answer to what it answers; late answers to things no longer wanted are dropped by it.
@@ -80,6 +81,17 @@ pub enum Effect {
     LoadJournal(RequestId),
     /// Do something about campaigns; answers carry this request.
     Campaign(RequestId, CampaignAsk),
+    /// Look for whose a value is among apps.
+    Identify {
+        /// Which request.
+        request: RequestId,
+        /// The value.
+        value: Secret,
+        /// The apps.
+        apps: Vec<App>,
+        /// Whether their codes and secrets are read for it.
+        reads: bool,
+    },
     /// Write a report.
     Export {
         /// Which request.
@@ -123,6 +135,7 @@ impl Effect {
             | Self::Perform(..)
             | Self::Reconcile(..) => true,
             Self::Campaign(_, ask) => ask.asks_services(),
+            Self::Identify { reads, .. } => *reads,
             Self::Plan(..)
             | Self::Cancel(_)
             | Self::Deliver { .. }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::{Banner, Input, RequestId, campaign::CampaignNews, model::ProfileChoice};
 use crate::domain::{
     App, AppRef, Call, Deed, Done, Facts, Failure, Gateway, OpenEntry, Place, Plan, ProfileName,
-    Question, ReadBack, Rotation, Secret, Service, Survey,
+    Question, ReadBack, Rotation, Secret, Service, Survey, identify::Found,
 };
 
 /// Something happened.
@@ -126,6 +126,13 @@ pub enum Msg {
     },
     /// What campaigns tell.
     Campaign(CampaignNews),
+    /// Whose a value is.
+    Identified {
+        /// Which request.
+        request: RequestId,
+        /// What was found.
+        result: Result<Box<Found>, String>,
+    },
     /// A report was written, or could not be: a whole sentence.
     Exported {
         /// Which request.

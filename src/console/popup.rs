@@ -10,6 +10,7 @@ mod dialog;
 pub mod edit;
 pub mod export;
 pub mod failure;
+pub mod identify;
 pub mod journal;
 pub mod leave;
 pub mod menu;
@@ -32,6 +33,7 @@ pub use edit::EditForm;
 pub use export::ExportBox;
 pub use failure::FailureBox;
 use failure::Retry;
+pub use identify::IdentifyBox;
 pub use journal::JournalBox;
 pub use leave::LeaveBox;
 pub use menu::Menu;
@@ -81,6 +83,8 @@ pub enum Popup {
     Campaigns(Box<CampaignsBox>),
     /// The plan of a campaign.
     CampaignPlan(Box<CampaignPlanBox>),
+    /// Asks whose a value is.
+    Identify(Box<IdentifyBox>),
     /// Asks where a report goes.
     Export(Box<ExportBox>),
     /// Asks before a read-only profile is unlocked.
@@ -133,6 +137,8 @@ pub enum Act {
     Connect(Pick),
     /// Make a new profile.
     NewProfile,
+    /// Ask whose a value is.
+    Identify,
     /// Filter the list so.
     Filter(String),
     /// Do what a key of the panes does.
@@ -197,6 +203,7 @@ macro_rules! with {
             Popup::Campaigns($dialog) => $does,
             Popup::CampaignPlan($dialog) => $does,
             Popup::Export($dialog) => $does,
+            Popup::Identify($dialog) => $does,
             Popup::Unlock($dialog) => $does,
             Popup::Command($dialog) => $does,
             Popup::Question($dialog) => $does,

@@ -294,6 +294,7 @@ fn lock(model: &mut Model) {
         | Popup::Reveal(_)
         | Popup::Unlock(_)
         | Popup::Export(_)
+        | Popup::Identify(_)
         | Popup::Command(_) => false,
     });
 }

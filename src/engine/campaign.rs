@@ -15,6 +15,7 @@ mod standing;
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use url::Url;
 
 pub use self::{
     file::{CampaignFile, Held},
@@ -69,6 +70,8 @@ pub struct Item {
     pub gateway: Text,
     /// The remark that it is to have.
     pub remark: Option<String>,
+    /// The address whose call has to prove a new `AppCode` before the old one goes.
+    pub probe: Option<Url>,
 }
 
 /// Why a campaign cannot be planned, read or run: a whole sentence.

@@ -4,6 +4,7 @@
 mod campaigns;
 mod connecting;
 mod export;
+mod identify;
 mod journal;
 mod listing;
 mod questions;
@@ -22,7 +23,7 @@ pub use self::reports::{Report, Reports};
 use self::{campaigns::Campaigns, connecting::banners, listing::list_apps, questions::Questions};
 use crate::{
     console::{About, Banner, Effect, Msg, RequestId},
-    domain::{AppRef, Named, Operation, Secret, Seen, TargetError, TargetTemplate},
+    domain::{AppRef, Named, Operation, ProfileName, Secret, Seen, TargetError, TargetTemplate},
     engine::Engine,
     session::{JournalIn, Session},
 };
@@ -158,30 +159,25 @@ impl Effects {
                 let reports = self.reports.clone();
                 self.campaigns.start(ready, reports, request, ask);
             }
+            Effect::Identify {
+                request,
+                value,
+                apps,
+                reads,
+            } => self.identify(engine, request, value, apps, reads),
             Effect::Export {
                 request,
                 what,
                 form,
                 target,
             } => {
-                let campaigns = self.campaigns.clone();
+                let (campaigns, report) = (self.campaigns.clone(), (what, form));
                 tokio::spawn(async move {
-                    let result = export::write(&ready, &campaigns, what, form, &target).await;
+                    let result = export::write(&ready, &campaigns, report, &target).await;
                     tell(Msg::Exported { request, result });
                 });
             }
-            Effect::Unlock(profile) => {
-                for connection in engine.connections() {
-                    if *connection.profile() == profile {
-                        connection.unlock(UNLOCKED_FOR);
-                    }
-                }
-                tell(Msg::Connected(banners(&ready.session)));
-                tokio::spawn(async move {
-                    tokio::time::sleep(UNLOCKED_FOR).await;
-                    tell(Msg::Connected(banners(&ready.session)));
-                });
-            }
+            Effect::Unlock(profile) => self.unlock(ready, &profile),
             Effect::MayAsk => ready.session.may_ask(),
             Effect::Forget => ready.session.forget_typed(),
             Effect::Answer(..)
@@ -193,6 +189,21 @@ impl Effects {
             | Effect::Suspend
             | Effect::Quit => {}
         }
+    }
+
+    /// Lets a read-only profile take changes for a while.
+    fn unlock(&self, ready: Arc<Ready>, profile: &ProfileName) {
+        for connection in ready.session.engine().connections() {
+            if connection.profile() == profile {
+                connection.unlock(UNLOCKED_FOR);
+            }
+        }
+        let reports = self.reports.clone();
+        reports.tell(Msg::Connected(banners(&ready.session)));
+        tokio::spawn(async move {
+            tokio::time::sleep(UNLOCKED_FOR).await;
+            reports.tell(Msg::Connected(banners(&ready.session)));
+        });
     }
 
     fn running(&self) -> std::sync::MutexGuard<'_, HashMap<RequestId, CancellationToken>> {

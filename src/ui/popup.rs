@@ -9,6 +9,7 @@ mod edit;
 mod export;
 mod failure;
 mod fit;
+mod identify;
 mod journal;
 mod leave;
 mod menu;
@@ -103,6 +104,7 @@ pub(super) fn draw(view: View<'_>, popup: &Popup, frame: &mut Frame<'_>, area: R
         Popup::Campaigns(campaigns) => campaigns::fill(view, campaigns, &mut page),
         Popup::CampaignPlan(plan) => campaign_plan::fill(plan, &mut page),
         Popup::Export(export) => export::fill(export, &mut page),
+        Popup::Identify(popup) => identify::fill(view, popup, &mut page),
         Popup::Unlock(unlock) => unlock::fill(unlock, &mut page),
         Popup::Command(command) => command::fill(command, &mut page, usize::from(area.height)),
         Popup::Question(question) => question::fill(question, &mut page),

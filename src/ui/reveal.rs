@@ -79,6 +79,7 @@ fn shown(view: View<'_>) -> Option<(String, &Secret, u64)> {
             | Popup::Campaigns(_)
             | Popup::CampaignPlan(_)
             | Popup::Export(_)
+            | Popup::Identify(_)
             | Popup::Unlock(_)
             | Popup::Command(_)
             | Popup::Question(_) => None,

@@ -42,6 +42,7 @@ pub(crate) fn planned_to(
             name: row.app.name.clone(),
             gateway: row.gateway.clone(),
             remark: (kind == CampaignKind::Edit).then(|| "renewed".to_owned()),
+            probe: None,
         })
         .filter(|item| item.app.place.service == Service::Apig)
         .filter(|item| item.name.raw() != "market_app")

@@ -11,6 +11,7 @@ use super::{
         deliver,
         listed::Listed,
         output::{Record, is_json},
+        probe::aim::{Aim, Manner},
         problem::Problem,
     },
     start::Arguments,
@@ -29,6 +30,8 @@ pub(super) struct Planned {
     pub(super) listed: Listed,
     /// Whether nothing keeps a value that its target does not take.
     is_unkept: bool,
+    /// Where a call proves its new code, as a whole sentence.
+    probed: Option<String>,
 }
 
 impl Planned {
@@ -55,7 +58,17 @@ pub(super) async fn make(
         .collect();
     let outlines = context.engine().plan_campaign(wanted, apps).await;
     let mut planned = Vec::with_capacity(outlines.len());
-    for (outline, listed) in outlines.into_iter().zip(listed) {
+    for (mut outline, listed) in outlines.into_iter().zip(listed) {
+        let rotates = match listed.app.at.service() {
+            Service::Apig | Service::Roma => outline.left_out.is_none(),
+            Service::ModelArts => false,
+        };
+        let mut probed = None;
+        if let (Some(given), true) = (&arguments.probe, rotates) {
+            let aim = Aim::of(context, &listed, given.as_ref(), Manner::usual())?;
+            probed = Some(aim.sentence());
+            outline.item.probe = Some(aim.probe.url);
+        }
         let is_unkept = match (&outline.plan, outline.kind) {
             (Some(_), Some(kind)) => {
                 let place = &listed.app.at.place;
@@ -72,6 +85,7 @@ pub(super) async fn make(
             outline,
             listed,
             is_unkept,
+            probed,
         });
     }
     Ok(planned)
@@ -185,7 +199,13 @@ impl Told<'_> {
         );
         let outlines: Vec<&Outline> = self.planned.iter().map(|it| &it.outline).collect();
         let unkept = self.planned.iter().filter(|it| it.is_unkept).count();
-        let rules = plan::rules(kind, &self.arguments.care(), &outlines, unkept);
+        let condition = self.arguments.condition();
+        let mut rules = plan::rules(kind, &self.arguments.care(), condition, &outlines, unkept);
+        for sentence in self.planned.iter().filter_map(|it| it.probed.as_ref()) {
+            if !rules.contains(sentence) {
+                rules.push(sentence.clone());
+            }
+        }
         for sentence in plan::effects(&outlines).into_iter().chain(rules) {
             let _ = writeln!(text, "  {}", visible(&sentence));
         }

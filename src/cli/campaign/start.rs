@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, io};
 
 use clap::{Args, ValueEnum};
 use jiff::SignedDuration;
+use url::Url;
 
 use super::{
     super::{
@@ -12,6 +13,7 @@ use super::{
         deliver::DeliverArguments,
         filtered::FilterArguments,
         listed::Listed,
+        probe::aim,
         problem::Problem,
         write::{self, WriteArguments},
     },
@@ -49,6 +51,13 @@ pub struct Arguments {
     /// For codes, delete the old code when this command, which gets the new one, succeeds
     #[arg(long, value_name = "COMMAND", value_parser = codes::rotate::proof::command)]
     verify: Option<TargetTemplate>,
+    /// For codes, delete the old code when a call of this API proves the new one; without URL, of the gateway's probe in the configuration
+    #[arg(long, value_name = "URL", num_args = 0..=1, value_parser = aim::address)]
+    #[expect(
+        clippy::option_option,
+        reason = "the option may stand without its value"
+    )]
+    pub(super) probe: Option<Option<Url>>,
     /// For delete, apps with bound APIs too
     #[arg(long)]
     pub(super) include_bound: bool,
@@ -128,6 +137,9 @@ impl Arguments {
         if kind != CampaignKind::Codes && self.verify.is_some() {
             return wrong("--verify", "codes");
         }
+        if kind != CampaignKind::Codes && self.probe.is_some() {
+            return wrong("--probe", "codes");
+        }
         if kind != CampaignKind::Delete && self.include_bound {
             return wrong("--include-bound", "delete");
         }
@@ -153,6 +165,18 @@ impl Arguments {
         self.kind.into()
     }
 
+    /// What has to happen before an old code is deleted, as the end of a sentence.
+    pub(super) fn condition(&self) -> Option<&'static str> {
+        match (&self.verify, &self.probe) {
+            (None, None) => None,
+            (Some(_), None) => Some("the command accepts the new one"),
+            (None, Some(_)) => Some("the probe proves that the new one works"),
+            (Some(_), Some(_)) => {
+                Some("the command accepts the new one and the probe proves that it works")
+            }
+        }
+    }
+
     pub(super) fn care(&self) -> Care {
         Care {
             pace: self.pace,
@@ -160,7 +184,7 @@ impl Arguments {
             stop_after: self.stop_after,
             patience: self.patience,
             grace: self.grace,
-            is_proven: self.verify.is_some(),
+            is_proven: self.condition().is_some(),
         }
     }
 

@@ -8,8 +8,8 @@ use crate::{
         keymap::{Intent, Scope},
         model::Purpose,
         popup::{
-            Act, BoardBox, CommandBar, Context, JournalBox, LeaveBox, Menu, Reading, ReadingKind,
-            RevealBox, TasksBox, reveal::reveal_allowed,
+            Act, BoardBox, CommandBar, Context, IdentifyBox, JournalBox, LeaveBox, Menu, Reading,
+            ReadingKind, RevealBox, TasksBox, reveal::reveal_allowed,
         },
         text_field::TextField,
     },
@@ -94,25 +94,13 @@ pub(super) fn act(model: &mut Model, intent: Intent, now: Now, effects: &mut Vec
         Intent::RequestLog => open_reading(model, ReadingKind::RequestLog),
         Intent::Tasks => model.popups.push(Popup::Tasks(TasksBox::default())),
         Intent::Problems => open_reading(model, ReadingKind::Problems),
-        Intent::Journal => {
-            let journal = JournalBox::open(&mut Context {
-                now,
-                banners: &model.banners,
-                effects,
-                next_request: &mut model.next_request,
-            });
-            model.popups.push(Popup::Journal(Box::new(journal)));
-        }
+        Intent::Journal => open_journal(model, now, effects),
         Intent::Campaigns => campaigns::open(model, now, effects),
         Intent::Unlock => profiles::unlock(model, now),
         Intent::Profiles => {
             profiles::open_menu(model);
         }
-        Intent::Command => {
-            let choices = model.options.choices.clone();
-            let bar = CommandBar::open(choices, model.fleet.gateway_names(), model.history.clone());
-            model.popups.push(Popup::Command(bar));
-        }
+        Intent::Command => open_command_bar(model),
         Intent::Redraw => effects.push(Effect::Redraw),
         Intent::Suspend => {
             hide_secrets(model);
@@ -128,6 +116,22 @@ pub(super) fn act(model: &mut Model, intent: Intent, now: Now, effects: &mut Vec
         | Intent::Abandon
         | Intent::Export => {}
     }
+}
+
+fn open_journal(model: &mut Model, now: Now, effects: &mut Vec<Effect>) {
+    let journal = JournalBox::open(&mut Context {
+        now,
+        banners: &model.banners,
+        effects,
+        next_request: &mut model.next_request,
+    });
+    model.popups.push(Popup::Journal(Box::new(journal)));
+}
+
+fn open_command_bar(model: &mut Model) {
+    let choices = model.options.choices.clone();
+    let bar = CommandBar::open(choices, model.fleet.gateway_names(), model.history.clone());
+    model.popups.push(Popup::Command(bar));
 }
 
 /// Does what a popup asked for.
@@ -147,6 +151,11 @@ pub(super) fn carry_out(model: &mut Model, act: Act, now: Now, effects: &mut Vec
             model.list.sort = column;
             model.list.ranks = false;
             prepare(model, now);
+        }
+        Act::Identify => {
+            let rows = model.fleet.rows();
+            let popup = IdentifyBox::open(rows.map(|(_, row)| row.app.clone()).collect());
+            model.popups.push(Popup::Identify(Box::new(popup)));
         }
         Act::Reload => load_fleet(model, effects),
         Act::Reopen(draft, app) => writing::open_write(model, draft, &app, now, effects),

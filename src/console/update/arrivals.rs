@@ -73,6 +73,15 @@ pub(super) fn arrived(model: &mut Model, msg: Msg, now: Now, effects: &mut Vec<E
             }
         }
         Msg::Campaign(news) => campaigns::told(model, news, now, effects),
+        Msg::Identified { request, result } => {
+            let popup = model.popups.iter_mut().find_map(|popup| match popup {
+                Popup::Identify(identify) => Some(identify),
+                _ => None,
+            });
+            if let Some(popup) = popup {
+                popup.arrived(request, result);
+            }
+        }
         Msg::Exported { request, result } => ended::exported(model, request, result, now),
         Msg::Copied(result) => ended::copied(model, result, now),
         Msg::Notice(sentence) => toast(model, sentence, now),

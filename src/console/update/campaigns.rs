@@ -48,7 +48,7 @@ pub(super) fn plan(model: &mut Model, kind: CampaignKind, now: Now, effects: &mu
         let banner = banner_of(model, app)?;
         banner
             .read_only
-            .then(|| refused(model, &app.at, capability))?
+            .then(|| refused(model, &app.at.place, capability))?
     });
     if let Some(reason) = read_only {
         return toast(model, reason, now);

@@ -114,6 +114,7 @@ impl CampaignFile {
             Line::Failed { item, why, .. } => {
                 self.failed.insert(item, why);
             }
+            Line::Retried { .. } => self.failed.clear(),
             Line::Look { .. } => {
                 self.looked = true;
                 self.last = Last::Look;
@@ -123,6 +124,22 @@ impl CampaignFile {
             Line::Waiting { until, .. } => self.last = Last::Waiting(until),
             Line::Finished { .. } => self.last = Last::Finished,
             Line::Abandoned { .. } => self.last = Last::Abandoned,
+        }
+    }
+}
+
+impl CampaignFile {
+    /// The same, were the apps that failed so far tried again.
+    #[must_use]
+    pub fn with_failed_again(&self) -> Self {
+        let last = match &self.last {
+            Last::Finished if !self.failed.is_empty() => Last::Paused,
+            last => last.clone(),
+        };
+        Self {
+            failed: BTreeMap::new(),
+            last,
+            ..self.clone()
         }
     }
 }
@@ -194,6 +211,13 @@ impl Held {
         let mut last = [0];
         self.file.read_exact(&mut last)?;
         Ok(last != [b'\n'])
+    }
+
+    /// Lets the apps that failed so far be tried again.
+    pub fn retry_failed(&mut self) -> Result<(), CampaignError> {
+        self.say(Line::Retried {
+            time: Timestamp::now(),
+        })
     }
 
     /// Gives the campaign up.

@@ -141,10 +141,11 @@ impl Engine {
         wanted: &Wanted,
         apps: Vec<(&App, &Gateway)>,
     ) -> Vec<Planned> {
-        let planned = stream::iter(apps)
+        let planned: Vec<_> = apps
+            .into_iter()
             .map(|(app, gateway)| self.plan_item(wanted, app, gateway))
-            .buffered(AT_ONCE);
-        planned.collect().await
+            .collect();
+        stream::iter(planned).buffered(AT_ONCE).collect().await
     }
 
     async fn plan_item(&self, wanted: &Wanted, app: &App, gateway: &Gateway) -> Planned {
@@ -158,6 +159,7 @@ impl Engine {
                     None => Text::default(),
                 },
                 remark: None,
+                probe: None,
             },
             remark: app.remark.clone(),
             kind: match wanted.kind {
@@ -353,22 +355,27 @@ pub fn effects(planned: &[&Planned]) -> Vec<String> {
     told.collect()
 }
 
-/// How carefully it goes, and what may be lost, in whole sentences. Nothing keeps the values of
-/// `unkept` apps that their targets do not take.
-pub fn rules(kind: CampaignKind, care: &Care, planned: &[&Planned], unkept: usize) -> Vec<String> {
+/// How carefully it goes, and what may be lost, in whole sentences. An old `AppCode` goes only if
+/// `condition` holds, the end of a sentence; nothing keeps the values of `unkept` apps that their
+/// targets do not take.
+pub fn rules(
+    kind: CampaignKind,
+    care: &Care,
+    condition: Option<&str>,
+    planned: &[&Planned],
+    unkept: usize,
+) -> Vec<String> {
     let mut rules = Vec::new();
     if kind == CampaignKind::Codes {
-        rules.push(match (care.grace, care.is_proven) {
-            (Some(grace), false) => format!(
+        rules.push(match (care.grace, condition) {
+            (Some(grace), None) => format!(
                 "Each old AppCode is deleted {grace:#} after its new one was delivered, when the campaign is resumed. Nobody knows whether its callers have switched by then."
             ),
-            (Some(grace), true) => format!(
-                "Each old AppCode is deleted {grace:#} after its new one was delivered, when the campaign is resumed, if the command accepts the new one then."
+            (Some(grace), Some(condition)) => format!(
+                "Each old AppCode is deleted {grace:#} after its new one was delivered, when the campaign is resumed, if {condition} then."
             ),
-            (None, true) => {
-                "Each old AppCode is deleted if the command accepts the new one.".to_owned()
-            }
-            (None, false) => "The old AppCodes still work until the campaign is resumed, which deletes them. Nobody knows whether their callers have switched by then.".to_owned(),
+            (None, Some(condition)) => format!("Each old AppCode is deleted if {condition}."),
+            (None, None) => "The old AppCodes still work until the campaign is resumed, which deletes them. Nobody knows whether their callers have switched by then.".to_owned(),
         });
     }
     let first = match care.first {

@@ -94,11 +94,9 @@ impl Campaigns {
             CampaignAsk::Pause(id) => {
                 match self.with_running(|running| running.get(&id).cloned()) {
                     Some(pause) => pause.cancel(),
-                    None => at.in_background(move |at| {
-                        match at.shelf().and_then(|it| at.pause(it, &id)) {
-                            Ok(()) => at.show(&id),
-                            Err(reason) => at.refuse(reason),
-                        }
+                    None => at.in_background(move |at| match at.pause(&id) {
+                        Ok(()) => at.show(&id),
+                        Err(reason) => at.refuse(reason),
                     }),
                 }
             }
@@ -239,10 +237,9 @@ impl At {
         }
     }
 
-    fn pause(&self, shelf: &Shelf, id: &str) -> Result<(), String> {
-        shelf.pause(id).map_err(|error| error.to_string())?;
-        let _ = self;
-        Ok(())
+    fn pause(&self, id: &str) -> Result<(), String> {
+        let asked = self.shelf()?.pause(id);
+        asked.map_err(|error| error.to_string())
     }
 
     fn abandon(&self, id: &str) -> Result<(), String> {

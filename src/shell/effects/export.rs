@@ -10,8 +10,7 @@ use crate::{
 pub(super) async fn write(
     ready: &Ready,
     campaigns: &Campaigns,
-    what: Exported,
-    form: ReportForm,
+    (what, form): (Exported, ReportForm),
     target: &str,
 ) -> Result<String, String> {
     let template: TargetTemplate = target

@@ -274,16 +274,14 @@ fn next(detail: &CampaignDetail, run: Option<&CampaignRun>) -> Option<String> {
         cell.standing == Standing::Waiting && current.is_none_or(|name| *name != cell.name)
     };
     let mut cells = detail.cells.iter().filter(is_next);
-    match cells.next() {
-        Some(first) => Some(match cells.count() {
+    if let Some(first) = cells.next() {
+        return Some(match cells.count() {
             0 => first.name.to_string(),
             more => format!("{}, then {more} more", first.name),
-        }),
-        None => {
-            let made = detail.summary.counts.made;
-            (made > 0).then(|| format!("the old AppCodes of {} are deleted", apps(made)))
-        }
+        });
     }
+    let made = detail.summary.counts.made;
+    (made > 0).then(|| format!("the old AppCodes of {} are deleted", apps(made)))
 }
 
 /// What stands against it.

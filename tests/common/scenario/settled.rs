@@ -112,6 +112,7 @@ pub(super) fn answers(msg: &Msg) -> Option<RequestId> {
         | Msg::Delivered { request, .. }
         | Msg::Journal { request, .. }
         | Msg::Exported { request, .. }
+        | Msg::Identified { request, .. }
         | Msg::Campaign(
             CampaignNews::Listed { request, .. }
             | CampaignNews::Shown { request, .. }
@@ -136,6 +137,7 @@ pub(super) fn expects(effect: &Effect) -> Option<RequestId> {
         | Effect::LoadJournal(request)
         | Effect::Reconcile(request, _)
         | Effect::Export { request, .. }
+        | Effect::Identify { request, .. }
         | Effect::Campaign(
             request,
             CampaignAsk::List

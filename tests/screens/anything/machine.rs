@@ -19,6 +19,7 @@ use claviger::{
         NewValue, NotSent, Now, Operation, Plan, PlannedApp, ProfileName, Question, Secret,
         Sentence, ServiceError, Survey, Text, Unknown, UnknownCause, ValueLost, Wanted,
         campaign::{Cell, Counts, Standing},
+        identify::Found,
     },
 };
 use jiff::SignedDuration;
@@ -458,6 +459,18 @@ impl Machine {
                 self.take(Msg::Journal { request, result });
             }
             Effect::Campaign(request, ask) => self.campaign(request, ask, fails),
+            Effect::Identify { request, reads, .. } => {
+                let found = Found {
+                    codes: usize::from(!reads),
+                    ..Found::default()
+                };
+                let result = if fails {
+                    Err("The journal cannot be read.".to_owned())
+                } else {
+                    Ok(Box::new(found))
+                };
+                self.take(Msg::Identified { request, result });
+            }
             Effect::Export { request, .. } => {
                 let result = if fails {
                     Err("The file exists.".to_owned())

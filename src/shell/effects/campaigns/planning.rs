@@ -72,7 +72,13 @@ impl At {
             return Err("Nothing would keep a value that its command does not take. In production it is not given to a command then: set a recipient in the profile. Nothing was sent.".to_owned());
         }
         let mut sentences = plan::effects(&taken);
-        sentences.extend(plan::rules(wanted.kind, &wanted.care, &taken, unkept.len()));
+        sentences.extend(plan::rules(
+            wanted.kind,
+            &wanted.care,
+            None,
+            &taken,
+            unkept.len(),
+        ));
         let told = CampaignPlan {
             kind: wanted.kind,
             production: taken.iter().any(|it| self.is_production(it)),
@@ -148,10 +154,10 @@ impl At {
     }
 
     fn kept(&self, plan: Plan) -> Result<Held, String> {
-        let shelf = self.shelf()?;
-        let id = shelf.new_id().map_err(|error| error.to_string())?;
+        let kept = self.shelf()?;
+        let id = kept.new_id().map_err(|error| error.to_string())?;
         let campaign = plan.wanted.campaign(id, None, plan.planned);
-        let held = shelf.add(campaign);
+        let held = kept.add(campaign);
         held.map_err(|error| format!("{error} Nothing was sent."))
     }
 }
