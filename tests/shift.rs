@@ -163,6 +163,10 @@ impl Shift {
 }
 
 #[tokio::test]
+#[expect(
+    clippy::print_stderr,
+    reason = "what was done and how often is told to whoever asks"
+)]
 async fn for_eight_hours_nothing_fails_that_need_not() {
     let folder = tempfile::tempdir().expect("a folder");
     let password = folder.path().join("password");
