@@ -4,7 +4,7 @@
 mod svg;
 
 use claviger::{
-    domain::{CampaignKind, ThemeName},
+    domain::{CampaignKind, Care, ThemeName, campaign::StopAfter},
     simulator::{Action, Fault, Operation, Status},
 };
 
@@ -122,7 +122,12 @@ async fn the_picture_of_an_unknown_outcome_is_up_to_date() {
 async fn the_picture_of_a_campaign_is_up_to_date() {
     let mut scenario = prod().production().start().await;
     let (kind, target) = (CampaignKind::Secrets, "command:tee");
-    drop(planned_to(&mut scenario, kind, 0, target));
+    let care = Care {
+        first: 0,
+        stop_after: StopAfter::Count(9),
+        ..Care::default()
+    };
+    drop(planned_to(&mut scenario, kind, care, target));
     let reset = Operation::ResettingAppSecretV2;
     // It is asked for patience, so that the picture stands still.
     let busy = Action::Status(Status {

@@ -18,6 +18,9 @@ use crate::common::scenario::{Builder, Scenario, begin};
 /// The apps of the gateway of APIG that take changes.
 const APPS: [&str; 3] = ["app_demo", "billing_batch", "idle_app"];
 
+/// How long somebody reads a plan.
+const READ: std::time::Duration = std::time::Duration::from_secs(3);
+
 fn shelf(scenario: &Scenario) -> Shelf {
     Shelf::beside(&scenario.folder().join("state"))
 }
@@ -25,14 +28,18 @@ fn shelf(scenario: &Scenario) -> Shelf {
 /// A campaign over the apps of one gateway of APIG, as another run of the program planned it.
 fn planned(scenario: &mut Scenario, kind: CampaignKind, first: usize) -> Held {
     let target = format!("file:{}/{{name}}", scenario.folder().display());
-    planned_to(scenario, kind, first, &target)
+    let care = Care {
+        first,
+        ..Care::default()
+    };
+    planned_to(scenario, kind, care, &target)
 }
 
 /// The same, with values that go to `target`.
 pub(crate) fn planned_to(
     scenario: &mut Scenario,
     kind: CampaignKind,
-    first: usize,
+    care: Care,
     target: &str,
 ) -> Held {
     let rows = scenario.model().fleet.rows();
@@ -57,10 +64,7 @@ pub(crate) fn planned_to(
         id: shelf(scenario).new_id().expect("an id"),
         kind,
         started_at: begin(),
-        care: Care {
-            first,
-            ..Care::default()
-        },
+        care,
         targets: if kind.yields() {
             BTreeMap::from([(items[0].app.place.profile.clone(), targets)])
         } else {
@@ -284,7 +288,7 @@ async fn the_marked_apps_are_planned_then_renewed_as_a_campaign() {
         scenario.sees(app);
     }
     assert!(scenario.writes().is_empty());
-    scenario.keys("y").await;
+    scenario.after(READ).keys("y").await;
     scenario
         .wait_for("It waits for a look at what was done.")
         .await;
@@ -333,7 +337,12 @@ async fn remarks_are_edited_by_a_template() {
         .await;
     scenario.keys("tab C-u 0 enter").await;
     scenario.sees("becomes \"idle_app of payments\"");
-    scenario.keys("y").await.wait_for("3 done").await;
+    scenario
+        .after(READ)
+        .keys("y")
+        .await
+        .wait_for("3 done")
+        .await;
     let remarks: Vec<String> = scenario.simulator().estate(|estate| {
         let apps = estate.gateways[0].apps.iter();
         apps.map(|app| app.remark.clone()).collect()
@@ -394,12 +403,12 @@ async fn the_screens_of_campaigns() {
         let mut scenario = builder.start().await;
         let fault = Fault::on(Operation::ResettingAppSecretV2, Action::status(403)).nth(2);
         scenario.simulator().add_fault(fault);
-        drop(planned_to(
-            &mut scenario,
-            CampaignKind::Secrets,
-            3,
-            "command:tee",
-        ));
+        let care = Care {
+            first: 3,
+            ..Care::default()
+        };
+        let kind_of = CampaignKind::Secrets;
+        drop(planned_to(&mut scenario, kind_of, care, "command:tee"));
         scenario.keys("C").await;
         assert_snapshot!(format!("campaigns{kind}"), scenario.snapshot());
         scenario.keys("enter r y").await;

@@ -23,7 +23,8 @@ async fn a_secret_is_found_by_reading_only_after_that_was_agreed_to() {
     let mut scenario = asked().await;
     let secret = secret_of(&scenario, "roma-001");
     scenario.types_secret(&secret).await;
-    scenario.sees("••••").keys("enter").await;
+    scenario.sees("(not shown): ••••");
+    scenario.keys("enter").await;
     scenario.sees("Not read yet: ");
     scenario.sees("The cloud's audit trail shows each reading.");
     let before = scenario.simulator().requests().len();
@@ -54,7 +55,7 @@ async fn a_key_is_found_by_the_lists_alone() {
 }
 
 #[tokio::test]
-async fn a_value_that_is_nobodys_is_said_to_be_so_once_all_was_read() {
+async fn a_value_that_is_nobodys_is_said_to_be_so_as_far_as_apps_could_be_read() {
     let mut scenario = asked().await;
     scenario
         .types_secret("0123456789abcdef0123456789abcdef")
@@ -63,7 +64,7 @@ async fn a_value_that_is_nobodys_is_said_to_be_so_once_all_was_read() {
     scenario
         .keys("y")
         .await
-        .sees("The value is nobody's that is known.");
+        .sees("The value is none of those that could be read.");
 }
 
 #[tokio::test]
@@ -74,7 +75,7 @@ async fn nothing_of_the_value_is_kept() {
         .keys("enter")
         .await
         .sees("more than one value")
-        .sees_not("••••");
+        .sees_not("(not shown): •");
     scenario.keys("esc : up").await.sees("identify");
     // The bar itself takes no value, and remembers none.
     scenario

@@ -64,10 +64,7 @@ impl CampaignFile {
     /// Reads the file at `path`.
     pub(super) fn read(path: &Path) -> Result<Self, CampaignError> {
         let file = open(path).map_err(|error| fault(path, &error))?;
-        let is_held = match rustix::fs::flock(&file, FlockOperation::NonBlockingLockShared) {
-            Err(Errno::WOULDBLOCK) => true,
-            Ok(()) | Err(_) => false,
-        };
+        let is_held = is_held(&file);
         let mut known = Self::of(&file, path)?;
         known.is_held = is_held;
         Ok(known)
@@ -250,6 +247,18 @@ fn open(path: &Path) -> io::Result<File> {
         .append(true)
         .custom_flags(flags.bits().cast_signed())
         .open(path)
+}
+
+/// Whether a process holds the lock. One that is being started inherits it for a moment, and says
+/// nothing about the campaign.
+fn is_held(file: &File) -> bool {
+    for _ in 0..5 {
+        match rustix::fs::flock(file, FlockOperation::NonBlockingLockShared) {
+            Err(Errno::WOULDBLOCK) => std::thread::sleep(std::time::Duration::from_millis(4)),
+            Ok(()) | Err(_) => return false,
+        }
+    }
+    true
 }
 
 fn lock(file: &File, id: &str, path: &Path) -> Result<(), CampaignError> {

@@ -140,7 +140,10 @@ fn told(plan: &CampaignPlan, page: &mut Page<'_>) {
 fn line(app: &PlannedApp, page: &mut Page<'_>, is_left_out: bool) {
     let theme = page.theme;
     let style = if is_left_out { theme.dim } else { theme.plain };
-    let label = text::width(&app.name.to_string()).clamp(LABEL, page.width / 3) + 1;
+    let label = text::width(&app.name.to_string())
+        .max(LABEL)
+        .min(page.width / 3)
+        + 1;
     let name = text::cut_middle(&app.name.to_string(), label - 1);
     let mut words = vec![app.place.clone()];
     words.extend(app.words.iter().map(|words| visible(words).into_owned()));
