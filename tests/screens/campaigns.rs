@@ -235,7 +235,7 @@ async fn the_report_of_a_campaign_goes_to_a_file_in_the_form_that_is_chosen() {
 fn is_private(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt as _;
     let about = std::fs::metadata(path).expect("a file");
-    about.permissions().mode() & 0o077 == 0
+    about.permissions().mode().trailing_zeros() >= 6
 }
 
 #[tokio::test]

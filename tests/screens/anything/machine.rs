@@ -458,6 +458,13 @@ impl Machine {
                 };
                 self.take(Msg::Journal { request, result });
             }
+            other => self.answer_more(other, fails),
+        }
+    }
+
+    /// The same for what fewer screens ask for; other things are not answered.
+    fn answer_more(&mut self, effect: Effect, fails: bool) {
+        match effect {
             Effect::Campaign(request, ask) => self.campaign(request, ask, fails),
             Effect::Identify { request, reads, .. } => {
                 let found = Found {
@@ -479,18 +486,7 @@ impl Machine {
                 };
                 self.take(Msg::Exported { request, result });
             }
-            Effect::LoadPlace(..)
-            | Effect::Unlock(_)
-            | Effect::Answer(..)
-            | Effect::MayAsk
-            | Effect::Forget
-            | Effect::Cancel(_)
-            | Effect::Dropped(_)
-            | Effect::Copy(_)
-            | Effect::CopySecret { .. }
-            | Effect::Redraw
-            | Effect::Suspend
-            | Effect::Quit => {}
+            _ => {}
         }
     }
 
