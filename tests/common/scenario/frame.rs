@@ -30,11 +30,6 @@ pub(crate) fn text(buffer: &Buffer) -> String {
         let line = masked(&line, "Campaign ", 6, hex, "######");
         let line = masked(&line, "the campaign ", 6, hex, "######");
         let line = masked(&line, "campaign-", 6, hex, "######");
-        let line = if line.contains("Reset AppSecrets · ") {
-            masked(&line, "▌ ", 6, hex, "######")
-        } else {
-            line
-        };
         text.push_str(line.trim_end());
         text.push('\n');
     }
