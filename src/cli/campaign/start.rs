@@ -48,10 +48,10 @@ pub struct Arguments {
     /// For codes, how long an old code still works; without it and --verify until you resume
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     grace: Option<SignedDuration>,
-    /// For codes, delete the old code when this command, which gets the new one, succeeds
+    /// For codes, delete the old code when this command accepts the new one
     #[arg(long, value_name = "COMMAND", value_parser = codes::rotate::proof::command)]
     verify: Option<TargetTemplate>,
-    /// For codes, delete the old code when a call of this API proves the new one; without URL, of the gateway's probe in the configuration
+    /// For codes, delete the old code when a call proves the new one
     #[arg(long, value_name = "URL", num_args = 0..=1, value_parser = aim::address)]
     #[expect(
         clippy::option_option,
