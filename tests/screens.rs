@@ -16,5 +16,6 @@ mod operations;
 mod outcomes;
 mod pictures;
 mod profiles;
+mod reading;
 mod scrolling;
 mod secrets;

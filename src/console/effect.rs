@@ -2,8 +2,8 @@
 
 use super::{CampaignAsk, popup::export::Exported};
 use crate::domain::{
-    App, AppRef, CredentialKind, Facts, Operation, Place, ProfileName, ReportForm, Secret, Seen,
-    Text,
+    App, AppRef, CredentialKind, Facts, Operation, Place, ProfileName, Reads, ReportForm, Secret,
+    Seen, Text,
 };
 
 /// Ties an answer to what it answers; late answers to things no longer wanted are dropped by it.
@@ -81,6 +81,8 @@ pub enum Effect {
     LoadJournal(RequestId),
     /// Do something about campaigns; answers carry this request.
     Campaign(RequestId, CampaignAsk),
+    /// Read of apps what lists do not tell; each is told of, then the end.
+    ReadApps(RequestId, Vec<AppRef>, Reads),
     /// Look for whose a value is among apps.
     Identify {
         /// Which request.
@@ -136,6 +138,7 @@ impl Effect {
             | Self::Reconcile(..) => true,
             Self::Campaign(_, ask) => ask.asks_services(),
             Self::Identify { reads, .. } => *reads,
+            Self::ReadApps(..) => true,
             Self::Plan(..)
             | Self::Cancel(_)
             | Self::Deliver { .. }

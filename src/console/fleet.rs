@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::RequestId;
 use crate::domain::{
-    App, AppRef, Failure, Gateway, Place, ProfileName, Service, Text, app::days_between,
+    App, AppRef, Failure, Gateway, Place, ProfileName, Reading, Service, Text, app::days_between,
 };
 
 /// A row's number in the store; it stays the same while the store is not cleared.
@@ -21,6 +21,8 @@ pub struct Fleet {
     /// Services whose gateways are being asked for, or could not be.
     services: Vec<ServiceState>,
     listing: Option<RequestId>,
+    /// What was read of apps beyond what lists tell; it stays for the session.
+    readings: HashMap<AppRef, Reading>,
     /// When secrets were set, as the journal knows it.
     secrets_set: BTreeMap<AppRef, Timestamp>,
     revision: u64,
@@ -280,6 +282,33 @@ impl Fleet {
         }
         self.secrets_set = secrets_set;
         self.revision += 1;
+    }
+
+    /// Takes in what was read of an app.
+    pub fn was_read(&mut self, app: &AppRef, read: Reading) {
+        if let Some(&number) = self.index.get(app) {
+            let row = &mut self.rows[number as usize];
+            let codes = read.codes.as_ref().map(|codes| codes.len() as u64);
+            row.app.code_count = codes.or(row.app.code_count);
+            let apis = read.apis.as_ref().map(|(_, total)| *total);
+            row.app.api_count = apis.or(row.app.api_count);
+        }
+        let known = self.readings.entry(app.clone()).or_default();
+        known.codes = read.codes.or(known.codes.take());
+        known.apis = read.apis.or(known.apis.take());
+        self.revision += 1;
+    }
+
+    /// What was read of an app.
+    pub fn reading(&self, app: &AppRef) -> Option<&Reading> {
+        self.readings.get(app)
+    }
+
+    /// The days of each of its codes, none for one without a time; `None` where they were not read.
+    pub fn code_days(&self, app: &AppRef, now: Timestamp) -> Option<Vec<Option<i64>>> {
+        let codes = self.reading(app)?.codes.as_ref()?;
+        let days = |made: &Option<Timestamp>| made.map(|made| days_between(made, now));
+        Some(codes.iter().map(days).collect())
     }
 
     /// Wipes the codes that came with the apps.

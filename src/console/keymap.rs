@@ -130,6 +130,8 @@ pub enum Intent {
     Abandon,
     /// Write a report.
     Export,
+    /// Read the ages of codes.
+    ReadCodes,
     /// Unlock a read-only profile for a while.
     Unlock,
     /// Switch profiles.

@@ -13,7 +13,7 @@ use super::{
     text_field::TextField,
 };
 use crate::domain::{
-    Ages, AppRef, FilterError, InstanceId, Rank, Service, Text,
+    Ages, AppRef, FilterError, InstanceId, Rank, Reads, Service, Text,
     filter::{self, Filter},
 };
 
@@ -121,6 +121,8 @@ pub struct ListView {
     pub marks: Marks,
     /// What is wrong with the filter; `rows` are then those of the filter before.
     pub complaint: Option<FilterError>,
+    /// What the filter asks and lists do not tell, and the apps that it is not known of: they may fit.
+    pub unread: (Reads, Vec<AppRef>),
     /// What `rows` was made from.
     made_from: Option<Made>,
 }
@@ -188,6 +190,7 @@ impl ListView {
             (Some(a), Some(b)) => self.sort.compare(a, b),
             (None, _) | (_, None) => Ordering::Equal,
         };
+        self.unread = self.not_read(&filter, fleet, banners, now);
         let mut best = None;
         if filter.is_empty() {
             self.rows = fleet.rows().map(|(number, _)| number).collect();
@@ -234,6 +237,45 @@ impl ListView {
             .and_then(|number| self.rows.iter().position(|row| *row == number));
         self.select_position(found.unwrap_or(self.position), fleet);
         self.made_from = Some(made);
+    }
+
+    /// What of the apps that may fit has to be read for the filter.
+    fn not_read(
+        &self,
+        filter: &Filter,
+        fleet: &Fleet,
+        banners: &[Banner],
+        now: Timestamp,
+    ) -> (Reads, Vec<AppRef>) {
+        let reads = Reads {
+            codes: filter.looks_at_codes() || filter.looks_at_code_ages(),
+            apis: filter.looks_at_apis() || filter.looks_at_api_names(),
+        };
+        if reads.is_nothing() {
+            return (reads, Vec::new());
+        }
+        let candidates = filter.without_reads();
+        let lacks = |row: &Row| {
+            let read = fleet.reading(&row.app.at);
+            let no_codes = read.is_none_or(|read| read.codes.is_none());
+            let no_apis = read.is_none_or(|read| read.apis.is_none());
+            filter.looks_at_codes() && row.app.code_count.is_none()
+                || filter.looks_at_code_ages() && no_codes
+                || filter.looks_at_apis() && row.app.api_count.is_none()
+                || filter.looks_at_api_names() && no_apis
+        };
+        let may_fit = |row: &&Row| {
+            let seen = FilterRow {
+                row,
+                fleet,
+                banners,
+                marks: &self.marks,
+                now,
+            };
+            lacks(row) && candidates.rank(&seen).is_some()
+        };
+        let rows = fleet.rows().map(|(_, row)| row).filter(may_fit);
+        (reads, rows.map(|row| row.app.at.clone()).collect())
     }
 
     /// Whether the rows stand in the order in which they fit.
@@ -418,10 +460,12 @@ impl filter::Row for FilterRow<'_> {
     }
 
     fn code_age_days(&self) -> Option<i64> {
-        None
+        let days = self.fleet.code_days(&self.row.app.at, self.now)?;
+        days.into_iter().flatten().max()
     }
 
     fn api_names(&self) -> Option<Vec<String>> {
-        None
+        let read = self.fleet.reading(&self.row.app.at)?;
+        Some(read.apis.as_ref()?.0.clone())
     }
 }

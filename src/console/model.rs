@@ -18,7 +18,7 @@ use super::{
     popup::{Menu, failure::Retry, menu::Occasion, target::Way},
 };
 use crate::domain::{
-    App, AppRef, Call, Now, Place, Policy, ProfileName, Rotation, Service, ThemeName,
+    App, AppRef, Call, Now, Place, Policy, ProfileName, Reads, Rotation, Service, ThemeName,
 };
 
 /// What the console is told at its start.
@@ -134,6 +134,21 @@ pub struct Task {
     pub is_stopping: bool,
 }
 
+/// Apps that are being read for what lists do not tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reader {
+    /// The request.
+    pub request: RequestId,
+    /// What is read.
+    pub reads: Reads,
+    /// How many apps.
+    pub total: usize,
+    /// How many of them are read.
+    pub done: usize,
+    /// How many could not be.
+    pub failed: usize,
+}
+
 /// A write that is over.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ended {
@@ -188,6 +203,8 @@ pub struct Model {
     pub last_way: Option<Way>,
     /// Writes in flight.
     pub tasks: BTreeMap<RequestId, Task>,
+    /// Apps that are being read for what lists do not tell.
+    pub reader: Option<Reader>,
     /// Campaigns that run here, by id.
     pub runs: BTreeMap<String, CampaignRun>,
     /// Writes that are over, the latest first.
@@ -274,6 +291,7 @@ impl Model {
             history: Vec::new(),
             last_way: None,
             tasks: BTreeMap::new(),
+            reader: None,
             runs: BTreeMap::new(),
             ended: VecDeque::new(),
             reading: None,

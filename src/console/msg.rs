@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::{Banner, Input, RequestId, campaign::CampaignNews, model::ProfileChoice};
 use crate::domain::{
     App, AppRef, Call, Deed, Done, Facts, Failure, Gateway, OpenEntry, Place, Plan, ProfileName,
-    Question, ReadBack, Rotation, Secret, Service, Survey, identify::Found,
+    Question, ReadBack, Reading, Rotation, Secret, Service, Survey, identify::Found,
 };
 
 /// Something happened.
@@ -126,6 +126,17 @@ pub enum Msg {
     },
     /// What campaigns tell.
     Campaign(CampaignNews),
+    /// What was read of an app, as lists do not tell it.
+    AppRead {
+        /// Which request.
+        request: RequestId,
+        /// The app.
+        app: AppRef,
+        /// What was read.
+        result: Result<Reading, Failure>,
+    },
+    /// All apps of a request were read.
+    AppsRead(RequestId),
     /// Whose a value is.
     Identified {
         /// Which request.

@@ -6,6 +6,7 @@ mod campaigns;
 mod codes;
 mod ended;
 mod profiles;
+mod reading;
 mod writing;
 
 use std::time::Duration;
@@ -36,6 +37,7 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
             model.dirty = true;
             let before = effects.len();
             on_input(model, input, now, &mut effects);
+            reading::noted(model, &effects[before..], now);
             // What a key itself asks for is wanted: for that, somebody who declined is asked again.
             if effects[before..].iter().any(Effect::asks_services) {
                 effects.insert(before, Effect::MayAsk);
@@ -172,6 +174,9 @@ fn on_key(model: &mut Model, key: Key, now: Now, effects: &mut Vec<Effect>) {
     }
     prepare(model, now);
     if model.list.typing && typed_filter(model, key, now) {
+        if key.code == KeyCode::Enter {
+            reading::for_filter(model, now, effects);
+        }
         return;
     }
     let scope = match model.pane {

@@ -8,6 +8,7 @@ mod identify;
 mod journal;
 mod listing;
 mod questions;
+mod reading;
 mod reports;
 mod token;
 
@@ -158,6 +159,9 @@ impl Effects {
             Effect::Campaign(request, ask) => {
                 let reports = self.reports.clone();
                 self.campaigns.start(ready, reports, request, ask);
+            }
+            Effect::ReadApps(request, apps, reads) => {
+                self.read_apps(engine, request, apps, reads);
             }
             Effect::Identify {
                 request,

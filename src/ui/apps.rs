@@ -112,12 +112,32 @@ pub(super) fn draw_bottom(view: View<'_>, frame: &mut Frame<'_>, area: Rect, row
     frame.buffer_mut().set_string(x, area.y, count, count_style);
 }
 
+/// What the filter has to read, or how far that is.
+pub(super) fn reading(view: View<'_>) -> Option<String> {
+    if let Some(reader) = view.model.reader {
+        return Some(format!(
+            "reading {} of {}, Esc stops",
+            reader.done, reader.total
+        ));
+    }
+    let (reads, unread) = &view.model.list.unread;
+    match unread.len() {
+        0 => None,
+        1 => Some(format!("Enter reads {} of 1 app", reads.what())),
+        several => Some(format!("Enter reads {} of {several} apps", reads.what())),
+    }
+}
+
 /// `1–10 of 2004`, or with a filter `3 of 2417`.
 fn position(view: View<'_>, rows: usize) -> String {
     let apps = &view.model.list;
     let loaded = view.model.fleet.progress().loaded;
     if !apps.filter.value().is_empty() {
-        return format!("{} of {loaded}", apps.len());
+        let shown = format!("{} of {loaded}", apps.len());
+        return match reading(view) {
+            Some(told) => format!("{told} · {shown}"),
+            None => shown,
+        };
     }
     match apps.window(rows) {
         Some((first, last)) => format!("{first}–{last} of {loaded}"),

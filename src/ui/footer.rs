@@ -113,13 +113,15 @@ pub(super) fn draw_toast(view: View<'_>, frame: &mut Frame<'_>, area: Rect) {
 /// The filter as it is typed, where the list has no frame to hold it.
 fn draw_filter(view: View<'_>, frame: &mut Frame<'_>, area: Rect) {
     let filter = &view.model.list.filter;
-    let room = usize::from(area.width).saturating_sub(4);
+    let told = super::apps::reading(view).map_or_else(String::new, |told| format!("  {told}"));
+    let room = usize::from(area.width).saturating_sub(4 + text::width(&told));
     let (shown, cursor) = text::window(filter.value(), filter.cursor(), room, |c| {
         crate::domain::text::visible(c.encode_utf8(&mut [0; 4])).into_owned()
     });
     let line = Line::from(vec![
         Span::styled(" / ", view.theme.accent_strong),
         Span::styled(shown, view.theme.strong),
+        Span::styled(told, view.theme.accent_strong),
     ]);
     frame.render_widget(Paragraph::new(line), area);
     let x = area.x + 3 + u16::try_from(cursor).unwrap_or(0);

@@ -333,6 +333,12 @@ pub const BINDINGS: &[Binding] = &[
         "in a campaign: its report",
     ),
     row(
+        &[ch('c')],
+        &[Board],
+        Intent::ReadCodes,
+        "on the board: read the ages of AppCodes, a request for each app",
+    ),
+    row(
         &[ch('U')],
         PANES,
         Intent::Unlock,

@@ -4,11 +4,11 @@
 use super::{Act, Context, Dialog, Step};
 use crate::{
     console::{
-        Key, KeyCode, Model,
+        Effect, Key, KeyCode, Model, RequestId,
         keymap::{self, Intent, Scope},
     },
     domain::{
-        Now, Policy,
+        AppRef, Now, Policy, Reads,
         hygiene::{Attention, Board, Credentials, Group},
     },
 };
@@ -24,6 +24,10 @@ pub struct BoardBox {
     pub cursor: usize,
     /// How many groups are above the first that is seen.
     pub scroll: usize,
+    /// The apps whose codes were not read.
+    pub unread: Vec<AppRef>,
+    /// What reads them.
+    reading: Option<RequestId>,
 }
 
 impl BoardBox {
@@ -48,12 +52,18 @@ impl BoardBox {
                         gateway: place.instance.is_some().then(|| row.gateway.to_string()),
                     },
                     secret_days: row.secret_days(now.wall),
-                    code_days: None,
+                    code_days: model.fleet.code_days(&row.app.at, now.wall),
                     api_count: row.app.api_count,
                     policy: model.policy(&place.profile),
                 }
             })
             .collect();
+        let is_read = |app: &AppRef| {
+            let read = model.fleet.reading(app);
+            read.is_some_and(|read| read.codes.is_some())
+        };
+        let rows = model.fleet.rows().map(|(_, row)| &row.app.at);
+        let unread = rows.filter(|app| !is_read(app)).cloned().collect();
         let mut board = Board::of(&all, policy);
         board.attention.extend(unsettled(model));
         Self {
@@ -61,7 +71,23 @@ impl BoardBox {
             policy,
             cursor: 0,
             scroll: 0,
+            unread,
+            reading: None,
         }
+    }
+
+    /// Begins to read the codes of the apps whose were not read.
+    fn read(&mut self, cx: &mut Context<'_>) {
+        if self.reading.is_some() || self.unread.is_empty() {
+            return;
+        }
+        let request = cx.request();
+        let reads = Reads {
+            codes: true,
+            apis: false,
+        };
+        cx.effect(Effect::ReadApps(request, self.unread.clone(), reads));
+        self.reading = Some(request);
     }
 
     /// Opens the thing of this number that needs attention.
@@ -88,11 +114,15 @@ impl Dialog for BoardBox {
         Scope::Board
     }
 
-    fn key(&mut self, key: Key, _: &mut Context<'_>) -> Step {
+    fn key(&mut self, key: Key, cx: &mut Context<'_>) -> Step {
         if let (KeyCode::Char(digit), false, false) = (key.code, key.ctrl, key.alt)
             && let Some(number) = digit.to_digit(10)
         {
             return self.attend(number);
+        }
+        if let (KeyCode::Esc, Some(request)) = (key.code, self.reading.take()) {
+            cx.effect(Effect::Cancel(request));
+            return Step::Stay;
         }
         let last = self.board.groups.len().saturating_sub(1);
         match keymap::resolve(Scope::Board, key) {
@@ -105,6 +135,7 @@ impl Dialog for BoardBox {
                     return Step::CloseAnd(Act::Filter(filter_of(group, self.policy)));
                 }
             }
+            Some(Intent::ReadCodes) => self.read(cx),
             Some(Intent::Reload) => return Step::CloseAnd(Act::Intent(Intent::Board)),
             Some(Intent::Journal) => return Step::CloseAnd(Act::Intent(Intent::Journal)),
             Some(Intent::Help) => return Step::StayAnd(Act::Help(Scope::Board)),

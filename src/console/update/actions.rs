@@ -1,6 +1,8 @@
 //! What the keys of the panes do, and what popups ask of the panes.
 
-use super::{campaigns, codes, hide_secrets, new_request, prepare, profiles, toast, writing};
+use super::{
+    campaigns, codes, hide_secrets, new_request, prepare, profiles, reading, toast, writing,
+};
 use crate::{
     console::{
         Effect, Model, Pane, Popup,
@@ -39,6 +41,7 @@ pub(super) fn act(model: &mut Model, intent: Intent, now: Now, effects: &mut Vec
             Pane::Apps => switch_pane(model, now, effects),
             Pane::Detail => {}
         },
+        Intent::Back if model.reader.is_some() => reading::stop(model, now, effects),
         Intent::Back => match model.pane {
             Pane::Detail => model.pane = Pane::Apps,
             Pane::Apps if !model.list.filter.value().is_empty() => {
@@ -114,7 +117,8 @@ pub(super) fn act(model: &mut Model, intent: Intent, now: Now, effects: &mut Vec
         | Intent::Resume
         | Intent::Pause
         | Intent::Abandon
-        | Intent::Export => {}
+        | Intent::Export
+        | Intent::ReadCodes => {}
     }
 }
 

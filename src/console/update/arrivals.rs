@@ -1,7 +1,7 @@
 //! What comes back: from the services, from deliveries. Answers to what is no longer wanted are
 //! dropped, except credentials, which are never dropped.
 
-use super::{campaigns, ended, profiles, toast};
+use super::{campaigns, ended, profiles, reading, toast};
 use crate::{
     console::{
         Effect, Model, Msg, Popup, RequestId,
@@ -73,6 +73,12 @@ pub(super) fn arrived(model: &mut Model, msg: Msg, now: Now, effects: &mut Vec<E
             }
         }
         Msg::Campaign(news) => campaigns::told(model, news, now, effects),
+        Msg::AppRead {
+            request,
+            app,
+            result,
+        } => reading::app_read(model, request, &app, result),
+        Msg::AppsRead(request) => reading::ended(model, request, now),
         Msg::Identified { request, result } => {
             let popup = model.popups.iter_mut().find_map(|popup| match popup {
                 Popup::Identify(identify) => Some(identify),

@@ -28,6 +28,7 @@ pub(super) fn fill(view: View<'_>, board: &BoardBox, page: &mut Page<'_>) {
     page.content.is_large = true;
     page.text("Secrets, age at least", page.theme.dim);
     ages(view, board, page);
+    codes(view, board, page);
     page.gap();
     groups(view, board, page);
     page.gap();
@@ -36,6 +37,7 @@ pub(super) fn fill(view: View<'_>, board: &BoardBox, page: &mut Page<'_>) {
         ("Enter", "those over age there"),
         ("1–9", "list those"),
         ("↑ ↓", "move"),
+        ("c", "read AppCodes"),
         ("u", "count again"),
         ("Esc", "back"),
     ]);
@@ -66,6 +68,33 @@ fn ages(view: View<'_>, board: &BoardBox, page: &mut Page<'_>) {
     }
 }
 
+/// How old codes are, as far as they were read, and what reading them takes.
+fn codes(view: View<'_>, board: &BoardBox, page: &mut Page<'_>) {
+    let (theme, read) = (page.theme, board.board.apps_with_codes_read);
+    if read > 0 {
+        let ages = &board.board.codes;
+        let counts: Vec<String> = Bucket::iter()
+            .map(|bucket| format!("{} {}", bucket.label(), ages.of(bucket)))
+            .collect();
+        let over = format!("{} over {}d", ages.over, board.policy.code);
+        let sentence = format!("AppCodes of {read} apps: {} · {over}", counts.join("  "));
+        page.text(&sentence, theme.plain);
+    }
+    if let Some(reader) = view.model.reader.filter(|reader| reader.reads.codes) {
+        let sentence = format!(
+            "Reading AppCodes: {} of {} apps. Esc stops; what is read stays.",
+            reader.done, reader.total
+        );
+        page.text(&sentence, theme.accent_strong);
+    } else if !board.unread.is_empty() {
+        let count = board.unread.len();
+        let sentence = format!(
+            "AppCodes not read of {count} apps: c reads them with {count} requests, Esc stops."
+        );
+        page.text(&sentence, theme.dim);
+    }
+}
+
 fn groups(view: View<'_>, board: &BoardBox, page: &mut Page<'_>) {
     let (theme, ascii) = (page.theme, view.model.options.ascii);
     let cells = page.width.saturating_sub(NAME + 40).min(30);
@@ -78,7 +107,7 @@ fn groups(view: View<'_>, board: &BoardBox, page: &mut Page<'_>) {
     );
     page.content.lines.push(Line::styled(head, theme.dim));
     // What stands around the groups: the ages, the headings, what needs attention, the frame.
-    let around = 12 + board.board.attention.len();
+    let around = 14 + board.board.attention.len();
     let rows = usize::from(view.model.size.1).saturating_sub(around).max(3);
     let first = board.cursor.saturating_sub(rows - 1);
     let groups = board.board.groups.iter().enumerate().skip(first).take(rows);

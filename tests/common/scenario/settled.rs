@@ -112,6 +112,7 @@ pub(super) fn answers(msg: &Msg) -> Option<RequestId> {
         | Msg::Delivered { request, .. }
         | Msg::Journal { request, .. }
         | Msg::Exported { request, .. }
+        | Msg::AppsRead(request)
         | Msg::Identified { request, .. }
         | Msg::Campaign(
             CampaignNews::Listed { request, .. }
@@ -137,6 +138,7 @@ pub(super) fn expects(effect: &Effect) -> Option<RequestId> {
         | Effect::LoadJournal(request)
         | Effect::Reconcile(request, _)
         | Effect::Export { request, .. }
+        | Effect::ReadApps(request, ..)
         | Effect::Identify { request, .. }
         | Effect::Campaign(
             request,

@@ -16,8 +16,8 @@ use claviger::{
     domain::{
         App, AppRef, CampaignDetail, CampaignKind, CampaignList, CampaignPlan, CampaignState,
         CampaignSummary, Care, Credential, Done, Facts, Failure, Gateway, LinkFault, Maker,
-        NewValue, NotSent, Now, Operation, Plan, PlannedApp, ProfileName, Question, Secret,
-        Sentence, ServiceError, Survey, Text, Unknown, UnknownCause, ValueLost, Wanted,
+        NewValue, NotSent, Now, Operation, Plan, PlannedApp, ProfileName, Question, Reading,
+        Secret, Sentence, ServiceError, Survey, Text, Unknown, UnknownCause, ValueLost, Wanted,
         campaign::{Cell, Counts, Standing},
         identify::Found,
     },
@@ -466,6 +466,21 @@ impl Machine {
     fn answer_more(&mut self, effect: Effect, fails: bool) {
         match effect {
             Effect::Campaign(request, ask) => self.campaign(request, ask, fails),
+            Effect::ReadApps(request, apps, _) => {
+                for app in apps {
+                    let result = if fails {
+                        Err(refusal())
+                    } else {
+                        Ok(Reading::default())
+                    };
+                    self.take(Msg::AppRead {
+                        request,
+                        app,
+                        result,
+                    });
+                }
+                self.take(Msg::AppsRead(request));
+            }
             Effect::Identify { request, reads, .. } => {
                 let found = Found {
                     codes: usize::from(!reads),
