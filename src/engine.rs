@@ -27,6 +27,7 @@ mod state;
 pub mod storage;
 mod verdict;
 mod write;
+pub mod written;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -39,7 +40,7 @@ pub use connection::{Connection, ConnectionOptions};
 pub use deliver::{
     Delivery, DeliveryError, Handed, Handover, Opened, Opening, Part, PartEnd, Prepared, Receipt,
 };
-pub use identify::Searched;
+pub use identify::{Search, Searched};
 pub use journal::{FileJournal, Journal, MemoryJournal};
 pub use keep::{Keep, Kept, Rest};
 pub use left::Leftovers;

@@ -1,7 +1,9 @@
 //! What the shell must do for the console: comparable values, never closures.
 
+use super::{CampaignAsk, popup::export::Exported};
 use crate::domain::{
-    AppRef, CredentialKind, Facts, Operation, Place, ProfileName, Secret, Seen, Text,
+    App, AppRef, CredentialKind, Facts, Operation, Place, ProfileName, ReportForm, Secret, Seen,
+    Text,
 };
 
 /// Ties an answer to what it answers; late answers to things no longer wanted are dropped by it.
@@ -45,8 +47,8 @@ pub enum Effect {
     Plan(RequestId, Box<Operation>, Option<Box<Facts>>),
     /// Read what an operation concerns, and say what it would do.
     Survey(RequestId, Box<Operation>),
-    /// Change something.
-    Perform(RequestId, Box<Operation>, Seen),
+    /// Change something; where that is an app, as it was shown.
+    Perform(RequestId, Box<Operation>, Option<Seen>),
     /// Stop waiting for a request; its end comes all the same.
     Cancel(RequestId),
     /// Hand a secret to a target, given as the command line takes it.
@@ -77,6 +79,30 @@ pub enum Effect {
     Reconcile(RequestId, u64),
     /// Read the journal.
     LoadJournal(RequestId),
+    /// Do something about campaigns; answers carry this request.
+    Campaign(RequestId, CampaignAsk),
+    /// Look for whose a value is among apps.
+    Identify {
+        /// Which request.
+        request: RequestId,
+        /// The value.
+        value: Secret,
+        /// The apps.
+        apps: Vec<App>,
+        /// Whether their codes and secrets are read for it.
+        reads: bool,
+    },
+    /// Write a report.
+    Export {
+        /// Which request.
+        request: RequestId,
+        /// Of what.
+        what: Exported,
+        /// In which form.
+        form: ReportForm,
+        /// A TARGET such as `file:report.md`.
+        target: String,
+    },
     /// Take changes to a read-only profile for a while.
     Unlock(ProfileName),
     /// Answer the question with this number, or decline it.
@@ -108,6 +134,8 @@ impl Effect {
             | Self::Survey(..)
             | Self::Perform(..)
             | Self::Reconcile(..) => true,
+            Self::Campaign(_, ask) => ask.asks_services(),
+            Self::Identify { reads, .. } => *reads,
             Self::Plan(..)
             | Self::Cancel(_)
             | Self::Deliver { .. }
@@ -115,6 +143,7 @@ impl Effect {
             | Self::Copy(_)
             | Self::CopySecret { .. }
             | Self::LoadJournal(_)
+            | Self::Export { .. }
             | Self::Unlock(_)
             | Self::Answer(..)
             | Self::MayAsk

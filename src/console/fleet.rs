@@ -186,6 +186,19 @@ impl Fleet {
                         loaded: 0,
                         state: Loading::Underway,
                     }));
+                // They arrive in any order, and stand in one.
+                self.gateways.sort_by(|one, other| {
+                    let key = |state: &GatewayState| {
+                        let Gateway { place, name, .. } = &state.gateway;
+                        (
+                            place.profile.clone(),
+                            place.service,
+                            name.clone(),
+                            place.clone(),
+                        )
+                    };
+                    key(one).cmp(&key(other))
+                });
                 Loading::Complete
             }
             Err(failure) => Loading::Failed(failure),
@@ -323,6 +336,12 @@ impl Fleet {
         self.gateways
             .iter_mut()
             .find(|gateway| gateway.gateway.place == *place)
+    }
+
+    /// The gateways, and the services that have none, as far as they are listed: by profile, service
+    /// and name.
+    pub fn gateways(&self) -> impl Iterator<Item = &GatewayState> {
+        self.gateways.iter()
     }
 
     /// The gateway at `place`.

@@ -34,6 +34,8 @@ pub enum Scope {
     Tasks,
     /// The board.
     Board,
+    /// The campaigns.
+    Campaigns,
 }
 
 impl Intent {
@@ -80,6 +82,8 @@ pub enum Intent {
     Filter,
     /// Show the keys.
     Help,
+    /// Make an app.
+    Create,
     /// Edit the app.
     Edit,
     /// Reset the secret.
@@ -116,6 +120,16 @@ pub enum Intent {
     Journal,
     /// Show how old secrets are, and what needs attention.
     Board,
+    /// Show the campaigns.
+    Campaigns,
+    /// Go on with a campaign.
+    Resume,
+    /// Pause a campaign.
+    Pause,
+    /// Give a campaign up.
+    Abandon,
+    /// Write a report.
+    Export,
     /// Unlock a read-only profile for a while.
     Unlock,
     /// Switch profiles.
@@ -218,8 +232,11 @@ mod tests {
         for letter in ['A', 'B', 'C', 'D', 'O', '['] {
             for scope in Scope::iter() {
                 let meant = resolve(scope, Key::char(letter));
-                // The board alone is opened by one: it changes nothing.
-                assert!(matches!(meant, None | Some(Intent::Board)), "{letter}");
+                // The board and the campaigns alone are opened by one: that changes nothing.
+                assert!(
+                    matches!(meant, None | Some(Intent::Board | Intent::Campaigns)),
+                    "{letter}"
+                );
             }
         }
     }

@@ -290,6 +290,16 @@ impl ListView {
         self.select_position(self.position.saturating_add_signed(by), fleet);
     }
 
+    /// Selects an app, if the filter shows it.
+    pub fn select(&mut self, app: &AppRef, fleet: &Fleet) {
+        let number = fleet.find(app);
+        let position = number.and_then(|number| self.rows.iter().position(|row| *row == number));
+        if let Some(position) = position {
+            self.chosen = true;
+            self.select_position(position, fleet);
+        }
+    }
+
     /// Selects the first row.
     pub fn first(&mut self, fleet: &Fleet) {
         self.chosen = true;

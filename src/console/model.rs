@@ -10,13 +10,16 @@ use jiff::{Timestamp, tz::TimeZone};
 use super::{
     Banner, Pick, Popup, RequestId,
     banner::policy_of,
+    campaign::CampaignRun,
     detail::Detail,
     fleet::Fleet,
     layout::Layout,
     list::ListView,
     popup::{Menu, failure::Retry, menu::Occasion, target::Way},
 };
-use crate::domain::{App, AppRef, Call, Now, Policy, ProfileName, Rotation, Service, ThemeName};
+use crate::domain::{
+    App, AppRef, Call, Now, Place, Policy, ProfileName, Rotation, Service, ThemeName,
+};
 
 /// What the console is told at its start.
 #[derive(Debug, Clone)]
@@ -119,8 +122,10 @@ pub const ENDED_LENGTH: usize = 20;
 pub struct Task {
     /// What, such as `Reset AppSecret · billing_batch`.
     pub title: String,
-    /// The app as it was shown.
-    pub app: App,
+    /// Where.
+    pub place: Place,
+    /// The app as it was shown, where there is one already.
+    pub app: Option<App>,
     /// When it began.
     pub since: Timestamp,
     /// What trying it again would be.
@@ -183,6 +188,8 @@ pub struct Model {
     pub last_way: Option<Way>,
     /// Writes in flight.
     pub tasks: BTreeMap<RequestId, Task>,
+    /// Campaigns that run here, by id.
+    pub runs: BTreeMap<String, CampaignRun>,
     /// Writes that are over, the latest first.
     pub ended: VecDeque<Ended>,
     /// A secret that is being read to be revealed or delivered.
@@ -267,6 +274,7 @@ impl Model {
             history: Vec::new(),
             last_way: None,
             tasks: BTreeMap::new(),
+            runs: BTreeMap::new(),
             ended: VecDeque::new(),
             reading: None,
             settling: None,

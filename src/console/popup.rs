@@ -2,10 +2,15 @@
 //! and says what becomes of it.
 
 pub mod board;
+pub mod campaign_plan;
+pub mod campaigns;
 pub mod command;
 pub mod credential;
+mod dialog;
 pub mod edit;
+pub mod export;
 pub mod failure;
+pub mod identify;
 pub mod journal;
 pub mod leave;
 pub mod menu;
@@ -19,10 +24,16 @@ pub mod unlock;
 pub mod write;
 
 pub use board::BoardBox;
+pub use campaign_plan::CampaignPlanBox;
+pub use campaigns::CampaignsBox;
 pub use command::CommandBar;
 pub use credential::CredentialBox;
+use dialog::Dialog;
 pub use edit::EditForm;
+pub use export::ExportBox;
 pub use failure::FailureBox;
+use failure::Retry;
+pub use identify::IdentifyBox;
 pub use journal::JournalBox;
 pub use leave::LeaveBox;
 pub use menu::Menu;
@@ -39,7 +50,7 @@ use super::{
     keymap::{self, Intent, Scope},
     list::SortColumn,
 };
-use crate::domain::{AppRef, Now, ThemeName};
+use crate::domain::{AppRef, NewApp, Now, Place, ThemeName};
 
 /// Something in front of the panes.
 #[derive(Debug)]
@@ -68,6 +79,14 @@ pub enum Popup {
     Tasks(TasksBox),
     /// How old secrets are, and what needs attention.
     Board(Box<BoardBox>),
+    /// The campaigns.
+    Campaigns(Box<CampaignsBox>),
+    /// The plan of a campaign.
+    CampaignPlan(Box<CampaignPlanBox>),
+    /// Asks whose a value is.
+    Identify(Box<IdentifyBox>),
+    /// Asks where a report goes.
+    Export(Box<ExportBox>),
     /// Asks before a read-only profile is unlocked.
     Unlock(UnlockBox),
     /// Takes a command.
@@ -108,6 +127,8 @@ pub enum Act {
     Reopen(write::Draft, AppRef),
     /// Open the form of an app again.
     ReopenEdit(AppRef),
+    /// Open the form of a new app, with what was typed before.
+    Create(Place, NewApp),
     /// Show the request log.
     RequestLog,
     /// Show the keys of a scope.
@@ -116,6 +137,8 @@ pub enum Act {
     Connect(Pick),
     /// Make a new profile.
     NewProfile,
+    /// Ask whose a value is.
+    Identify,
     /// Filter the list so.
     Filter(String),
     /// Do what a key of the panes does.
@@ -161,206 +184,89 @@ impl Context<'_> {
     }
 }
 
+/// Does the same with whichever popup it is.
+macro_rules! with {
+    ($popup:expr, $dialog:ident => $does:expr) => {
+        match $popup {
+            Popup::Write($dialog) => $does,
+            Popup::Edit($dialog) => $does,
+            Popup::Credential($dialog) => $does,
+            Popup::Failure($dialog) => $does,
+            Popup::Menu($dialog) => $does,
+            Popup::Target($dialog) => $does,
+            Popup::Reveal($dialog) => $does,
+            Popup::Reading($dialog) => $does,
+            Popup::Leave($dialog) => $does,
+            Popup::Journal($dialog) => $does,
+            Popup::Tasks($dialog) => $does,
+            Popup::Board($dialog) => $does,
+            Popup::Campaigns($dialog) => $does,
+            Popup::CampaignPlan($dialog) => $does,
+            Popup::Export($dialog) => $does,
+            Popup::Identify($dialog) => $does,
+            Popup::Unlock($dialog) => $does,
+            Popup::Command($dialog) => $does,
+            Popup::Question($dialog) => $does,
+        }
+    };
+}
+
 impl Popup {
     /// The request whose end it waits for.
     pub fn awaits(&self) -> Option<RequestId> {
-        match self {
-            Self::Write(dialog) => dialog.awaits(),
-            Self::Edit(form) => form.awaits(),
-            Self::Credential(_)
-            | Self::Failure(_)
-            | Self::Menu(_)
-            | Self::Target(_)
-            | Self::Reveal(_)
-            | Self::Reading(_)
-            | Self::Leave(_)
-            | Self::Journal(_)
-            | Self::Tasks(_)
-            | Self::Board(_)
-            | Self::Unlock(_)
-            | Self::Command(_)
-            | Self::Question(_) => None,
-        }
+        with!(self, dialog => dialog.awaits())
     }
 
-    /// Where a key is pressed while this is in front; `None` while it takes text.
+    /// What asking for its write again would be.
+    pub fn retry(&self) -> Option<Retry> {
+        with!(self, dialog => dialog.retry())
+    }
+
+    /// Where a key is pressed while this is in front.
     pub fn scope(&self) -> Scope {
-        match self {
-            Self::Write(dialog) => dialog.scope(),
-            Self::Leave(_) => Scope::Confirm,
-            Self::Edit(form) => form.scope(),
-            Self::Credential(_) => Scope::Credential,
-            Self::Failure(_) | Self::Reading(_) | Self::Reveal(_) => Scope::Reading,
-            Self::Menu(_)
-            | Self::Target(_)
-            | Self::Unlock(_)
-            | Self::Command(_)
-            | Self::Question(_) => Scope::Menu,
-            Self::Journal(_) => Scope::Journal,
-            Self::Tasks(_) => Scope::Tasks,
-            Self::Board(_) => Scope::Board,
-        }
+        with!(self, dialog => dialog.scope())
     }
 
     /// Handles a key.
     pub fn key(&mut self, key: Key, cx: &mut Context<'_>) -> Step {
-        let intent = keymap::resolve(self.scope(), key);
-        match intent {
-            Some(Intent::Redraw) => {
-                cx.effect(Effect::Redraw);
-                return self.covered();
-            }
-            Some(Intent::Suspend) => {
-                cx.effect(Effect::Suspend);
-                return self.covered();
-            }
-            _ => {}
-        }
-        match self {
-            Self::Write(dialog) => dialog.key(key, cx),
-            Self::Edit(form) => form.key(key, cx),
-            Self::Credential(credential) => credential.key(key, cx),
-            Self::Failure(failure) => failure.key(key, cx),
-            Self::Menu(menu) => menu.key(key, cx),
-            Self::Target(prompt) => prompt.key(key, cx),
-            Self::Reveal(_) => Step::Close,
-            Self::Reading(reading) => reading.key(key),
-            Self::Leave(leave) => leave.key(key, cx),
-            Self::Journal(journal) => journal.key(key, cx),
-            Self::Tasks(tasks) => tasks.key(key),
-            Self::Board(board) => board.key(key),
-            Self::Unlock(unlock) => unlock.key(key, cx),
-            Self::Command(command) => command.key(key),
-            Self::Question(question) => question.key(key, cx),
-        }
+        let effect = match keymap::resolve(self.scope(), key) {
+            Some(Intent::Redraw) => Effect::Redraw,
+            Some(Intent::Suspend) => Effect::Suspend,
+            _ => return with!(self, dialog => dialog.key(key, cx)),
+        };
+        cx.effect(effect);
+        self.hide();
+        with!(self, dialog => dialog.covered())
     }
 
     /// Takes pasted text where it has a field for it.
     pub fn paste(&mut self, text: &str) {
-        match self {
-            Self::Write(dialog) => dialog.paste(text),
-            Self::Edit(form) => form.paste(text),
-            Self::Credential(credential) => credential.paste(text),
-            Self::Target(prompt) => prompt.paste(text),
-            Self::Leave(leave) => leave.paste(text),
-            Self::Journal(journal) => journal.paste(text),
-            Self::Unlock(unlock) => unlock.paste(text),
-            Self::Command(command) => command.paste(text),
-            Self::Question(question) => question.paste(text),
-            Self::Failure(_)
-            | Self::Menu(_)
-            | Self::Reveal(_)
-            | Self::Reading(_)
-            | Self::Tasks(_)
-            | Self::Board(_) => {}
-        }
-    }
-
-    /// Hides whatever secret it shows; what shows nothing else closes, or it would take the next
-    /// key unseen.
-    fn covered(&mut self) -> Step {
-        self.hide();
-        match self {
-            Self::Reveal(_) => Step::Close,
-            Self::Write(_)
-            | Self::Edit(_)
-            | Self::Credential(_)
-            | Self::Failure(_)
-            | Self::Menu(_)
-            | Self::Target(_)
-            | Self::Reading(_)
-            | Self::Leave(_)
-            | Self::Journal(_)
-            | Self::Tasks(_)
-            | Self::Board(_)
-            | Self::Unlock(_)
-            | Self::Command(_)
-            | Self::Question(_) => Step::Stay,
-        }
+        with!(self, dialog => dialog.paste(text));
     }
 
     /// Hides whatever secret it shows.
     pub fn hide(&mut self) {
-        match self {
-            Self::Credential(credential) => credential.reveal.hide(),
-            Self::Reveal(reveal) => reveal.reveal.hide(),
-            Self::Write(_)
-            | Self::Edit(_)
-            | Self::Failure(_)
-            | Self::Menu(_)
-            | Self::Target(_)
-            | Self::Reading(_)
-            | Self::Leave(_)
-            | Self::Journal(_)
-            | Self::Tasks(_)
-            | Self::Board(_)
-            | Self::Unlock(_)
-            | Self::Command(_)
-            | Self::Question(_) => {}
+        if let Some(reveal) = with!(self, dialog => dialog.reveal_mut()) {
+            reveal.hide();
         }
     }
 
     /// Counts down for how long a secret is shown, and hides it in the end.
     pub fn expire(&mut self, now: std::time::Duration) {
-        match self {
-            Self::Credential(credential) => credential.reveal.expire(now),
-            Self::Reveal(reveal) => reveal.reveal.expire(now),
-            Self::Write(_)
-            | Self::Edit(_)
-            | Self::Failure(_)
-            | Self::Menu(_)
-            | Self::Target(_)
-            | Self::Reading(_)
-            | Self::Leave(_)
-            | Self::Journal(_)
-            | Self::Tasks(_)
-            | Self::Board(_)
-            | Self::Unlock(_)
-            | Self::Command(_)
-            | Self::Question(_) => {}
+        if let Some(reveal) = with!(self, dialog => dialog.reveal_mut()) {
+            reveal.expire(now);
         }
     }
 
     /// Takes back what was scrolled too far.
     pub fn scroll_at_most(&mut self, most: usize) {
-        let scroll = match self {
-            Self::Write(dialog) => &mut dialog.scroll,
-            Self::Edit(form) => &mut form.scroll,
-            Self::Credential(credential) => &mut credential.scroll,
-            Self::Failure(failure) => &mut failure.scroll,
-            Self::Reading(reading) => &mut reading.scroll,
-            Self::Question(question) => &mut question.scroll,
-            Self::Menu(_)
-            | Self::Target(_)
-            | Self::Reveal(_)
-            | Self::Leave(_)
-            | Self::Journal(_)
-            | Self::Tasks(_)
-            | Self::Board(_)
-            | Self::Unlock(_)
-            | Self::Command(_) => return,
-        };
-        *scroll = (*scroll).min(most);
+        if let Some(scroll) = with!(self, dialog => dialog.scroll()) {
+            *scroll = (*scroll).min(most);
+        }
     }
 
     /// When time alone changes it.
     pub fn deadline(&self) -> Option<std::time::Duration> {
-        match self {
-            Self::Credential(credential) => credential.reveal.deadline(),
-            Self::Reveal(reveal) => reveal.reveal.deadline(),
-            Self::Write(_)
-            | Self::Edit(_)
-            | Self::Failure(_)
-            | Self::Menu(_)
-            | Self::Target(_)
-            | Self::Reading(_)
-            | Self::Leave(_)
-            | Self::Journal(_)
-            | Self::Tasks(_)
-            | Self::Board(_)
-            | Self::Unlock(_)
-            | Self::Command(_)
-            | Self::Question(_) => None,
-        }
+        with!(self, dialog => dialog.reveal())?.deadline()
     }
 }

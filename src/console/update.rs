@@ -2,6 +2,7 @@
 
 mod actions;
 mod arrivals;
+mod campaigns;
 mod codes;
 mod ended;
 mod profiles;
@@ -10,13 +11,13 @@ mod writing;
 use std::time::Duration;
 
 use super::{
-    Effect, Input, Key, KeyCode, Model, Msg, Pane, Popup, RequestId,
+    CampaignAsk, Effect, Input, Key, KeyCode, Model, Msg, Pane, Popup, RequestId,
     keymap::{self, Scope},
     layout::Drawn,
     model::Toast,
-    popup::{Context, Step, failure::Retry},
+    popup::{Context, Step},
 };
-use crate::domain::Now;
+use crate::domain::{Now, text::visible};
 
 /// How long a short message stays.
 const TOAST: Duration = Duration::from_secs(6);
@@ -237,20 +238,24 @@ fn track_tasks(model: &mut Model, effects: &[Effect], now: Now) {
         {
             task.is_stopping = true;
         }
-        if let Effect::Perform(request, operation, _) = effect
-            && let Some(app) = operation.app().and_then(|at| model.app(at)).cloned()
+        if let Effect::Campaign(_, CampaignAsk::Pause(id)) = effect
+            && let Some(run) = model.runs.get_mut(id)
         {
-            let retry = model.popups.iter().find_map(|popup| match popup {
-                Popup::Write(dialog) if dialog.awaits() == Some(*request) => {
-                    Some(Retry::Write(dialog.draft.clone(), dialog.app.at.clone()))
-                }
-                Popup::Edit(form) if form.awaits() == Some(*request) => {
-                    Some(Retry::Edit(form.app.at.clone()))
-                }
-                _ => None,
-            });
+            run.is_pausing = true;
+        }
+        if let Effect::Perform(request, operation, _) = effect {
+            let app = operation.app().and_then(|at| model.app(at)).cloned();
+            let name = app.as_ref().map(|app| app.name.to_string());
+            let name = name.or_else(|| operation.new_name().map(|name| visible(name).into_owned()));
+            let asks = |popup: &&Popup| popup.awaits() == Some(*request);
+            let retry = model.popups.iter().find(asks).and_then(Popup::retry);
             let task = super::model::Task {
-                title: format!("{} · {}", operation.kind().title(), app.name),
+                title: [Some(operation.kind().title().to_owned()), name]
+                    .into_iter()
+                    .flatten()
+                    .collect::<Vec<_>>()
+                    .join(" · "),
+                place: operation.place().clone(),
                 app,
                 since: now.wall,
                 retry,
@@ -281,11 +286,15 @@ fn lock(model: &mut Model) {
         | Popup::Journal(_)
         | Popup::Tasks(_)
         | Popup::Board(_)
+        | Popup::Campaigns(_)
+        | Popup::CampaignPlan(_)
         | Popup::Leave(_) => true,
         Popup::Menu(_)
         | Popup::Target(_)
         | Popup::Reveal(_)
         | Popup::Unlock(_)
+        | Popup::Export(_)
+        | Popup::Identify(_)
         | Popup::Command(_) => false,
     });
 }

@@ -281,9 +281,12 @@ impl Operation {
                     ..app
                 },
             },
+            Self::GenerateCode { app } => match chosen {
+                Choice::Given(code) => Self::AddCode { app, code },
+                Choice::Auto | Choice::Server => Self::GenerateCode { app },
+            },
             Self::DeleteApp { .. }
             | Self::EditApp { .. }
-            | Self::GenerateCode { .. }
             | Self::ResetCode { .. }
             | Self::AddCode { .. }
             | Self::DeleteCode { .. }

@@ -1,7 +1,9 @@
 //! What a person is told before a write: a value, which the console's dialog and the command
 //! line's question show alike. Its words come from the operation's own file and stand once.
 
-use super::{AppId, BoundApis, Choice, Facts, NotSent, OperationKind, Place, Seen, Text};
+use super::{
+    AppId, BoundApis, Choice, Facts, NotSent, OperationKind, Place, Seen, Text, rules::Field,
+};
 
 /// What a person is told before a write.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -129,6 +131,8 @@ pub struct FieldChange {
 pub struct NewValue {
     /// What it is, such as `New secret`.
     pub label: &'static str,
+    /// Which field's rule a given one must keep.
+    pub field: Field,
     /// Where it comes from if nobody says otherwise.
     pub by_itself: &'static str,
     /// Where it comes from as the write stands now.
@@ -138,22 +142,30 @@ pub struct NewValue {
     pub may_be_given: Option<Result<(), String>>,
 }
 
+const BY_SERVICE: &str = "made by the service";
+
 impl NewValue {
     /// One that only the service makes.
     pub const fn by_service(label: &'static str) -> Self {
         Self {
             label,
-            by_itself: "made by the service",
-            chosen: "made by the service",
+            field: Field::Code,
+            by_itself: BY_SERVICE,
+            chosen: BY_SERVICE,
             may_be_given: None,
         }
+    }
+
+    /// Whether letting the service make it would be something else than what happens anyway.
+    pub fn could_be_left_to_the_service(&self) -> bool {
+        self.may_be_given.is_some() && self.by_itself != BY_SERVICE
     }
 
     /// Where the value comes from with `choice`.
     pub const fn origin(&self, choice: &Choice) -> &'static str {
         match choice {
             Choice::Auto => self.by_itself,
-            Choice::Server => "made by the service",
+            Choice::Server => BY_SERVICE,
             Choice::Given(_) => "typed by you",
         }
     }

@@ -20,7 +20,9 @@ pub(super) struct Chosen {
     pub value: Option<Secret>,
     /// The key of a new app; `None` lets the service make one.
     pub key: Option<String>,
-    /// Who made it.
+    /// Whether that key was made here, so that another one is made next time.
+    pub key_is_made: bool,
+    /// Who made the value.
     pub maker: Maker,
 }
 
@@ -30,6 +32,7 @@ impl Chosen {
         Self {
             value: None,
             key: None,
+            key_is_made: false,
             maker: Maker::Service,
         }
     }
@@ -39,6 +42,7 @@ impl Chosen {
         Self {
             value: Some(value.clone()),
             key: None,
+            key_is_made: false,
             maker: Maker::Given,
         }
     }
@@ -48,6 +52,7 @@ impl Chosen {
         Ok(Self {
             value: Some(generate(service)?),
             key: None,
+            key_is_made: false,
             maker: Maker::Here,
         })
     }

@@ -10,6 +10,9 @@ use crate::{
     domain::{Facts, Failure, Operation, Plan, Secret, Seen, Survey, Text, secret::MASK},
 };
 
+/// What stands in a preview for a key that is made when the write is made.
+const MADE_WHEN_SENT: &str = "(made when sent)";
+
 impl Engine {
     /// The plan of `operation` by what is `known` of its app; without that, what can be told before
     /// anything is read.
@@ -91,10 +94,12 @@ impl Engine {
         let place = operation.place();
         let connection = self.connection(place)?;
         let site = connection.site(place);
-        // The value itself is made when the write is made: here it is masked in any case.
-        let stand_in = Secret::new(MASK.to_owned());
+        // Value and key are made when the write is made: here something stands in for them.
         let mut chosen = story.choose(state)?;
-        chosen.value = chosen.value.map(|_| stand_in);
+        chosen.value = chosen.value.map(|_| Secret::new(MASK.to_owned()));
+        if chosen.key_is_made {
+            chosen.key = Some(MADE_WHEN_SENT.to_owned());
+        }
         let request = connection.addressed(story.call(&site, state, &chosen)?.request());
         let base = connection.base(place.service).unwrap_or_default();
         Ok((request.preview(&base), request.repeat == Repeat::Same))

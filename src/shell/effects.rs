@@ -1,7 +1,10 @@
 //! Carries out what the console asks for, each as a task of its own; a slow or dead gateway never
 //! holds up a key.
 
+mod campaigns;
 mod connecting;
+mod export;
+mod identify;
 mod journal;
 mod listing;
 mod questions;
@@ -17,10 +20,10 @@ use std::{
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 pub use self::reports::{Report, Reports};
-use self::{connecting::banners, listing::list_apps, questions::Questions};
+use self::{campaigns::Campaigns, connecting::banners, listing::list_apps, questions::Questions};
 use crate::{
     console::{About, Banner, Effect, Msg, RequestId},
-    domain::{AppRef, Named, Operation, Secret, Seen, TargetError, TargetTemplate},
+    domain::{AppRef, Named, Operation, ProfileName, Secret, Seen, TargetError, TargetTemplate},
     engine::Engine,
     session::{JournalIn, Session},
 };
@@ -48,6 +51,7 @@ pub struct Effects {
     attempt: u64,
     /// Where writes are recorded.
     journal: JournalIn,
+    campaigns: Campaigns,
     questions: Arc<Questions>,
     /// Ends what follows the tokens of the present profiles.
     following: Option<DropGuard>,
@@ -57,6 +61,10 @@ impl Effects {
     /// Tells everything to `reports`. Before [`Effects::ready`] nothing is carried out.
     pub fn new(reports: Reports, journal: JournalIn) -> Self {
         Self {
+            campaigns: Campaigns::beside(match &journal {
+                JournalIn::Folder(state) => state.as_deref(),
+                JournalIn::Memory => None,
+            }),
             questions: Arc::new(Questions::new(reports.clone())),
             following: None,
             reports,
@@ -147,18 +155,29 @@ impl Effects {
                     tell(Msg::Journal { request, result });
                 });
             }
-            Effect::Unlock(profile) => {
-                for connection in engine.connections() {
-                    if *connection.profile() == profile {
-                        connection.unlock(UNLOCKED_FOR);
-                    }
-                }
-                tell(Msg::Connected(banners(&ready.session)));
+            Effect::Campaign(request, ask) => {
+                let reports = self.reports.clone();
+                self.campaigns.start(ready, reports, request, ask);
+            }
+            Effect::Identify {
+                request,
+                value,
+                apps,
+                reads,
+            } => self.identify(engine, request, value, apps, reads),
+            Effect::Export {
+                request,
+                what,
+                form,
+                target,
+            } => {
+                let (campaigns, report) = (self.campaigns.clone(), (what, form));
                 tokio::spawn(async move {
-                    tokio::time::sleep(UNLOCKED_FOR).await;
-                    tell(Msg::Connected(banners(&ready.session)));
+                    let result = export::write(&ready, &campaigns, report, &target).await;
+                    tell(Msg::Exported { request, result });
                 });
             }
+            Effect::Unlock(profile) => self.unlock(ready, &profile),
             Effect::MayAsk => ready.session.may_ask(),
             Effect::Forget => ready.session.forget_typed(),
             Effect::Answer(..)
@@ -170,6 +189,21 @@ impl Effects {
             | Effect::Suspend
             | Effect::Quit => {}
         }
+    }
+
+    /// Lets a read-only profile take changes for a while.
+    fn unlock(&self, ready: Arc<Ready>, profile: &ProfileName) {
+        for connection in ready.session.engine().connections() {
+            if connection.profile() == profile {
+                connection.unlock(UNLOCKED_FOR);
+            }
+        }
+        let reports = self.reports.clone();
+        reports.tell(Msg::Connected(banners(&ready.session)));
+        tokio::spawn(async move {
+            tokio::time::sleep(UNLOCKED_FOR).await;
+            reports.tell(Msg::Connected(banners(&ready.session)));
+        });
     }
 
     fn running(&self) -> std::sync::MutexGuard<'_, HashMap<RequestId, CancellationToken>> {
@@ -233,14 +267,20 @@ impl Effects {
         });
     }
 
-    fn perform(&self, engine: Arc<Engine>, request: RequestId, operation: Operation, seen: Seen) {
+    fn perform(
+        &self,
+        engine: Arc<Engine>,
+        request: RequestId,
+        operation: Operation,
+        seen: Option<Seen>,
+    ) {
         let cancel = CancellationToken::new();
         self.running().insert(request, cancel.clone());
         let running = Arc::clone(&self.running);
         let reports = self.reports.clone();
         tokio::spawn(async move {
             let result = engine
-                .perform(&operation, Some(&seen), &cancel)
+                .perform(&operation, seen.as_ref(), &cancel)
                 .await
                 .map(Box::new);
             running

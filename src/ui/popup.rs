@@ -1,11 +1,15 @@
 //! Popups: each says what stands in its box; the box itself is drawn here.
 
 mod board;
+mod campaign_plan;
+mod campaigns;
 mod command;
 mod credential;
 mod edit;
+mod export;
 mod failure;
 mod fit;
+mod identify;
 mod journal;
 mod leave;
 mod menu;
@@ -73,7 +77,11 @@ struct Content {
 pub(super) fn draw(view: View<'_>, popup: &Popup, frame: &mut Frame<'_>, area: Rect) -> usize {
     let width = if matches!(
         popup,
-        Popup::Reading(_) | Popup::Journal(_) | Popup::Board(_)
+        Popup::Reading(_)
+            | Popup::Journal(_)
+            | Popup::Board(_)
+            | Popup::Campaigns(_)
+            | Popup::CampaignPlan(_)
     ) {
         area.width
     } else {
@@ -93,6 +101,10 @@ pub(super) fn draw(view: View<'_>, popup: &Popup, frame: &mut Frame<'_>, area: R
         Popup::Journal(journal) => journal::fill(view, journal, &mut page),
         Popup::Tasks(tasks) => tasks::fill(view, *tasks, &mut page),
         Popup::Board(board) => board::fill(view, board, &mut page),
+        Popup::Campaigns(campaigns) => campaigns::fill(view, campaigns, &mut page),
+        Popup::CampaignPlan(plan) => campaign_plan::fill(plan, &mut page),
+        Popup::Export(export) => export::fill(export, &mut page),
+        Popup::Identify(popup) => identify::fill(view, popup, &mut page),
         Popup::Unlock(unlock) => unlock::fill(unlock, &mut page),
         Popup::Command(command) => command::fill(command, &mut page, usize::from(area.height)),
         Popup::Question(question) => question::fill(question, &mut page),
@@ -415,16 +427,16 @@ impl<'a> Page<'a> {
 }
 
 /// `APIG · payments`, or the service alone where it has no gateways.
-fn place(view: View<'_>, app: &crate::domain::AppRef, gateway: &crate::domain::Text) -> String {
-    let mut parts = vec![app.service().label().to_owned()];
-    if app.place.instance.is_some() {
+fn place(view: View<'_>, place: &crate::domain::Place, gateway: &crate::domain::Text) -> String {
+    let mut parts = vec![place.service.label().to_owned()];
+    if place.instance.is_some() {
         parts.push(gateway.to_string());
     }
     parts.extend(
         view.model
             .banners
             .iter()
-            .find(|banner| banner.profile == app.place.profile)
+            .find(|banner| banner.profile == place.profile)
             .and_then(|banner| banner.region.clone()),
     );
     parts.join(" · ")

@@ -76,6 +76,10 @@ fn shown(view: View<'_>) -> Option<(String, &Secret, u64)> {
             | Popup::Journal(_)
             | Popup::Tasks(_)
             | Popup::Board(_)
+            | Popup::Campaigns(_)
+            | Popup::CampaignPlan(_)
+            | Popup::Export(_)
+            | Popup::Identify(_)
             | Popup::Unlock(_)
             | Popup::Command(_)
             | Popup::Question(_) => None,

@@ -76,3 +76,141 @@ async fn a_delete_whose_answer_is_lost_takes_the_app_from_the_list_when_it_is_se
     scenario.wait_for("✓ Deleted app_demo.").await;
     scenario.sees("The app is no longer there.");
 }
+
+/// The apps of this name, as the simulator has them: their remarks and where they are.
+fn named(scenario: &Scenario, name: &str) -> Vec<(String, String)> {
+    scenario.simulator().estate(|estate| {
+        let gateways = estate.gateways.iter();
+        let apps = gateways.flat_map(|gateway| {
+            let of_name = gateway.apps.iter().filter(|app| app.name == name);
+            of_name.map(|app| (app.remark.clone(), gateway.name.clone()))
+        });
+        apps.collect()
+    })
+}
+
+#[tokio::test]
+async fn an_app_is_created_on_the_gateway_of_the_selected_one_and_its_secret_waits_for_delivery() {
+    let mut scenario = small().await;
+    scenario
+        .keys("c")
+        .await
+        .sees("Create an app")
+        .sees("APIG · payments");
+    scenario.types("shop_2").await.keys("tab").await;
+    scenario.types("the second shop").await.keys("enter").await;
+    scenario
+        .sees("One app more. Nothing that works today stops working.")
+        .sees("The gateway has 4 of 6 apps now.")
+        .sees("made here, 48 characters")
+        .sees("POST ")
+        .sees("(made when sent)");
+    assert!(scenario.writes().is_empty());
+    scenario.keys("y").await.sees("New AppSecret · shop_2");
+    assert_eq!(
+        named(&scenario, "shop_2"),
+        [("the second shop".to_owned(), "payments".to_owned())]
+    );
+    scenario.keys("esc").await;
+    scenario.types("drop").await.keys("enter").await;
+    assert_eq!(scenario.selected().as_deref(), Some("shop_2"));
+}
+
+#[tokio::test]
+async fn a_new_app_needs_a_name_that_its_service_takes() {
+    let mut scenario = small().await;
+    scenario.keys("c enter").await.sees("An app needs a name.");
+    scenario.types("x").await.keys("enter").await;
+    scenario.sees("Mend the marked field first.");
+    scenario.types("y_1").await.keys("enter").await;
+    scenario.sees("One app more.");
+    assert!(scenario.writes().is_empty());
+}
+
+#[tokio::test]
+async fn a_full_gateway_is_told_of_before_anything_is_sent() {
+    let mut scenario = Scenario::on("small")
+        .where_(|estate| estate.gateways[0].app_limit = 4)
+        .start()
+        .await;
+    scenario.keys("c").await.types("one_more").await;
+    scenario
+        .keys("enter")
+        .await
+        .sees("The gateway is full: it has 4 of 4 apps.");
+    scenario.keys("y").await.sees("The gateway is full");
+    assert!(named(&scenario, "one_more").is_empty());
+}
+
+#[tokio::test]
+async fn a_refused_app_is_asked_for_again_with_what_was_typed() {
+    let mut scenario = small().await;
+    scenario
+        .simulator()
+        .add_fault(Fault::on(Operation::CreateAnAppV2, Action::status(403)).times(1));
+    scenario.keys("c").await.types("shop_2").await;
+    scenario.keys("enter y").await.sees("refused");
+    scenario
+        .keys("u")
+        .await
+        .sees("Create an app")
+        .sees("shop_2");
+    scenario
+        .keys("enter y")
+        .await
+        .sees("New AppSecret · shop_2");
+    assert_eq!(named(&scenario, "shop_2").len(), 1);
+}
+
+#[tokio::test]
+async fn an_app_whose_answer_is_lost_is_one_app_known_by_its_key() {
+    let mut scenario = small().await;
+    scenario
+        .simulator()
+        .add_fault(Fault::on(Operation::CreateAnAppV2, Action::DropAfter));
+    scenario.keys("c").await.types("shop_2").await;
+    scenario.keys("enter y").await;
+    scenario.wait_for("New AppSecret · shop_2").await;
+    assert_eq!(named(&scenario, "shop_2").len(), 1);
+}
+
+#[tokio::test]
+async fn with_nothing_selected_it_is_asked_where_a_new_app_is_to_be() {
+    let mut scenario = small().await;
+    scenario.keys("/").await.types("nothing_like_it").await;
+    scenario.keys("enter c").await.sees("Create an app where?");
+    scenario.keys("2").await.sees("ROMA · main");
+    scenario.types("partner_9").await.keys("enter y").await;
+    scenario.wait_for("New AppSecret · partner_9").await;
+    assert_eq!(named(&scenario, "partner_9")[0].1, "main");
+}
+
+#[tokio::test]
+async fn a_modelarts_app_is_created_where_there_are_no_gateways() {
+    let mut scenario = small().await;
+    scenario.keys("/").await.types("service:modelarts").await;
+    scenario.keys("enter c").await.sees("Create an app");
+    scenario.types("scorer_9").await.keys("enter y").await;
+    scenario
+        .wait_for("scorer_9")
+        .await
+        .sees_not("Create an app");
+    let made = scenario.simulator().estate(|estate| {
+        estate
+            .modelarts
+            .apps
+            .iter()
+            .any(|app| app.name == "scorer_9")
+    });
+    assert!(made);
+}
+
+#[tokio::test]
+async fn a_read_only_profile_makes_no_app() {
+    let mut scenario = Scenario::on("small").read_only().start().await;
+    scenario
+        .keys("c")
+        .await
+        .sees("is read-only here")
+        .sees_not("Create an app");
+}

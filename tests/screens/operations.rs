@@ -230,3 +230,38 @@ async fn the_row_is_fresh_and_stays_selected_after_a_write() {
     assert_eq!(scenario.selected().as_deref(), Some("app_demo"));
     scenario.sees("Codes   3");
 }
+
+#[tokio::test]
+async fn a_code_of_ones_own_is_added_by_key() {
+    let mut scenario = on_app("app_demo").await;
+    scenario
+        .keys("n")
+        .await
+        .sees("made by the service")
+        .sees("c type one yourself")
+        .sees_not("g let");
+    scenario.keys("c").await;
+    scenario.types_secret("short").await.keys("enter").await;
+    scenario.sees("needs at least 64 characters");
+    let code = "Own-code_".repeat(8);
+    scenario.keys("esc c").await;
+    scenario.types_secret(&code).await.keys("enter").await;
+    scenario.sees("typed by you").sees_not("deliver it with y");
+    scenario
+        .keys("y")
+        .await
+        .sees("✓ Added an AppCode to app_demo.");
+    let write = scenario.only_write();
+    assert_eq!(write.method, "POST");
+    assert_eq!(body(&write), json!({ "app_code": code }));
+}
+
+#[tokio::test]
+async fn modelarts_makes_every_code_itself() {
+    let mut scenario = on_app("scorer").await;
+    scenario.keys("n").await.sees_not("type one yourself");
+    scenario
+        .keys("c")
+        .await
+        .sees("ModelArts always makes an AppCode itself.");
+}

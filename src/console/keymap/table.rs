@@ -3,8 +3,8 @@
 use super::{
     Binding, Intent,
     Scope::{
-        self, Apps, Board, Confirm, Credential, Detail, Form, Journal, Menu, Reading, Review,
-        Sending, Tasks,
+        self, Apps, Board, Campaigns, Confirm, Credential, Detail, Form, Journal, Menu, Reading,
+        Review, Sending, Tasks,
     },
 };
 use crate::console::{Key, KeyCode};
@@ -62,9 +62,12 @@ const fn ctrl(c: char) -> Key {
 }
 
 const PANES: &[Scope] = &[Apps, Detail];
-const SCROLLING: &[Scope] = &[Apps, Detail, Menu, Reading, Journal, Tasks, Board];
+const SCROLLING: &[Scope] = &[
+    Apps, Detail, Menu, Reading, Journal, Tasks, Board, Campaigns,
+];
 const EVERYWHERE: &[Scope] = &[
     Apps, Detail, Confirm, Form, Review, Sending, Credential, Menu, Reading, Journal, Tasks, Board,
+    Campaigns,
 ];
 
 /// The table, in the order of help and README.
@@ -119,7 +122,9 @@ pub const BINDINGS: &[Binding] = &[
     ),
     row(
         &[key(KeyCode::Enter)],
-        &[Apps, Detail, Confirm, Form, Review, Menu, Journal, Board],
+        &[
+            Apps, Detail, Confirm, Form, Review, Menu, Journal, Board, Campaigns,
+        ],
         Intent::Open,
         "open, go on",
     ),
@@ -135,6 +140,13 @@ pub const BINDINGS: &[Binding] = &[
         Intent::Back,
         "back, close, cancel, clear the filter",
     ),
+    row(
+        &[ch('c')],
+        PANES,
+        Intent::Create,
+        "create an app, on the gateway of the selected one",
+    )
+    .word(&["create", "new"]),
     row(&[ch('e')], PANES, Intent::Edit, "edit the app")
         .footer("edit")
         .word(&["edit"]),
@@ -195,13 +207,13 @@ pub const BINDINGS: &[Binding] = &[
         &[ch('c')],
         &[Confirm],
         Intent::ChooseSecret,
-        "in the reset dialog: type a secret yourself",
+        "in a dialog: type the new secret or AppCode yourself",
     ),
     row(
         &[ch('g')],
         &[Confirm],
         Intent::ServerSecret,
-        "in the reset dialog: let the service make the secret",
+        "in a dialog: let the service make the secret",
     ),
     row(
         &[ch('/')],
@@ -245,7 +257,7 @@ pub const BINDINGS: &[Binding] = &[
         .word(&["sort"]),
     row(
         &[ch('u'), key(KeyCode::F(5))],
-        &[Apps, Detail, Reading, Journal, Board],
+        &[Apps, Detail, Reading, Journal, Board, Campaigns],
         Intent::Reload,
         "load again, try again, read back",
     )
@@ -290,6 +302,37 @@ pub const BINDINGS: &[Binding] = &[
     .footer("board")
     .word(&["board", "hygiene"]),
     row(
+        &[ch('C')],
+        &[Apps, Detail, Campaigns],
+        Intent::Campaigns,
+        "the campaigns: many writes as one",
+    )
+    .word(&["campaigns"]),
+    row(
+        &[ch('r')],
+        &[Campaigns],
+        Intent::Resume,
+        "in a campaign: go on",
+    ),
+    row(
+        &[ch('p')],
+        &[Campaigns],
+        Intent::Pause,
+        "in a campaign: pause after the app in flight",
+    ),
+    row(
+        &[ch('a')],
+        &[Campaigns],
+        Intent::Abandon,
+        "in a campaign: give it up",
+    ),
+    row(
+        &[ch('e')],
+        &[Campaigns],
+        Intent::Export,
+        "in a campaign: its report",
+    ),
+    row(
         &[ch('U')],
         PANES,
         Intent::Unlock,
@@ -307,6 +350,7 @@ pub const BINDINGS: &[Binding] = &[
         &[ch('?'), key(KeyCode::F(1))],
         &[
             Apps, Detail, Confirm, Review, Sending, Credential, Reading, Journal, Tasks, Board,
+            Campaigns,
         ],
         Intent::Help,
         "help",
@@ -323,7 +367,7 @@ pub const BINDINGS: &[Binding] = &[
     row(&[ctrl('z')], EVERYWHERE, Intent::Suspend, "suspend").word(&["suspend"]),
     row(
         &[ch('q')],
-        &[Apps, Detail, Reading, Journal, Tasks, Board],
+        &[Apps, Detail, Reading, Journal, Tasks, Board, Campaigns],
         Intent::Quit,
         "close, quit; asks when something is in flight or undelivered",
     )

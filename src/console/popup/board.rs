@@ -1,7 +1,7 @@
 //! The board: how old secrets are, where those over age are, and what needs attention. Each of it opens
 //! as a filter.
 
-use super::{Act, Step};
+use super::{Act, Context, Dialog, Step};
 use crate::{
     console::{
         Key, KeyCode, Model,
@@ -64,7 +64,31 @@ impl BoardBox {
         }
     }
 
-    pub(super) fn key(&mut self, key: Key) -> Step {
+    /// Opens the thing of this number that needs attention.
+    fn attend(&self, number: u32) -> Step {
+        let place = usize::try_from(number)
+            .ok()
+            .and_then(|it| it.checked_sub(1));
+        let attention = place.and_then(|place| self.board.attention.get(place));
+        match attention {
+            Some(Attention {
+                filter: Some(filter),
+                ..
+            }) => Step::CloseAnd(Act::Filter(filter.clone())),
+            Some(Attention {
+                word: UNSETTLED, ..
+            }) => Step::CloseAnd(Act::Intent(Intent::Journal)),
+            Some(_) | None => Step::Stay,
+        }
+    }
+}
+
+impl Dialog for BoardBox {
+    fn scope(&self) -> Scope {
+        Scope::Board
+    }
+
+    fn key(&mut self, key: Key, _: &mut Context<'_>) -> Step {
         if let (KeyCode::Char(digit), false, false) = (key.code, key.ctrl, key.alt)
             && let Some(number) = digit.to_digit(10)
         {
@@ -89,24 +113,6 @@ impl BoardBox {
             _ => {}
         }
         Step::Stay
-    }
-
-    /// Opens the thing of this number that needs attention.
-    fn attend(&self, number: u32) -> Step {
-        let place = usize::try_from(number)
-            .ok()
-            .and_then(|it| it.checked_sub(1));
-        let attention = place.and_then(|place| self.board.attention.get(place));
-        match attention {
-            Some(Attention {
-                filter: Some(filter),
-                ..
-            }) => Step::CloseAnd(Act::Filter(filter.clone())),
-            Some(Attention {
-                word: UNSETTLED, ..
-            }) => Step::CloseAnd(Act::Intent(Intent::Journal)),
-            Some(_) | None => Step::Stay,
-        }
     }
 }
 

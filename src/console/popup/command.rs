@@ -2,7 +2,7 @@
 
 use strum::IntoEnumIterator as _;
 
-use super::{Act, Step};
+use super::{Act, Context, Dialog, Step};
 use crate::{
     console::{
         Key, KeyCode,
@@ -60,10 +60,14 @@ enum Command {
     Key(&'static Binding),
     /// Draws in other colours.
     Theme,
+    /// Asks whose a value is.
+    Identify,
 }
 
 /// The command that changes the colours.
 const THEME: (&str, &str) = ("theme", "colours: theme auto, dark, light or mono");
+/// The command that asks whose a value is.
+const IDENTIFY: (&str, &str) = ("identify", "whose is a value that was found somewhere");
 
 impl CommandBar {
     /// An empty bar that completes these names.
@@ -143,37 +147,8 @@ impl CommandBar {
             Ok(Command::Theme) => ThemeName::iter()
                 .map(|theme| (theme.to_string(), theme.label().to_owned()))
                 .collect(),
-            Ok(Command::Filter(_)) | Err(_) => Vec::new(),
+            Ok(Command::Filter(_) | Command::Identify) | Err(_) => Vec::new(),
         }
-    }
-
-    pub(super) fn key(&mut self, key: Key) -> Step {
-        self.notice = None;
-        match key.code {
-            KeyCode::Esc => return Step::Close,
-            KeyCode::Backspace if self.field.value().is_empty() => return Step::Close,
-            KeyCode::Up if self.recalls() => self.recall(1),
-            KeyCode::Down if self.recalled.is_some() => self.recall(-1),
-            KeyCode::Up => self.chosen = self.chosen.saturating_sub(1),
-            KeyCode::Down => {
-                let last = self.completions().len().saturating_sub(1);
-                self.chosen = (self.chosen + 1).min(last);
-            }
-            KeyCode::Tab => self.complete(),
-            KeyCode::Enter => match self.act() {
-                Ok(act) => return Step::CloseAnd(Act::Typed(self.typed(), Box::new(act))),
-                Err(reason) => self.notice = Some(reason),
-            },
-            _ if keymap::resolve(Scope::Menu, key) == Some(Intent::Quit) => {
-                return Step::StayAnd(Act::Quit);
-            }
-            _ => {
-                self.chosen = 0;
-                self.recalled = None;
-                self.field.key(key);
-            }
-        }
-        Step::Stay
     }
 
     /// Whether ↑ means what was typed before: nothing else was typed or chosen yet.
@@ -193,11 +168,6 @@ impl CommandBar {
         }
         self.field = TextField::new(&line);
         self.chosen = 0;
-    }
-
-    pub(super) fn paste(&mut self, text: &str) {
-        self.chosen = 0;
-        self.field.paste(text, |c| !c.is_control());
     }
 
     fn typed(&self) -> String {
@@ -220,6 +190,12 @@ impl CommandBar {
                 return Ok(Act::Filter(format!("{term} {argument}").trim().to_owned()));
             }
             Command::Theme => return theme(argument),
+            Command::Identify if argument.is_empty() => return Ok(Act::Identify),
+            Command::Identify => {
+                return Err(
+                    "The value is asked for afterwards, unseen: leave it out here.".to_owned(),
+                );
+            }
             Command::Key(binding) => binding,
         };
         match binding.intent {
@@ -251,6 +227,46 @@ impl CommandBar {
             None => Ok(Act::Connect(choice.pick.clone())),
             Some(why) => Err(format!("The profile {name} cannot be used: {why}.")),
         }
+    }
+}
+
+impl Dialog for CommandBar {
+    fn scope(&self) -> Scope {
+        Scope::Menu
+    }
+
+    fn key(&mut self, key: Key, _: &mut Context<'_>) -> Step {
+        self.notice = None;
+        match key.code {
+            KeyCode::Esc => return Step::Close,
+            KeyCode::Backspace if self.field.value().is_empty() => return Step::Close,
+            KeyCode::Up if self.recalls() => self.recall(1),
+            KeyCode::Down if self.recalled.is_some() => self.recall(-1),
+            KeyCode::Up => self.chosen = self.chosen.saturating_sub(1),
+            KeyCode::Down => {
+                let last = self.completions().len().saturating_sub(1);
+                self.chosen = (self.chosen + 1).min(last);
+            }
+            KeyCode::Tab => self.complete(),
+            KeyCode::Enter => match self.act() {
+                Ok(act) => return Step::CloseAnd(Act::Typed(self.typed(), Box::new(act))),
+                Err(reason) => self.notice = Some(reason),
+            },
+            _ if keymap::resolve(Scope::Menu, key) == Some(Intent::Quit) => {
+                return Step::StayAnd(Act::Quit);
+            }
+            _ => {
+                self.chosen = 0;
+                self.recalled = None;
+                self.field.key(key);
+            }
+        }
+        Step::Stay
+    }
+
+    fn paste(&mut self, text: &str) {
+        self.chosen = 0;
+        self.field.paste(text, |c| !c.is_control());
     }
 }
 
@@ -319,7 +335,8 @@ fn all() -> impl Iterator<Item = (&'static str, Command, &'static str)> {
         Some((*word, Command::Key(binding), binding.does))
     });
     let theme = (THEME.0, Command::Theme, THEME.1);
-    filters.chain(keys).chain([theme])
+    let identify = (IDENTIFY.0, Command::Identify, IDENTIFY.1);
+    filters.chain(keys).chain([theme, identify])
 }
 
 /// The command that `word` names or is the only one to begin with.
@@ -485,7 +502,18 @@ mod tests {
         let mut bar = bar("prof");
         bar.complete();
         assert_eq!(bar.field.value(), "profile ");
-        bar.key(Key::from(KeyCode::Down));
+        bar.key(
+            Key::from(KeyCode::Down),
+            &mut Context {
+                now: crate::domain::Now {
+                    mono: std::time::Duration::ZERO,
+                    wall: jiff::Timestamp::UNIX_EPOCH,
+                },
+                banners: &[],
+                effects: &mut Vec::new(),
+                next_request: &mut 0,
+            },
+        );
         bar.complete();
         assert_eq!(bar.field.value(), "profile half");
     }

@@ -1,7 +1,7 @@
 //! A new credential: masked, revealed for a moment, delivered, and let go undelivered only when
 //! told so in a word.
 
-use super::{Act, Context, Popup, Step, menu::Menu, reveal::reveal_allowed};
+use super::{Act, Context, Dialog, Popup, Step, menu::Menu, reveal::reveal_allowed};
 use crate::{
     console::{
         Effect, Key, KeyCode, RequestId,
@@ -81,8 +81,14 @@ impl CredentialBox {
             }
         }
     }
+}
 
-    pub(super) fn key(&mut self, key: Key, cx: &mut Context<'_>) -> Step {
+impl Dialog for CredentialBox {
+    fn scope(&self) -> Scope {
+        Scope::Credential
+    }
+
+    fn key(&mut self, key: Key, cx: &mut Context<'_>) -> Step {
         let intent = keymap::resolve(Scope::Credential, key);
         if intent == Some(Intent::Quit) {
             self.reveal.hide();
@@ -138,9 +144,21 @@ impl CredentialBox {
         Step::Stay
     }
 
-    pub(super) fn paste(&mut self, text: &str) {
+    fn paste(&mut self, text: &str) {
         if let Some(word) = &mut self.dropping {
             word.paste(text, |c| c != '\n');
         }
+    }
+
+    fn reveal(&self) -> Option<&Reveal> {
+        Some(&self.reveal)
+    }
+
+    fn reveal_mut(&mut self) -> Option<&mut Reveal> {
+        Some(&mut self.reveal)
+    }
+
+    fn scroll(&mut self) -> Option<&mut usize> {
+        Some(&mut self.scroll)
     }
 }

@@ -1,9 +1,13 @@
-//! The form of an edit: the service's rules as one types, before and after, the exact request,
-//! then the sending.
+//! The form of an edit, or of a new app: the service's rules as one types, before and after, the
+//! exact request, then the sending.
+
+mod subject;
 
 use std::time::Duration;
 
-use super::{Act, Context, Step, sending::Sending, write::ARMING};
+pub use subject::Subject;
+
+use super::{Act, Context, Dialog, Step, failure::Retry, sending::Sending, write::ARMING};
 use crate::{
     console::{
         Effect, Key, KeyCode, RequestId,
@@ -12,7 +16,8 @@ use crate::{
         text_field::{SecretField, TextField},
     },
     domain::{
-        App, Capability, Change, Facts, Operation, Plan, Seen, Text,
+        App, Capability, Change, Choice, Facts, Failure, NewApp, Operation, Place, Plan, Service,
+        Text,
         rules::{self, Field},
     },
 };
@@ -58,8 +63,8 @@ pub enum Content {
 /// The form.
 #[derive(Debug)]
 pub struct EditForm {
-    /// The app as it was shown.
-    pub app: App,
+    /// The app as it was shown, or where a new one is to be.
+    pub subject: Subject,
     /// The name of its gateway.
     pub gateway: Text,
     /// The fields, in the order of the screen.
@@ -78,7 +83,6 @@ pub struct EditForm {
     production: bool,
     /// How many lines of the review are scrolled past the top.
     pub scroll: usize,
-    seen: Seen,
     /// Since when before and after are shown.
     shown_at: Duration,
 }
@@ -88,18 +92,52 @@ impl EditForm {
     pub fn open(app: App, gateway: Text, stopped: Option<&Text>, cx: &mut Context<'_>) -> Self {
         let request = cx.request();
         cx.effect(Effect::LoadFacts(request, app.at.clone()));
-        let production = cx.banner(&app.at).is_some_and(|banner| banner.production);
+        let facts = Remote::Loading(request);
+        Self::of(Subject::present(app), gateway, stopped, facts, cx)
+    }
+
+    /// A form for a new app at `place`, which begins with what was typed before.
+    pub fn create(
+        place: Place,
+        gateway: Text,
+        stopped: Option<&Text>,
+        typed: &NewApp,
+        cx: &mut Context<'_>,
+    ) -> Self {
+        let mut form = Self::of(Subject::New(place), gateway, stopped, Remote::Unasked, cx);
+        for field in &mut form.fields {
+            let text = match field.field {
+                Field::Name => Some(typed.name.as_str()),
+                Field::Remark => typed.remark.as_deref(),
+                Field::Key => typed.key.as_deref(),
+                Field::Secret | Field::Code => None,
+            };
+            if let (Content::Open { now, .. }, Some(text)) = (&mut field.content, text) {
+                *now = TextField::new(text);
+            }
+        }
+        form
+    }
+
+    fn of(
+        subject: Subject,
+        gateway: Text,
+        stopped: Option<&Text>,
+        facts: Remote<Box<Facts>>,
+        cx: &Context<'_>,
+    ) -> Self {
+        let profile = &subject.place().profile;
+        let banner = cx.banners.iter().find(|banner| banner.profile == *profile);
         let mut form = Self {
             fields: Vec::new(),
-            seen: Seen::of(&app),
-            app,
+            production: banner.is_some_and(|banner| banner.production),
+            subject,
             gateway,
             cursor: 0,
-            facts: Remote::Loading(request),
+            facts,
             phase: Phase::Editing,
             notice: None,
             typed_name: TextField::new(""),
-            production,
             scroll: 0,
             shown_at: cx.now.mono,
         };
@@ -113,8 +151,14 @@ impl EditForm {
         form
     }
 
+    /// The service that decides what the fields take.
+    pub fn service(&self) -> Service {
+        self.subject.place().service
+    }
+
     fn fill(&mut self) {
-        let service = self.app.at.service();
+        let service = self.service();
+        let app = self.subject.app();
         let open = |field, text: Option<&Text>| {
             let before = text.map_or("", Text::raw).to_owned();
             FormField {
@@ -126,27 +170,26 @@ impl EditForm {
                 locked: None,
             }
         };
-        let mut fields = vec![
-            open(Field::Name, Some(&self.app.name)),
-            open(Field::Remark, self.app.remark.as_ref()),
+        let locked = |capability| {
+            let refused = service.offers(capability).err().map(str::to_owned);
+            refused.or_else(|| self.switch_lock())
+        };
+        let (to_key, to_secret) = match self.subject {
+            Subject::Present { .. } => (Capability::EditKey, Capability::EditSecret),
+            Subject::New(_) => (Capability::ChooseKey, Capability::ChooseSecret),
+        };
+        let mut key = open(Field::Key, app.and_then(|app| app.key.as_ref()));
+        key.locked = locked(to_key);
+        self.fields = vec![
+            open(Field::Name, app.map(|app| &app.name)),
+            open(Field::Remark, app.and_then(|app| app.remark.as_ref())),
+            key,
+            FormField {
+                field: Field::Secret,
+                content: Content::Secret(SecretField::default()),
+                locked: locked(to_secret),
+            },
         ];
-        let mut key = open(Field::Key, self.app.key.as_ref());
-        key.locked = service
-            .offers(Capability::EditKey)
-            .err()
-            .map(str::to_owned)
-            .or_else(|| self.switch_lock());
-        fields.push(key);
-        fields.push(FormField {
-            field: Field::Secret,
-            content: Content::Secret(SecretField::default()),
-            locked: service
-                .offers(Capability::EditSecret)
-                .err()
-                .map(str::to_owned)
-                .or_else(|| self.switch_lock()),
-        });
-        self.fields = fields;
     }
 
     /// Why key and secret can't be chosen at this gateway.
@@ -173,12 +216,11 @@ impl EditForm {
         self.facts = facts;
         match fresh {
             Some(app) if untouched && self.phase == Phase::Editing => {
-                self.seen = Seen::of(&app);
-                self.app = app;
+                self.subject = Subject::present(app);
                 self.fill();
             }
             Some(app) => {
-                if !self.seen.still_holds(&app) {
+                if !self.subject.still_holds(&app) {
                     self.notice = Some(
                         "The app changed since it was shown. Leave with Esc and press e again to start from its present state.".to_owned(),
                     );
@@ -195,32 +237,19 @@ impl EditForm {
     }
 
     /// What would be sent, and what follows from it, came.
-    pub fn planned(&mut self, request: RequestId, plan: &Plan) {
+    pub fn planned(&mut self, request: RequestId, plan: Result<&Plan, &Failure>) {
         if self.phase == Phase::Review(Remote::Loading(request)) {
-            self.phase = Phase::Review(Remote::Ready(Box::new(plan.clone())));
-        }
-    }
-
-    /// The request whose end it waits for.
-    pub fn awaits(&self) -> Option<RequestId> {
-        match self.phase {
-            Phase::Sending(sending) => Some(sending.request),
-            Phase::Editing | Phase::Review(_) | Phase::Discarding => None,
-        }
-    }
-
-    pub(super) fn scope(&self) -> Scope {
-        match self.phase {
-            Phase::Editing => Scope::Form,
-            Phase::Review(_) | Phase::Discarding => Scope::Review,
-            Phase::Sending(_) => Scope::Sending,
+            self.phase = Phase::Review(match plan {
+                Ok(plan) => Remote::Ready(Box::new(plan.clone())),
+                Err(failure) => Remote::Failed(failure.clone()),
+            });
         }
     }
 
     /// What is wrong with the field at `position`, as a whole sentence.
     pub fn violation(&self, position: usize) -> Option<String> {
         let field = self.fields.get(position)?;
-        let rule = rules::rule(self.app.at.service(), field.field)?;
+        let rule = rules::rule(self.service(), field.field)?;
         let checked = match &field.content {
             Content::Open { before, now } if before == now.value() => return None,
             Content::Open { now, .. } => rule.check(now.value()),
@@ -258,30 +287,44 @@ impl EditForm {
         !self.change().is_empty()
     }
 
+    /// What would be done.
     fn operation(&self) -> Operation {
-        Operation::EditApp {
-            app: self.app.at.clone(),
-            change: self.change(),
+        match &self.subject {
+            Subject::Present { app, .. } => Operation::EditApp {
+                app: app.at.clone(),
+                change: self.change(),
+            },
+            Subject::New(place) => Operation::CreateApp {
+                place: place.clone(),
+                app: self.new_app(),
+            },
         }
     }
 
-    pub(super) fn key(&mut self, key: Key, cx: &mut Context<'_>) -> Step {
-        let intent = keymap::resolve(self.scope(), key);
-        if intent == Some(Intent::Quit) {
-            return Step::StayAnd(Act::Quit);
+    /// The new app as typed so far.
+    fn new_app(&self) -> NewApp {
+        let typed = self.change();
+        NewApp {
+            name: typed.name.unwrap_or_default(),
+            remark: typed.remark,
+            key: typed.key,
+            secret: typed.secret.map_or(Choice::Auto, Choice::Given),
         }
-        match &mut self.phase {
-            Phase::Editing => self.editing_key(key, intent, cx),
-            Phase::Review(_) => self.review_key(key, intent, cx),
-            Phase::Discarding => match intent {
-                Some(Intent::Confirm) => Step::Close,
-                Some(Intent::Back) => {
-                    self.phase = Phase::Editing;
-                    Step::Stay
-                }
-                _ => Step::Stay,
-            },
-            Phase::Sending(sending) => sending.key(key, cx),
+    }
+
+    /// The name that the app has, or is to have.
+    fn name(&self) -> &str {
+        let is_name = |field: &&FormField| field.field == Field::Name;
+        match (&self.subject, self.fields.iter().find(is_name)) {
+            (Subject::Present { app, .. }, _) => app.name.raw(),
+            (
+                Subject::New(_),
+                Some(FormField {
+                    content: Content::Open { now, .. },
+                    ..
+                }),
+            ) => now.value(),
+            (Subject::New(_), _) => "",
         }
     }
 
@@ -327,7 +370,7 @@ impl EditForm {
             // nobody has seen yet.
             _ if cx.now.mono < self.shown_at + ARMING => {}
             (_, Some(Intent::Open)) if self.needs_name() => {
-                if self.typed_name.value() == self.app.name.raw() {
+                if self.typed_name.value() == self.name() {
                     self.send(cx);
                 } else {
                     self.notice = Some("This is not the app's name. Nothing was sent.".to_owned());
@@ -349,7 +392,7 @@ impl EditForm {
         cx.effect(Effect::Perform(
             request,
             Box::new(self.operation()),
-            self.seen.clone(),
+            self.subject.seen().cloned(),
         ));
         self.phase = Phase::Sending(Sending::begun(request));
     }
@@ -366,33 +409,85 @@ impl EditForm {
             self.notice = Some("Mend the marked field first.".to_owned());
             return;
         }
-        if !self.is_changed() {
-            self.notice = Some("Nothing is changed yet.".to_owned());
-            return;
-        }
         let request = cx.request();
-        let facts = match &self.facts {
-            Remote::Ready(facts) => facts.clone(),
-            // The preview needs no more than the app.
-            Remote::Unasked | Remote::Loading(_) | Remote::Failed(_) => Box::new(Facts {
-                app: self.app.clone(),
-                codes: Ok(Vec::new()),
-                apis: Ok(crate::domain::BoundApis::default()),
-                limits: Ok(crate::domain::Limits::default()),
-            }),
-        };
-        cx.effect(Effect::Plan(
-            request,
-            Box::new(self.operation()),
-            Some(facts),
-        ));
+        let operation = Box::new(self.operation());
+        match &self.subject {
+            Subject::New(_) if self.name().is_empty() => {
+                self.cursor = 0;
+                self.notice = Some("An app needs a name.".to_owned());
+                return;
+            }
+            // Whether there is room, and whether the name is taken, the gateway tells.
+            Subject::New(_) => cx.effect(Effect::Survey(request, operation)),
+            Subject::Present { .. } if !self.is_changed() => {
+                self.notice = Some("Nothing is changed yet.".to_owned());
+                return;
+            }
+            Subject::Present { app, .. } => {
+                let facts = match &self.facts {
+                    Remote::Ready(facts) => facts.clone(),
+                    // The preview needs no more than the app.
+                    Remote::Unasked | Remote::Loading(_) | Remote::Failed(_) => Box::new(Facts {
+                        app: App::clone(app),
+                        codes: Ok(Vec::new()),
+                        apis: Ok(crate::domain::BoundApis::default()),
+                        limits: Ok(crate::domain::Limits::default()),
+                    }),
+                };
+                cx.effect(Effect::Plan(request, operation, Some(facts)));
+            }
+        }
         self.phase = Phase::Review(Remote::Loading(request));
         self.shown_at = cx.now.mono;
         self.typed_name = TextField::new("");
         self.scroll = 0;
     }
+}
 
-    pub(super) fn paste(&mut self, text: &str) {
+impl Dialog for EditForm {
+    /// The form once more, without the secret that was typed.
+    fn retry(&self) -> Option<Retry> {
+        Some(match &self.subject {
+            Subject::Present { app, .. } => Retry::Edit(app.at.clone()),
+            Subject::New(place) => {
+                let typed = NewApp {
+                    secret: Choice::Auto,
+                    ..self.new_app()
+                };
+                Retry::Create(place.clone(), typed)
+            }
+        })
+    }
+
+    fn scope(&self) -> Scope {
+        match self.phase {
+            Phase::Editing => Scope::Form,
+            Phase::Review(_) | Phase::Discarding => Scope::Review,
+            Phase::Sending(_) => Scope::Sending,
+        }
+    }
+
+    fn key(&mut self, key: Key, cx: &mut Context<'_>) -> Step {
+        let intent = keymap::resolve(self.scope(), key);
+        if intent == Some(Intent::Quit) {
+            return Step::StayAnd(Act::Quit);
+        }
+        match &mut self.phase {
+            Phase::Editing => self.editing_key(key, intent, cx),
+            Phase::Review(_) => self.review_key(key, intent, cx),
+            Phase::Discarding => match intent {
+                Some(Intent::Confirm) => Step::Close,
+                Some(Intent::Back) => {
+                    self.phase = Phase::Editing;
+                    Step::Stay
+                }
+                _ => Step::Stay,
+            },
+            Phase::Sending(sending) => sending.key(key, cx),
+        }
+    }
+
+    fn paste(&mut self, text: &str) {
         match self.phase {
             Phase::Editing => {}
             Phase::Review(_) if self.needs_name() => {
@@ -411,5 +506,16 @@ impl EditForm {
             Content::Open { now, .. } => now.paste(text, |c| takes_breaks || c != '\n'),
             Content::Secret(secret) => secret.paste(text),
         }
+    }
+
+    fn awaits(&self) -> Option<RequestId> {
+        match self.phase {
+            Phase::Sending(sending) => Some(sending.request),
+            Phase::Editing | Phase::Review(_) | Phase::Discarding => None,
+        }
+    }
+
+    fn scroll(&mut self) -> Option<&mut usize> {
+        Some(&mut self.scroll)
     }
 }

@@ -1,13 +1,13 @@
 //! What went wrong, in plain words, with what to do next; an outcome that is not known has a form
 //! of its own and is never called an error.
 
-use super::{Act, Context, Step, write::Draft};
+use super::{Act, Context, Dialog, Step, write::Draft};
 use crate::{
     console::{
         Effect, Key, RequestId,
         keymap::{self, Intent, Scope},
     },
-    domain::{App, AppRef, Ending, Failure, NotSent, UnknownCause, ValueLost},
+    domain::{App, AppRef, Ending, Failure, NewApp, NotSent, Place, UnknownCause, ValueLost},
 };
 
 /// The popup.
@@ -36,6 +36,8 @@ pub enum Retry {
     Write(Draft, AppRef),
     /// Open the edit's form again.
     Edit(AppRef),
+    /// Open the form of a new app again, with what was typed but for its secret.
+    Create(Place, NewApp),
 }
 
 impl FailureBox {
@@ -124,8 +126,14 @@ impl FailureBox {
         }
         lines.join("\n")
     }
+}
 
-    pub(super) fn key(&mut self, key: Key, cx: &mut Context<'_>) -> Step {
+impl Dialog for FailureBox {
+    fn scope(&self) -> Scope {
+        Scope::Reading
+    }
+
+    fn key(&mut self, key: Key, cx: &mut Context<'_>) -> Step {
         match keymap::resolve(Scope::Reading, key) {
             Some(Intent::Up) => self.scroll = self.scroll.saturating_sub(1),
             Some(Intent::Down) => self.scroll = self.scroll.saturating_add(1),
@@ -148,10 +156,17 @@ impl FailureBox {
                 (Some(Retry::Edit(app)), _) => {
                     return Step::CloseAnd(Act::ReopenEdit(app.clone()));
                 }
+                (Some(Retry::Create(place, typed)), _) => {
+                    return Step::CloseAnd(Act::Create(place.clone(), typed.clone()));
+                }
                 (None, _) => {}
             },
             _ => {}
         }
         Step::Stay
+    }
+
+    fn scroll(&mut self) -> Option<&mut usize> {
+        Some(&mut self.scroll)
     }
 }

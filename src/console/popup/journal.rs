@@ -1,6 +1,6 @@
 //! The journal: writes of this run and earlier ones, with a filter, a detail, and reading back.
 
-use super::{Act, Context, Step};
+use super::{Act, Context, Dialog, Step};
 use crate::{
     console::{
         Effect, Key, KeyCode, RequestId,
@@ -84,7 +84,46 @@ impl JournalBox {
         self.shown().get(self.cursor).copied()
     }
 
-    pub(super) fn key(&mut self, key: Key, cx: &mut Context<'_>) -> Step {
+    fn read_back(&mut self, cx: &mut Context<'_>) {
+        let Some(deed) = self.current() else { return };
+        if !deed.unresolved {
+            self.notice = Some(format!(
+                "Entry {} is settled: {}.",
+                deed.n,
+                deed.outcome.replace('_', " ")
+            ));
+            return;
+        }
+        if self.reading_back.is_some() {
+            return;
+        }
+        let n = deed.n;
+        let request = cx.request();
+        cx.effect(Effect::Reconcile(request, n));
+        self.reading_back = Some((request, n));
+    }
+
+    /// A reading back ended; `request` reads the journal again.
+    pub fn read_back_ended(&mut self, ending: Ending, evidence: &str, request: RequestId) {
+        let verdict = match ending {
+            Ending::AppGone => "It can no longer be told.",
+            Ending::Done => "It was done.",
+            Ending::ValueLost => "It was done, and its value is lost.",
+            Ending::NotApplied => "It was not done.",
+            Ending::Open => "It still cannot be told.",
+        };
+        self.reading_back = None;
+        self.notice = Some(format!("{verdict} {evidence}"));
+        self.deeds = Remote::Loading(request);
+    }
+}
+
+impl Dialog for JournalBox {
+    fn scope(&self) -> Scope {
+        Scope::Journal
+    }
+
+    fn key(&mut self, key: Key, cx: &mut Context<'_>) -> Step {
         if self.typing {
             match key.code {
                 KeyCode::Enter => self.typing = false,
@@ -130,43 +169,10 @@ impl JournalBox {
         Step::Stay
     }
 
-    fn read_back(&mut self, cx: &mut Context<'_>) {
-        let Some(deed) = self.current() else { return };
-        if !deed.unresolved {
-            self.notice = Some(format!(
-                "Entry {} is settled: {}.",
-                deed.n,
-                deed.outcome.replace('_', " ")
-            ));
-            return;
-        }
-        if self.reading_back.is_some() {
-            return;
-        }
-        let n = deed.n;
-        let request = cx.request();
-        cx.effect(Effect::Reconcile(request, n));
-        self.reading_back = Some((request, n));
-    }
-
     /// Takes pasted text into the filter.
-    pub fn paste(&mut self, text: &str) {
+    fn paste(&mut self, text: &str) {
         if self.typing {
             self.filter.paste(text, |c| !c.is_control());
         }
-    }
-
-    /// A reading back ended; `request` reads the journal again.
-    pub fn read_back_ended(&mut self, ending: Ending, evidence: &str, request: RequestId) {
-        let verdict = match ending {
-            Ending::AppGone => "It can no longer be told.",
-            Ending::Done => "It was done.",
-            Ending::ValueLost => "It was done, and its value is lost.",
-            Ending::NotApplied => "It was not done.",
-            Ending::Open => "It still cannot be told.",
-        };
-        self.reading_back = None;
-        self.notice = Some(format!("{verdict} {evidence}"));
-        self.deeds = Remote::Loading(request);
     }
 }

@@ -1,6 +1,6 @@
 //! Asks before leaving while something is in flight or undelivered.
 
-use super::{Act, Context, Step, credential::DROP_WORD};
+use super::{Act, Context, Dialog, Step, credential::DROP_WORD};
 use crate::console::{
     Effect, Key, KeyCode,
     keymap::{self, Intent, Scope},
@@ -35,8 +35,14 @@ impl LeaveBox {
     pub fn needs_word(&self) -> bool {
         !self.undelivered.is_empty()
     }
+}
 
-    pub(super) fn key(&mut self, key: Key, cx: &mut Context<'_>) -> Step {
+impl Dialog for LeaveBox {
+    fn scope(&self) -> Scope {
+        Scope::Confirm
+    }
+
+    fn key(&mut self, key: Key, cx: &mut Context<'_>) -> Step {
         self.notice = None;
         match (key.code, keymap::resolve(Scope::Confirm, key)) {
             (KeyCode::Esc, _) => return Step::Close,
@@ -62,7 +68,7 @@ impl LeaveBox {
         Step::Stay
     }
 
-    pub(super) fn paste(&mut self, text: &str) {
+    fn paste(&mut self, text: &str) {
         self.word.paste(text, |c| c != '\n');
     }
 }

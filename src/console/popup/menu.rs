@@ -7,18 +7,19 @@ use strum::IntoEnumIterator;
 pub use profiles::Occasion;
 
 use super::{
-    Act, Context, Popup, Step,
+    Act, Context, Dialog, Popup, Step,
     target::{TargetKind, TargetPrompt, Way},
     write::Draft,
 };
 use crate::{
     console::{
         About, Effect, Key, KeyCode,
+        fleet::GatewayState,
         keymap::{self, Intent, Scope},
         list::SortColumn,
         model::ProfileChoice,
     },
-    domain::{App, Credential, CredentialKind, Fingerprint, Secret, Service, Text},
+    domain::{App, Credential, CredentialKind, Fingerprint, NewApp, Secret, Service, Text},
 };
 
 /// The menu.
@@ -109,6 +110,34 @@ impl Menu {
         }
     }
 
+    /// Chooses where a new app is to be.
+    pub fn new_app(gateways: &[&GatewayState]) -> Self {
+        let keys = ('1'..='9')
+            .chain('a'..='i')
+            .chain('l'..='p')
+            .chain('r'..='z');
+        let items = gateways.iter().zip(keys).map(|(state, key)| {
+            let place = &state.gateway.place;
+            Item {
+                key,
+                label: if place.instance.is_some() {
+                    format!("{} {}", place.service, state.gateway.name)
+                } else {
+                    place.service.to_string()
+                },
+                note: None,
+                choice: Ok(Choice::Act(Act::Create(place.clone(), NewApp::default()))),
+            }
+        });
+        Self {
+            title: "Create an app where?".to_owned(),
+            hint: None,
+            items: items.collect(),
+            cursor: 0,
+            stays: false,
+        }
+    }
+
     /// Chooses which code of `app` to reset or rotate: each with what then follows.
     pub fn replace_code(app: &App, codes: Vec<(Fingerprint, Draft)>) -> Self {
         let items = codes
@@ -194,30 +223,6 @@ impl Menu {
         }
     }
 
-    pub(super) fn key(&mut self, key: Key, cx: &mut Context<'_>) -> Step {
-        // An item's own key counts before the keys that move.
-        let latin = key.latin();
-        if let (KeyCode::Char(c), false, false) = (latin.code, key.ctrl, key.alt)
-            && let Some(position) = self.items.iter().position(|item| item.key == c)
-        {
-            self.cursor = position;
-            return self.choose(cx);
-        }
-        let last = self.items.len().saturating_sub(1);
-        match keymap::resolve(Scope::Menu, key) {
-            Some(Intent::Up) => self.cursor = self.cursor.saturating_sub(1),
-            Some(Intent::Down) => self.cursor = (self.cursor + 1).min(last),
-            Some(Intent::PageUp | Intent::First) => self.cursor = 0,
-            Some(Intent::PageDown | Intent::Last) => self.cursor = last,
-            Some(Intent::Open) => return self.choose(cx),
-            Some(Intent::Back) if self.stays => {}
-            Some(Intent::Back) => return Step::Close,
-            Some(Intent::Quit) => return Step::StayAnd(Act::Quit),
-            _ => {}
-        }
-        Step::Stay
-    }
-
     fn choose(&mut self, cx: &mut Context<'_>) -> Step {
         let Some(item) = self.items.get(self.cursor) else {
             return Step::Stay;
@@ -257,6 +262,36 @@ impl Menu {
                 Step::Replace(Popup::Target(Box::new(prompt.with(text))))
             }
         }
+    }
+}
+
+impl Dialog for Menu {
+    fn scope(&self) -> Scope {
+        Scope::Menu
+    }
+
+    fn key(&mut self, key: Key, cx: &mut Context<'_>) -> Step {
+        // An item's own key counts before the keys that move.
+        let latin = key.latin();
+        if let (KeyCode::Char(c), false, false) = (latin.code, key.ctrl, key.alt)
+            && let Some(position) = self.items.iter().position(|item| item.key == c)
+        {
+            self.cursor = position;
+            return self.choose(cx);
+        }
+        let last = self.items.len().saturating_sub(1);
+        match keymap::resolve(Scope::Menu, key) {
+            Some(Intent::Up) => self.cursor = self.cursor.saturating_sub(1),
+            Some(Intent::Down) => self.cursor = (self.cursor + 1).min(last),
+            Some(Intent::PageUp | Intent::First) => self.cursor = 0,
+            Some(Intent::PageDown | Intent::Last) => self.cursor = last,
+            Some(Intent::Open) => return self.choose(cx),
+            Some(Intent::Back) if self.stays => {}
+            Some(Intent::Back) => return Step::Close,
+            Some(Intent::Quit) => return Step::StayAnd(Act::Quit),
+            _ => {}
+        }
+        Step::Stay
     }
 }
 

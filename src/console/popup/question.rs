@@ -2,7 +2,7 @@
 
 use std::{collections::VecDeque, time::Duration};
 
-use super::{Act, Context, Step, write::ARMING};
+use super::{Act, Context, Dialog, Step, write::ARMING};
 use crate::{
     console::{
         Effect, Key, KeyCode,
@@ -86,7 +86,37 @@ impl QuestionBox {
         self.is_armed = false;
     }
 
-    pub(super) fn key(&mut self, key: Key, cx: &mut Context<'_>) -> Step {
+    /// Whether a key is taken now.
+    fn takes(&mut self, now: Now) -> bool {
+        if !self.is_armed && now.mono < self.disturbed_at + ARMING {
+            self.disturbed_at = now.mono;
+            self.notice =
+                Some("Keys came too fast to be meant for this. Type after a pause.".to_owned());
+        } else {
+            self.is_armed = true;
+        }
+        self.is_armed
+    }
+
+    fn answer(&mut self, answer: Option<crate::domain::Secret>, cx: &mut Context<'_>) -> Step {
+        if let Some((number, _)) = self.asked.pop_front() {
+            cx.effect(Effect::Answer(number, answer));
+        }
+        self.begin(cx.now);
+        if self.asked.is_empty() {
+            Step::Close
+        } else {
+            Step::Stay
+        }
+    }
+}
+
+impl Dialog for QuestionBox {
+    fn scope(&self) -> Scope {
+        Scope::Menu
+    }
+
+    fn key(&mut self, key: Key, cx: &mut Context<'_>) -> Step {
         if keymap::resolve(Scope::Menu, key) == Some(Intent::Quit) {
             return Step::StayAnd(Act::Quit);
         }
@@ -117,7 +147,7 @@ impl QuestionBox {
         Step::Stay
     }
 
-    pub(super) fn paste(&mut self, text: &str) {
+    fn paste(&mut self, text: &str) {
         self.notice = if text.contains(char::is_control) {
             Some(
                 "What was pasted holds a line break or another control character. Nothing of it was taken: paste it without."
@@ -133,28 +163,8 @@ impl QuestionBox {
         };
     }
 
-    /// Whether a key is taken now.
-    fn takes(&mut self, now: Now) -> bool {
-        if !self.is_armed && now.mono < self.disturbed_at + ARMING {
-            self.disturbed_at = now.mono;
-            self.notice =
-                Some("Keys came too fast to be meant for this. Type after a pause.".to_owned());
-        } else {
-            self.is_armed = true;
-        }
-        self.is_armed
-    }
-
-    fn answer(&mut self, answer: Option<crate::domain::Secret>, cx: &mut Context<'_>) -> Step {
-        if let Some((number, _)) = self.asked.pop_front() {
-            cx.effect(Effect::Answer(number, answer));
-        }
-        self.begin(cx.now);
-        if self.asked.is_empty() {
-            Step::Close
-        } else {
-            Step::Stay
-        }
+    fn scroll(&mut self) -> Option<&mut usize> {
+        Some(&mut self.scroll)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Things to read and scroll: the keys, the request log, what could not be loaded.
 
-use super::{Act, Step};
+use super::{Act, Context, Dialog, Step};
 use crate::console::{
     Key,
     keymap::{self, Intent, Scope},
@@ -31,8 +31,14 @@ impl Reading {
     pub const fn open(kind: ReadingKind) -> Self {
         Self { kind, scroll: 0 }
     }
+}
 
-    pub(super) fn key(&mut self, key: Key) -> Step {
+impl Dialog for Reading {
+    fn scope(&self) -> Scope {
+        Scope::Reading
+    }
+
+    fn key(&mut self, key: Key, _: &mut Context<'_>) -> Step {
         const PAGE: usize = 10;
         match keymap::resolve(Scope::Reading, key) {
             Some(Intent::Up) => self.scroll = self.scroll.saturating_sub(1),
@@ -53,5 +59,9 @@ impl Reading {
             _ => {}
         }
         Step::Stay
+    }
+
+    fn scroll(&mut self) -> Option<&mut usize> {
+        Some(&mut self.scroll)
     }
 }

@@ -1,8 +1,8 @@
 //! A present secret on the screen for a moment.
 
-use super::Context;
+use super::{Context, Dialog, Step};
 use crate::{
-    console::reveal::Reveal,
+    console::{Key, keymap::Scope, reveal::Reveal},
     domain::{AppRef, Secret},
 };
 
@@ -27,6 +27,29 @@ impl RevealBox {
             value,
             reveal,
         }
+    }
+}
+
+impl Dialog for RevealBox {
+    fn scope(&self) -> Scope {
+        Scope::Reading
+    }
+
+    fn key(&mut self, _: Key, _: &mut Context<'_>) -> Step {
+        Step::Close
+    }
+
+    /// It would take the next key unseen.
+    fn covered(&mut self) -> Step {
+        Step::Close
+    }
+
+    fn reveal(&self) -> Option<&Reveal> {
+        Some(&self.reveal)
+    }
+
+    fn reveal_mut(&mut self) -> Option<&mut Reveal> {
+        Some(&mut self.reveal)
     }
 }
 

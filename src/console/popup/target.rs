@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-use super::{Act, Context, Step, write::ARMING};
+use super::{Act, Context, Dialog, Step, write::ARMING};
 use crate::{
     console::{
-        About, Effect, Key, KeyCode, RequestId, keymap, keymap::Intent, text_field::TextField,
+        About, Effect, Key, KeyCode, RequestId,
+        keymap::{self, Intent, Scope},
+        text_field::TextField,
     },
     domain::{Now, Secret},
 };
@@ -128,8 +130,14 @@ impl TargetPrompt {
             }
         }
     }
+}
 
-    pub(super) fn key(&mut self, key: Key, cx: &mut Context<'_>) -> Step {
+impl Dialog for TargetPrompt {
+    fn scope(&self) -> Scope {
+        Scope::Menu
+    }
+
+    fn key(&mut self, key: Key, cx: &mut Context<'_>) -> Step {
         if keymap::resolve(keymap::Scope::Menu, key) == Some(Intent::Quit) && key.ctrl {
             return Step::StayAnd(Act::Quit);
         }
@@ -162,7 +170,7 @@ impl TargetPrompt {
         Step::Stay
     }
 
-    pub(super) fn paste(&mut self, text: &str) {
+    fn paste(&mut self, text: &str) {
         self.field.paste(text, |c| !c.is_control());
     }
 }

@@ -1,6 +1,6 @@
 //! The writes in flight and how the latest ones ended.
 
-use super::{Act, Step};
+use super::{Act, Context, Dialog, Step};
 use crate::console::{
     Key,
     keymap::{self, Intent, Scope},
@@ -14,7 +14,18 @@ pub struct TasksBox {
 }
 
 impl TasksBox {
-    pub(super) fn key(&mut self, key: Key) -> Step {
+    /// Takes back what was moved past the last of `count` rows.
+    pub fn keep_within(&mut self, count: usize) {
+        self.cursor = self.cursor.min(count.saturating_sub(1));
+    }
+}
+
+impl Dialog for TasksBox {
+    fn scope(&self) -> Scope {
+        Scope::Tasks
+    }
+
+    fn key(&mut self, key: Key, _: &mut Context<'_>) -> Step {
         match keymap::resolve(Scope::Tasks, key) {
             Some(Intent::Up) => self.cursor = self.cursor.saturating_sub(1),
             Some(Intent::Down) => self.cursor = self.cursor.saturating_add(1),
@@ -27,10 +38,5 @@ impl TasksBox {
             _ => {}
         }
         Step::Stay
-    }
-
-    /// Takes back what was moved past the last of `count` rows.
-    pub fn keep_within(&mut self, count: usize) {
-        self.cursor = self.cursor.min(count.saturating_sub(1));
     }
 }

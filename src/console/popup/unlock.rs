@@ -1,8 +1,12 @@
 //! Asks before a read-only profile is unlocked for a while.
 
-use super::{Act, Context, Step};
+use super::{Act, Context, Dialog, Step};
 use crate::{
-    console::{Effect, Key, KeyCode, keymap, keymap::Intent, text_field::TextField},
+    console::{
+        Effect, Key, KeyCode,
+        keymap::{self, Intent, Scope},
+        text_field::TextField,
+    },
     domain::ProfileName,
 };
 
@@ -26,8 +30,14 @@ impl UnlockBox {
             notice: None,
         }
     }
+}
 
-    pub(super) fn key(&mut self, key: Key, cx: &mut Context<'_>) -> Step {
+impl Dialog for UnlockBox {
+    fn scope(&self) -> Scope {
+        Scope::Menu
+    }
+
+    fn key(&mut self, key: Key, cx: &mut Context<'_>) -> Step {
         self.notice = None;
         match key.code {
             KeyCode::Esc => return Step::Close,
@@ -50,7 +60,7 @@ impl UnlockBox {
         Step::Stay
     }
 
-    pub(super) fn paste(&mut self, text: &str) {
+    fn paste(&mut self, text: &str) {
         self.typed.paste(text, |c| !c.is_control());
     }
 }

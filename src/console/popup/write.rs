@@ -6,7 +6,7 @@ mod obstacle;
 use std::time::Duration;
 
 use self::obstacle::unripe;
-use super::{Act, Context, Step, sending::Sending};
+use super::{Act, Context, Dialog, Step, failure::Retry, sending::Sending};
 use crate::{
     console::{
         Effect, Key, KeyCode, RequestId,
@@ -15,8 +15,8 @@ use crate::{
         text_field::{SecretField, TextField},
     },
     domain::{
-        App, Choice, Facts, Now, Operation, OperationKind, Plan, Rotation, Seen, Survey, Text,
-        rules::{self, Field},
+        App, Choice, Facts, NewValue, Now, Operation, OperationKind, Plan, Rotation, Seen, Survey,
+        Text, rules,
     },
 };
 
@@ -228,13 +228,13 @@ impl WriteDialog {
         let value = self.told().and_then(|plan| plan.value.as_ref());
         value
             .and_then(|value| value.may_be_given.clone())
-            .unwrap_or_else(|| Err("Only a secret can be chosen.".to_owned()))
+            .unwrap_or_else(|| Err("The value cannot be chosen here.".to_owned()))
     }
 
-    /// Whether there is anything to choose about the new value.
-    fn has_choice(&self) -> bool {
+    /// Whether the service could make the new value in place of this program.
+    pub fn may_leave_it_to_the_service(&self) -> bool {
         let value = self.told().and_then(|plan| plan.value.as_ref());
-        value.is_some_and(|value| value.may_be_given.is_some())
+        value.is_some_and(NewValue::could_be_left_to_the_service)
     }
 
     /// What is wrong with the typed secret, as a whole sentence.
@@ -242,7 +242,8 @@ impl WriteDialog {
         let Source::Typed(field) = &self.source else {
             return None;
         };
-        let rule = rules::rule(self.app.at.service(), Field::Secret)?;
+        let value = self.told()?.value.as_ref()?;
+        let rule = rules::rule(self.app.at.service(), value.field)?;
         rule.check(field.secret().expose())
             .err()
             .map(|violation| violation.to_string())
@@ -257,115 +258,14 @@ impl WriteDialog {
         }
     }
 
+    /// Whether it brings a value that nobody here knows yet.
+    pub fn yields(&self) -> bool {
+        self.operation().kind().yields().is_some()
+    }
+
     /// The operation as chosen so far.
     fn operation(&self) -> Operation {
         self.draft.operation.clone().with(self.choice())
-    }
-
-    pub(super) const fn scope(&self) -> Scope {
-        match self.phase {
-            Phase::Asking => Scope::Confirm,
-            Phase::Sending(_) => Scope::Sending,
-        }
-    }
-
-    /// The request whose end it waits for.
-    pub fn awaits(&self) -> Option<RequestId> {
-        match self.phase {
-            Phase::Asking => None,
-            Phase::Sending(sending) => Some(sending.request),
-        }
-    }
-
-    pub(super) fn key(&mut self, key: Key, cx: &mut Context<'_>) -> Step {
-        if cx.now.mono < self.opened_at + ARMING {
-            return Step::Stay;
-        }
-        self.notice = None;
-        if let Phase::Sending(sending) = &mut self.phase {
-            return sending.key(key, cx);
-        }
-        let intent = keymap::resolve(Scope::Confirm, key);
-        match (key.code, intent) {
-            (_, Some(Intent::Quit)) => return Step::StayAnd(Act::Quit),
-            (KeyCode::Tab | KeyCode::BackTab, _) => {
-                self.next_focus();
-                return Step::Stay;
-            }
-            (KeyCode::Down | KeyCode::PageDown, _) => {
-                self.scroll = self.scroll.saturating_add(1);
-                return Step::Stay;
-            }
-            (KeyCode::Up | KeyCode::PageUp, _) => {
-                self.scroll = self.scroll.saturating_sub(1);
-                return Step::Stay;
-            }
-            _ => {}
-        }
-        match (self.focus, intent) {
-            (Focus::Secret, Some(Intent::Back)) => {
-                self.source = Source::Auto;
-                self.focus = self.home();
-            }
-            (_, Some(Intent::Back)) => return Step::Close,
-            (Focus::Secret, Some(Intent::Open)) => match self.violation() {
-                Some(violation) => self.notice = Some(violation),
-                None => self.focus = self.home(),
-            },
-            (Focus::Secret, _) => {
-                if let Source::Typed(field) = &mut self.source {
-                    field.key(key);
-                }
-            }
-            (Focus::Name, Some(Intent::Open)) => {
-                if self.typed_name.value().is_empty() {
-                    return Step::Close;
-                }
-                if self.typed_name.value() == self.app.name.raw() {
-                    self.confirm(cx);
-                } else {
-                    self.notice = Some("This is not the app's name. Nothing was sent.".to_owned());
-                }
-            }
-            (Focus::Name, _) => {
-                self.typed_name.key(key);
-            }
-            (Focus::Cancel, Some(Intent::Open)) => return Step::Close,
-            (Focus::Cancel, Some(Intent::ChooseSecret)) => match self.may_choose() {
-                Ok(()) => {
-                    self.source = Source::Typed(SecretField::default());
-                    self.focus = Focus::Secret;
-                }
-                Err(reason) => self.notice = Some(reason),
-            },
-            (Focus::Cancel, Some(Intent::ServerSecret)) => {
-                if self.has_choice() {
-                    self.source = match self.source {
-                        Source::Server => Source::Auto,
-                        Source::Auto | Source::Typed(_) => Source::Server,
-                    };
-                }
-            }
-            (Focus::Cancel, Some(Intent::Confirm)) if self.needs_name => {
-                self.notice = Some(
-                    "This profile is production: press Tab and type the app's name.".to_owned(),
-                );
-            }
-            (Focus::Cancel, Some(Intent::Confirm)) => self.confirm(cx),
-            (Focus::Cancel, Some(Intent::Help)) => {
-                return Step::StayAnd(Act::Help(Scope::Confirm));
-            }
-            (Focus::Cancel, _) => {}
-        }
-        Step::Stay
-    }
-
-    pub(super) fn paste(&mut self, text: &str) {
-        match (self.focus, &mut self.source) {
-            (Focus::Name, _) => self.typed_name.paste(text, |c| c != '\n'),
-            (Focus::Secret, Source::Typed(field)) => field.paste(text),
-            (Focus::Secret | Focus::Cancel, _) => {}
-        }
     }
 
     /// Where letters go when no secret is being typed.
@@ -409,8 +309,125 @@ impl WriteDialog {
         cx.effect(Effect::Perform(
             request,
             Box::new(self.operation()),
-            self.seen.clone(),
+            Some(self.seen.clone()),
         ));
         self.phase = Phase::Sending(Sending::begun(request));
+    }
+}
+
+impl Dialog for WriteDialog {
+    fn retry(&self) -> Option<Retry> {
+        Some(Retry::Write(self.draft.clone(), self.app.at.clone()))
+    }
+
+    fn scope(&self) -> Scope {
+        match self.phase {
+            Phase::Asking => Scope::Confirm,
+            Phase::Sending(_) => Scope::Sending,
+        }
+    }
+
+    fn key(&mut self, key: Key, cx: &mut Context<'_>) -> Step {
+        if cx.now.mono < self.opened_at + ARMING {
+            return Step::Stay;
+        }
+        self.notice = None;
+        if let Phase::Sending(sending) = &mut self.phase {
+            return sending.key(key, cx);
+        }
+        let intent = keymap::resolve(Scope::Confirm, key);
+        match (key.code, intent) {
+            (_, Some(Intent::Quit)) => return Step::StayAnd(Act::Quit),
+            (KeyCode::Tab | KeyCode::BackTab, _) => {
+                self.next_focus();
+                return Step::Stay;
+            }
+            (KeyCode::Down | KeyCode::PageDown, _) => {
+                self.scroll = self.scroll.saturating_add(1);
+                return Step::Stay;
+            }
+            (KeyCode::Up | KeyCode::PageUp, _) => {
+                self.scroll = self.scroll.saturating_sub(1);
+                return Step::Stay;
+            }
+            _ => {}
+        }
+        match (self.focus, intent) {
+            (Focus::Secret, Some(Intent::Back)) => {
+                self.source = Source::Auto;
+                self.focus = self.home();
+            }
+            (_, Some(Intent::Back)) => return Step::Close,
+            (Focus::Secret, Some(Intent::Open)) => match self.violation() {
+                // What is wrong with something that is typed stands below it.
+                Some(_) if matches!(&self.source, Source::Typed(field) if !field.is_empty()) => {}
+                Some(violation) => self.notice = Some(violation),
+                None => self.focus = self.home(),
+            },
+            (Focus::Secret, _) => {
+                if let Source::Typed(field) = &mut self.source {
+                    field.key(key);
+                }
+            }
+            (Focus::Name, Some(Intent::Open)) => {
+                if self.typed_name.value().is_empty() {
+                    return Step::Close;
+                }
+                if self.typed_name.value() == self.app.name.raw() {
+                    self.confirm(cx);
+                } else {
+                    self.notice = Some("This is not the app's name. Nothing was sent.".to_owned());
+                }
+            }
+            (Focus::Name, _) => {
+                self.typed_name.key(key);
+            }
+            (Focus::Cancel, Some(Intent::Open)) => return Step::Close,
+            (Focus::Cancel, Some(Intent::ChooseSecret)) => match self.may_choose() {
+                Ok(()) => {
+                    self.source = Source::Typed(SecretField::default());
+                    self.focus = Focus::Secret;
+                }
+                Err(reason) => self.notice = Some(reason),
+            },
+            (Focus::Cancel, Some(Intent::ServerSecret)) => {
+                if self.may_leave_it_to_the_service() {
+                    self.source = match self.source {
+                        Source::Server => Source::Auto,
+                        Source::Auto | Source::Typed(_) => Source::Server,
+                    };
+                }
+            }
+            (Focus::Cancel, Some(Intent::Confirm)) if self.needs_name => {
+                self.notice = Some(
+                    "This profile is production: press Tab and type the app's name.".to_owned(),
+                );
+            }
+            (Focus::Cancel, Some(Intent::Confirm)) => self.confirm(cx),
+            (Focus::Cancel, Some(Intent::Help)) => {
+                return Step::StayAnd(Act::Help(Scope::Confirm));
+            }
+            (Focus::Cancel, _) => {}
+        }
+        Step::Stay
+    }
+
+    fn paste(&mut self, text: &str) {
+        match (self.focus, &mut self.source) {
+            (Focus::Name, _) => self.typed_name.paste(text, |c| c != '\n'),
+            (Focus::Secret, Source::Typed(field)) => field.paste(text),
+            (Focus::Secret | Focus::Cancel, _) => {}
+        }
+    }
+
+    fn awaits(&self) -> Option<RequestId> {
+        match self.phase {
+            Phase::Asking => None,
+            Phase::Sending(sending) => Some(sending.request),
+        }
+    }
+
+    fn scroll(&mut self) -> Option<&mut usize> {
+        Some(&mut self.scroll)
     }
 }

@@ -1,7 +1,7 @@
 //! What comes back: from the services, from deliveries. Answers to what is no longer wanted are
 //! dropped, except credentials, which are never dropped.
 
-use super::{ended, profiles, toast};
+use super::{campaigns, ended, profiles, toast};
 use crate::{
     console::{
         Effect, Model, Msg, Popup, RequestId,
@@ -72,6 +72,17 @@ pub(super) fn arrived(model: &mut Model, msg: Msg, now: Now, effects: &mut Vec<E
                 journal.arrived(request, result);
             }
         }
+        Msg::Campaign(news) => campaigns::told(model, news, now, effects),
+        Msg::Identified { request, result } => {
+            let popup = model.popups.iter_mut().find_map(|popup| match popup {
+                Popup::Identify(identify) => Some(identify),
+                _ => None,
+            });
+            if let Some(popup) = popup {
+                popup.arrived(request, result);
+            }
+        }
+        Msg::Exported { request, result } => ended::exported(model, request, result, now),
         Msg::Copied(result) => ended::copied(model, result, now),
         Msg::Notice(sentence) => toast(model, sentence, now),
         Msg::SecretsSet(secrets_set) => model.fleet.secrets_were_set(secrets_set),
@@ -140,7 +151,7 @@ fn planned(model: &mut Model, request: RequestId, plan: &Plan) {
     for popup in &mut model.popups {
         match popup {
             Popup::Write(dialog) => dialog.outlined(request, plan),
-            Popup::Edit(form) => form.planned(request, plan),
+            Popup::Edit(form) => form.planned(request, Ok(plan)),
             _ => {}
         }
     }
@@ -159,10 +170,13 @@ fn surveyed(model: &mut Model, request: RequestId, result: Result<Survey, Failur
         Err(failure) => Remote::Failed(failure),
     };
     for popup in &mut model.popups {
-        if let Popup::Write(dialog) = popup
-            && dialog.survey == Remote::Loading(request)
-        {
-            dialog.surveyed(survey.clone(), now);
+        match (popup, &survey) {
+            (Popup::Write(dialog), _) if dialog.survey == Remote::Loading(request) => {
+                dialog.surveyed(survey.clone(), now);
+            }
+            (Popup::Edit(form), Remote::Ready(survey)) => form.planned(request, Ok(&survey.plan)),
+            (Popup::Edit(form), Remote::Failed(failure)) => form.planned(request, Err(failure)),
+            _ => {}
         }
     }
 }

@@ -22,7 +22,7 @@ pub(super) fn replace(model: &mut Model, now: Now, effects: &mut Vec<Effect>) {
         Service::ModelArts => (Capability::ResetCode, "reset"),
         Service::Apig | Service::Roma => (Capability::RotateCode, "rotate"),
     };
-    if let Some(reason) = refused(model, &at, capability) {
+    if let Some(reason) = refused(model, &at.place, capability) {
         return toast(model, reason, now);
     }
     let Some(codes) = known(model, &at) else {

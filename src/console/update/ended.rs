@@ -1,13 +1,13 @@
 //! What became of a write, and of the value that it brought.
 
-use super::{actions, toast};
+use super::{actions, prepare, toast};
 use crate::{
     console::{
         Effect, Model, Pane, Popup, RequestId,
         model::{ENDED_LENGTH, Ended, Task},
         popup::{CredentialBox, FailureBox},
     },
-    domain::{AppRef, Done, Ending, Failure, Now, ReadBack, Text},
+    domain::{App, AppRef, Done, Ending, Failure, Now, Place, ReadBack, Text},
 };
 
 /// A write ended: its dialog closes, and what it brought or why it failed takes its place.
@@ -21,10 +21,10 @@ pub(super) fn finished(
     let task = model.tasks.remove(&request);
     let dialogs = model.popups.len();
     model.popups.retain(|popup| popup.awaits() != Some(request));
-    let place = if model.popups.len() < dialogs {
-        Place::Front
+    let layer = if model.popups.len() < dialogs {
+        Layer::Front
     } else {
-        Place::BehindOthers
+        Layer::BehindOthers
     };
     if let Some(task) = &task {
         model.ended.truncate(ENDED_LENGTH - 1);
@@ -41,27 +41,29 @@ pub(super) fn finished(
         });
     }
     match result {
-        Ok(done) => succeeded(model, task.clone(), *done, place, now, effects),
+        Ok(done) => succeeded(model, task.clone(), *done, layer, now, effects),
         Err(failure) => {
             let context = task
                 .as_ref()
                 .map_or_else(|| "A write".to_owned(), |task| describe(model, task));
             let retry = task.as_ref().and_then(|task| task.retry.clone());
             let mut popup = FailureBox::open(context, failure, retry);
-            popup.app = task.as_ref().map(|task| task.app.clone());
-            show(model, Popup::Failure(Box::new(popup)), place, now);
+            popup.app = task.as_ref().and_then(|task| task.app.clone());
+            show(model, Popup::Failure(Box::new(popup)), layer, now);
         }
     }
     // Whatever happened, what the detail shows may no longer be true.
-    let is_there = |task: &Task| model.fleet.find(&task.app.at).is_some();
-    if task.is_some_and(|task| model.detail.app.as_ref() == Some(&task.app.at) && is_there(&task)) {
+    let shown = task.and_then(|task| task.app).map(|app| app.at);
+    if shown
+        .is_some_and(|at| model.detail.app.as_ref() == Some(&at) && model.fleet.find(&at).is_some())
+    {
         actions::load_facts(model, effects);
     }
 }
 
 /// Where the result of a write is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum Layer {
     /// Its dialog was waited at: in front of everything.
     Front,
     /// Its dialog was put aside: behind what the administrator is at now, whose keys it must not
@@ -70,10 +72,10 @@ enum Place {
 }
 
 /// Shows the result of a write.
-fn show(model: &mut Model, popup: Popup, place: Place, now: Now) {
+fn show(model: &mut Model, popup: Popup, layer: Layer, now: Now) {
     let is_leaving = |popup: &Popup| matches!(popup, Popup::Leave(_));
     // Who is asked whether to leave must see what would be lost.
-    let goes_behind = place == Place::BehindOthers && !model.popups.iter().any(is_leaving);
+    let goes_behind = layer == Layer::BehindOthers && !model.popups.iter().any(is_leaving);
     if goes_behind && !model.popups.is_empty() {
         model.popups.insert(0, popup);
         toast(model, "A write ended. Close this to see how.", now);
@@ -87,28 +89,34 @@ fn succeeded(
     model: &mut Model,
     task: Option<Task>,
     done: Done,
-    place: Place,
+    layer: Layer,
     now: Now,
     effects: &mut Vec<Effect>,
 ) {
-    if let (true, Some(task)) = (done.is_gone, &task) {
-        model.fleet.remove(&task.app.at);
-        model.list.marks.forget(&task.app.at);
-        model.pane = Pane::Apps;
-    } else if let Some(app) = &done.app {
-        model.fleet.refresh(app.clone());
-    } else if let Some(task) = &task {
-        // The service did not show the app afterwards: ask for it, so that its row is true.
-        let request = super::new_request(model);
-        effects.push(Effect::LoadFacts(request, task.app.at.clone()));
+    let before = task.and_then(|task| task.app);
+    match (&before, &done.app) {
+        (Some(app), _) if done.is_gone => {
+            model.fleet.remove(&app.at);
+            model.list.marks.forget(&app.at);
+            model.pane = Pane::Apps;
+        }
+        (Some(_), Some(app)) => model.fleet.refresh(app.clone()),
+        (Some(app), None) => {
+            // The service did not show the app afterwards: ask for it, so that its row is true.
+            let request = super::new_request(model);
+            effects.push(Effect::LoadFacts(request, app.at.clone()));
+        }
+        (None, Some(app)) => appeared(model, app.clone(), now),
+        // What was made is not known by more than its name: the list brings it.
+        (None, None) => actions::load_fleet(model, effects),
     }
-    let app = done.app.clone().or_else(|| task.map(|task| task.app));
+    let app = done.app.clone().or(before);
     match (&done.credential, app) {
         (Some(credential), Some(app)) => {
             let gateway = gateway_name(model, &app.at);
             let credential = credential.clone();
             let popup = CredentialBox::open(app, gateway, done, credential);
-            show(model, Popup::Credential(Box::new(popup)), place, now);
+            show(model, Popup::Credential(Box::new(popup)), layer, now);
         }
         (_, app) => {
             let name = app.map_or_else(String::new, |app| app.name.to_string());
@@ -117,6 +125,18 @@ fn succeeded(
             toast(model, format!("✓ {what} {name}. {notes}"), now);
         }
     }
+}
+
+/// An app was made: it is in the list from now on, and selected where the filter shows it.
+fn appeared(model: &mut Model, app: App, now: Now) {
+    let at = app.at.clone();
+    match model.fleet.find(&at) {
+        Some(_) => model.fleet.refresh(app),
+        None => model.fleet.add(app),
+    }
+    prepare(model, now);
+    model.list.select(&at, &model.fleet);
+    model.detail.selection_moved(now.mono);
 }
 
 /// A write of unknown outcome was read back, from its popup or from the journal.
@@ -187,7 +207,7 @@ pub(super) fn reconciled(
         };
         let gateway = gateway_name(model, &app.at);
         let popup = CredentialBox::open(app, gateway, done, credential);
-        show(model, Popup::Credential(Box::new(popup)), Place::Front, now);
+        show(model, Popup::Credential(Box::new(popup)), Layer::Front, now);
     }
 }
 
@@ -215,6 +235,22 @@ pub(super) fn delivered(
     }
 }
 
+/// A report was written: its prompt has done its work.
+pub(super) fn exported(
+    model: &mut Model,
+    request: RequestId,
+    result: Result<String, String>,
+    now: Now,
+) {
+    model.popups.retain_mut(|popup| match popup {
+        Popup::Export(export) => !export.ended(request, &result),
+        _ => true,
+    });
+    if let Ok(sentence) = result {
+        toast(model, sentence, now);
+    }
+}
+
 /// Text went to the clipboard. A terminal may have refused it, so a new credential in front does
 /// not count as delivered.
 pub(super) fn copied(model: &mut Model, result: Result<String, String>, now: Now) {
@@ -236,11 +272,10 @@ pub(super) fn gateway_name(model: &Model, app: &AppRef) -> Text {
 }
 
 fn describe(model: &Model, task: &Task) -> String {
-    let place = &task.app.at.place;
-    let gateway = gateway_name(model, &task.app.at);
-    if gateway.raw() == "-" {
-        format!("{} · {}", task.title, place.service)
-    } else {
-        format!("{} · {} · {gateway}", task.title, place.service)
+    let Place { service, .. } = &task.place;
+    let gateway = model.fleet.gateway(&task.place).map(|state| &state.gateway);
+    match gateway.filter(|gateway| gateway.place.instance.is_some()) {
+        Some(gateway) => format!("{} · {service} · {}", task.title, gateway.name),
+        None => format!("{} · {service}", task.title),
     }
 }

@@ -4,36 +4,37 @@ use super::toast;
 use crate::{
     console::{
         Effect, Model, Popup,
-        popup::{Context, EditForm, WriteDialog, write::Draft},
+        popup::{Context, EditForm, Menu, WriteDialog, write::Draft},
     },
-    domain::{App, AppRef, Capability, Now, Operation, Text},
+    domain::{App, AppRef, Capability, NewApp, Now, Operation, Place, Text},
 };
 
 /// The app that keys are about, its gateway's name, and the gateway's status if it has stopped.
 pub(super) fn subject(model: &Model, at: &AppRef) -> Option<(App, Text, Option<Text>)> {
     let row = model.fleet.row(model.fleet.find(at)?)?;
     let app = model.app(at).unwrap_or(&row.app).clone();
-    let stopped = model
-        .fleet
-        .gateway(&at.place)
-        .filter(|gateway| gateway.gateway.is_stopped())
-        .and_then(|gateway| gateway.gateway.status.clone());
-    Some((app, row.gateway.clone(), stopped))
+    Some((app, row.gateway.clone(), stopped(model, &at.place)))
 }
 
-/// Says why an app's service or profile does not take part, if so.
-pub(super) fn refused(model: &Model, app: &AppRef, capability: Capability) -> Option<String> {
+/// The status of a gateway that has stopped.
+fn stopped(model: &Model, place: &Place) -> Option<Text> {
+    let gateway = &model.fleet.gateway(place)?.gateway;
+    gateway.status.clone().filter(|_| gateway.is_stopped())
+}
+
+/// Says why the service or the profile does not take part, if so.
+pub(super) fn refused(model: &Model, place: &Place, capability: Capability) -> Option<String> {
     let read_only = model
         .banners
         .iter()
-        .any(|banner| banner.profile == app.place.profile && banner.read_only);
+        .any(|banner| banner.profile == place.profile && banner.read_only);
     if read_only {
         return Some(format!(
             "The profile {} is read-only here. U unlocks it for a while.",
-            app.place.profile
+            place.profile
         ));
     }
-    app.service().offers(capability).err().map(str::to_owned)
+    place.service.offers(capability).err().map(str::to_owned)
 }
 
 /// Opens the dialog of a write to the app that keys are about.
@@ -57,7 +58,9 @@ pub(super) fn open_write(
     effects: &mut Vec<Effect>,
 ) {
     let needs = draft.operation.needs();
-    let reason = needs.iter().find_map(|need| refused(model, at, *need));
+    let reason = needs
+        .iter()
+        .find_map(|need| refused(model, &at.place, *need));
     if let Some(reason) = reason {
         return toast(model, reason, now);
     }
@@ -88,7 +91,7 @@ pub(super) fn edit(model: &mut Model, now: Now, effects: &mut Vec<Effect>) {
 }
 
 pub(super) fn open_edit(model: &mut Model, at: &AppRef, now: Now, effects: &mut Vec<Effect>) {
-    if let Some(reason) = refused(model, at, Capability::Edit) {
+    if let Some(reason) = refused(model, &at.place, Capability::Edit) {
         return toast(model, reason, now);
     }
     let Some((app, gateway, stopped)) = subject(model, at) else {
@@ -98,6 +101,55 @@ pub(super) fn open_edit(model: &mut Model, at: &AppRef, now: Now, effects: &mut 
         app,
         gateway,
         stopped.as_ref(),
+        &mut Context {
+            now,
+            banners: &model.banners,
+            effects,
+            next_request: &mut model.next_request,
+        },
+    );
+    model.popups.push(Popup::Edit(Box::new(form)));
+}
+
+/// Opens the form of a new app on the gateway of the selected app, or asks for the gateway.
+pub(super) fn create(model: &mut Model, now: Now, effects: &mut Vec<Effect>) {
+    let place = model.current_app().map(|app| app.place.clone());
+    if let Some(place) = place {
+        return open_create(model, place, &NewApp::default(), now, effects);
+    }
+    let gateways: Vec<_> = model.fleet.gateways().collect();
+    match gateways.as_slice() {
+        [] => toast(model, "No gateway is loaded yet. Wait a moment.", now),
+        [gateway] => {
+            let place = gateway.gateway.place.clone();
+            open_create(model, place, &NewApp::default(), now, effects);
+        }
+        several => {
+            let menu = Menu::new_app(several);
+            model.popups.push(Popup::Menu(Box::new(menu)));
+        }
+    }
+}
+
+/// Opens the form of a new app at `place`, with what was `typed` before.
+pub(super) fn open_create(
+    model: &mut Model,
+    place: Place,
+    typed: &NewApp,
+    now: Now,
+    effects: &mut Vec<Effect>,
+) {
+    if let Some(reason) = refused(model, &place, Capability::Create) {
+        return toast(model, reason, now);
+    }
+    let gateway = model.fleet.gateway(&place);
+    let name = gateway.map_or_else(|| Text::from("-"), |gateway| gateway.gateway.name.clone());
+    let stopped = stopped(model, &place);
+    let form = EditForm::create(
+        place,
+        name,
+        stopped.as_ref(),
+        typed,
         &mut Context {
             now,
             banners: &model.banners,

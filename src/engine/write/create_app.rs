@@ -76,6 +76,7 @@ impl Write for CreateApp<'_> {
         };
         let mut value = NewValue {
             label: "Secret",
+            field: Field::Secret,
             by_itself,
             chosen: by_itself,
             may_be_given: Some(choose::may_be_given(service, state)),
@@ -118,14 +119,17 @@ impl Write for CreateApp<'_> {
             Choice::Auto | Choice::Server => Chosen::by_service(),
             Choice::Given(secret) => Chosen::given(secret),
         };
-        let key = match &self.new.key {
-            Some(key) => Some(key.clone()),
-            None if is_taken && service.offers(Capability::ChooseKey).is_ok() => {
-                Some(choose::generate_key()?)
-            }
-            None => None,
+        let makes_key = is_taken && service.offers(Capability::ChooseKey).is_ok();
+        let (key, key_is_made) = match &self.new.key {
+            Some(key) => (Some(key.clone()), false),
+            None if makes_key => (Some(choose::generate_key()?), true),
+            None => (None, false),
         };
-        Ok(Chosen { key, ..chosen })
+        Ok(Chosen {
+            key,
+            key_is_made,
+            ..chosen
+        })
     }
 
     fn keeps<'a>(&'a self, _: &'a State, chosen: &'a Chosen) -> Kept<'a> {

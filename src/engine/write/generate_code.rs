@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     api::{self, Site, modelarts},
-    domain::{AppRef, Failure, NewValue, NotSent, Plan, Service},
+    domain::{AppRef, Capability, Failure, NewValue, NotSent, Plan, Service},
     engine::{
         choose::Chosen,
         state::{State, Wants},
@@ -29,7 +29,11 @@ impl Write for GenerateCode<'_> {
         plan.effects
             .push("The app gets one AppCode more. Nothing that works today stops working.".into());
         told::codes_so_far(state, plan);
-        plan.value = Some(NewValue::by_service("New AppCode"));
+        let service = self.app.service();
+        plan.value = Some(NewValue {
+            may_be_given: Some(service.offers(Capability::AddCode).map_err(str::to_owned)),
+            ..NewValue::by_service("New AppCode")
+        });
     }
 
     fn obstacle(&self, state: &State) -> Result<(), NotSent> {

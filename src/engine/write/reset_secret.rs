@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     api::{Site, apig, modelarts, roma},
-    domain::{AppRef, Choice, Failure, NewValue, NotSent, Plan, Sentence, Service},
+    domain::{AppRef, Choice, Failure, NewValue, NotSent, Plan, Sentence, Service, rules::Field},
     engine::{
         choose::{self, Chosen},
         journal::{Entry, MarkKey},
@@ -55,6 +55,7 @@ impl Write for ResetSecret<'_> {
         };
         let mut value = NewValue {
             label: "New secret",
+            field: Field::Secret,
             by_itself,
             chosen: by_itself,
             may_be_given: Some(choose::may_be_given(service, state)),

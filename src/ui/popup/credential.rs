@@ -13,7 +13,7 @@ pub(super) fn fill(view: View<'_>, credential: &CredentialBox, page: &mut Page<'
     page.content.scroll = credential.scroll;
     page.title(format!("New {kind} · {}", credential.app.name));
     page.text(
-        &place(view, &credential.app.at, &credential.gateway),
+        &place(view, &credential.app.at.place, &credential.gateway),
         theme.dim,
     );
     let at = age::clock(credential.done.at, view.now.wall, &view.model.options.zone);

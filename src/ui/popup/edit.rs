@@ -6,7 +6,7 @@ use super::{Page, place, plan, sending};
 use crate::{
     console::{
         detail::Remote,
-        popup::edit::{Content, EditForm, FormField, Phase},
+        popup::edit::{Content, EditForm, FormField, Phase, Subject},
     },
     domain::{
         rules::{self, Field},
@@ -20,8 +20,12 @@ const LABEL: usize = 12;
 
 pub(super) fn fill(view: View<'_>, form: &EditForm, page: &mut Page<'_>) {
     let theme = view.theme;
-    page.title(format!("Edit {}", form.app.name));
-    page.text(&place(view, &form.app.at, &form.gateway), theme.dim);
+    page.title(match &form.subject {
+        Subject::Present { app, .. } => format!("Edit {}", app.name),
+        Subject::New(_) => "Create an app".to_owned(),
+    });
+    let place = place(view, form.subject.place(), &form.gateway);
+    page.text(&place, theme.dim);
     page.gap();
     match &form.phase {
         Phase::Editing => {
@@ -44,8 +48,9 @@ pub(super) fn fill(view: View<'_>, form: &EditForm, page: &mut Page<'_>) {
                     for sentence in &plan.effects {
                         page.sentence(sentence);
                     }
-                    if let Some(dependants) = &plan.dependants {
-                        plan::dependants(dependants, 0, page);
+                    plan::told(plan, 0, page);
+                    if let (Subject::New(_), Some(value)) = (&form.subject, &plan.value) {
+                        page.labelled(value.label, LABEL, value.chosen, theme.plain);
                     }
                     page.gap();
                     for line in plan.request.iter().flat_map(|request| request.lines()) {
@@ -139,10 +144,17 @@ fn below(
     match &field.locked {
         Some(reason) if has_cursor => page.labelled("", LABEL, reason, theme.dim),
         None if has_cursor => {
-            if let Some(rule) = rules::rule(form.app.at.service(), field.field) {
-                let hint = match field.field {
-                    Field::Secret => format!("empty leaves it as it is; {}", rule.describe()),
-                    Field::Name | Field::Remark | Field::Key | Field::Code => rule.describe(),
+            if let Some(rule) = rules::rule(form.service(), field.field) {
+                let rule = rule.describe();
+                let hint = match (&form.subject, field.field) {
+                    (Subject::Present { .. }, Field::Secret) => {
+                        format!("empty leaves it as it is; {rule}")
+                    }
+                    (Subject::New(_), Field::Key | Field::Secret) => {
+                        format!("empty lets it be made; {rule}")
+                    }
+                    (_, Field::Name | Field::Remark | Field::Code)
+                    | (Subject::Present { .. }, Field::Key) => rule,
                 };
                 page.labelled("", LABEL, &hint, theme.dim);
             }
@@ -170,17 +182,14 @@ fn review(form: &EditForm, page: &mut Page<'_>) {
                 text
             }
         };
-        page.labelled(
-            label(field.field),
-            LABEL,
-            &format!("before  {}", empty(before)),
-            theme.dim,
-        );
-        page.labelled(
-            "",
-            LABEL,
-            &format!("after   {}", empty(after)),
-            theme.strong,
-        );
+        let name = label(field.field);
+        match form.subject {
+            Subject::New(_) => page.labelled(name, LABEL, &after, theme.strong),
+            Subject::Present { .. } => {
+                let (before, after) = (empty(before), empty(after));
+                page.labelled(name, LABEL, &format!("before  {before}"), theme.dim);
+                page.labelled("", LABEL, &format!("after   {after}"), theme.strong);
+            }
+        }
     }
 }

@@ -164,7 +164,9 @@ fn keys(popup: &FailureBox, page: &mut Page<'_>) {
     let mut keys = Vec::new();
     match &popup.retry {
         Some(Retry::Reload) => keys.push(("u", "try again")),
-        Some(Retry::Write(..) | Retry::Edit(_)) => keys.push(("u", "start again")),
+        Some(Retry::Write(..) | Retry::Edit(_) | Retry::Create(..)) => {
+            keys.push(("u", "start again"));
+        }
         None => {}
     }
     keys.extend([("y", "copy"), ("i", "request log"), ("Esc", "close")]);

@@ -27,7 +27,7 @@ pub(super) fn fill(view: View<'_>, dialog: &WriteDialog, page: &mut Page<'_>) {
     let what = format!(
         "{} · {}",
         dialog.app.name,
-        place(view, &dialog.app.at, &dialog.gateway)
+        place(view, &dialog.app.at.place, &dialog.gateway)
     );
     let badge = view
         .model
@@ -130,6 +130,7 @@ fn new_value(dialog: &WriteDialog, page: &mut Page<'_>) {
         }
     } else if dialog.may_choose().is_ok() {
         let server = match dialog.source {
+            _ if !dialog.may_leave_it_to_the_service() => "",
             Source::Server => "g let it be made here after all",
             Source::Auto | Source::Typed(_) => "g let the service make one",
         };
@@ -145,12 +146,10 @@ fn new_value(dialog: &WriteDialog, page: &mut Page<'_>) {
             theme.dim,
         );
     }
-    page.labelled(
-        "Then",
-        LABEL,
-        "shown masked; deliver it with y",
-        theme.plain,
-    );
+    if dialog.yields() {
+        let then = "shown masked; deliver it with y";
+        page.labelled("Then", LABEL, then, theme.plain);
+    }
 }
 
 fn asking(dialog: &WriteDialog, page: &mut Page<'_>) {
