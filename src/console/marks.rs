@@ -74,7 +74,9 @@ impl Marks {
     /// Marks all of `shown`; where all of them are marked, takes their marks away.
     pub fn all(&mut self, shown: &[AppRef]) {
         if shown.iter().all(|app| self.has(app)) {
-            self.apps.retain(|app| !shown.contains(app));
+            for app in shown {
+                self.apps.remove(app);
+            }
         } else {
             self.apps.extend(shown.iter().cloned());
         }

@@ -160,9 +160,7 @@ impl Effects {
                 let reports = self.reports.clone();
                 self.campaigns.start(ready, reports, request, ask);
             }
-            Effect::ReadApps(request, apps, reads) => {
-                self.read_apps(engine, request, apps, reads);
-            }
+            Effect::ReadApps(request, apps, what) => self.read_apps(engine, request, apps, what),
             Effect::Identify {
                 request,
                 value,
