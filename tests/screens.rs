@@ -14,5 +14,6 @@ mod operations;
 mod outcomes;
 mod pictures;
 mod profiles;
+mod reach;
 mod scrolling;
 mod secrets;

@@ -1,5 +1,6 @@
 //! What the shell must do for the console: comparable values, never closures.
 
+use super::look::Look;
 use crate::domain::{
     AppRef, CredentialKind, Facts, Operation, Place, ProfileName, Secret, Seen, Text,
 };
@@ -39,6 +40,8 @@ pub enum Effect {
     LoadPlace(RequestId, Place),
     /// Read an app and its surroundings.
     LoadFacts(RequestId, AppRef),
+    /// Read something only to show it.
+    Look(RequestId, Look),
     /// Read the present secret of an app in clear.
     ReadSecret(RequestId, AppRef),
     /// Say what an operation would do by what is known; nothing is read for it.
@@ -104,6 +107,7 @@ impl Effect {
             Self::LoadFleet(_)
             | Self::LoadPlace(..)
             | Self::LoadFacts(..)
+            | Self::Look(..)
             | Self::ReadSecret(..)
             | Self::Survey(..)
             | Self::Perform(..)

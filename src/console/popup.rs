@@ -1,12 +1,15 @@
 //! Popups: a stack, of which the top one gets the keys. Each decides for itself what a key does
 //! and says what becomes of it.
 
+pub mod access;
+pub mod apis;
 pub mod board;
 pub mod command;
 pub mod credential;
 mod dialog;
 pub mod edit;
 pub mod failure;
+pub mod gateway;
 pub mod journal;
 pub mod leave;
 pub mod menu;
@@ -19,6 +22,8 @@ pub mod tasks;
 pub mod unlock;
 pub mod write;
 
+pub use access::AccessBox;
+pub use apis::ApisBox;
 pub use board::BoardBox;
 pub use command::CommandBar;
 pub use credential::CredentialBox;
@@ -26,6 +31,7 @@ use dialog::Dialog;
 pub use edit::EditForm;
 pub use failure::FailureBox;
 use failure::Retry;
+pub use gateway::GatewayBox;
 pub use journal::JournalBox;
 pub use leave::LeaveBox;
 pub use menu::Menu;
@@ -39,10 +45,11 @@ pub use write::WriteDialog;
 
 use super::{
     Banner, Effect, Key, Pick, RequestId,
+    banner::refusal,
     keymap::{self, Intent, Scope},
     list::SortColumn,
 };
-use crate::domain::{AppRef, NewApp, Now, Place, ThemeName};
+use crate::domain::{AppRef, Capability, NewApp, Now, Place, ThemeName};
 
 /// Something in front of the panes.
 #[derive(Debug)]
@@ -71,6 +78,12 @@ pub enum Popup {
     Tasks(TasksBox),
     /// How old secrets are, and what needs attention.
     Board(Box<BoardBox>),
+    /// What an app may call.
+    Apis(Box<ApisBox>),
+    /// Who may call as an app, from where and how often.
+    Access(Box<AccessBox>),
+    /// What a gateway allows.
+    Gateway(Box<GatewayBox>),
     /// Asks before a read-only profile is unlocked.
     Unlock(UnlockBox),
     /// Takes a command.
@@ -123,6 +136,8 @@ pub enum Act {
     NewProfile,
     /// Filter the list so.
     Filter(String),
+    /// List the apps of one gateway alone.
+    Only(Place),
     /// Do what a key of the panes does.
     Intent(Intent),
     /// Stop waiting for the write in this place among those in flight.
@@ -158,6 +173,12 @@ impl Context<'_> {
         self.effects.push(effect);
     }
 
+    /// Why the profile or the service at `place` does not take part in something, if so, as whole
+    /// sentences.
+    pub fn refusal(&self, place: &Place, capability: Capability) -> Option<String> {
+        refusal(self.banners, place, capability)
+    }
+
     /// What the profile of `app` is.
     pub fn banner(&self, app: &AppRef) -> Option<&Banner> {
         self.banners
@@ -182,6 +203,9 @@ macro_rules! with {
             Popup::Journal($dialog) => $does,
             Popup::Tasks($dialog) => $does,
             Popup::Board($dialog) => $does,
+            Popup::Apis($dialog) => $does,
+            Popup::Access($dialog) => $does,
+            Popup::Gateway($dialog) => $does,
             Popup::Unlock($dialog) => $does,
             Popup::Command($dialog) => $does,
             Popup::Question($dialog) => $does,

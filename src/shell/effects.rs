@@ -4,6 +4,7 @@
 mod connecting;
 mod journal;
 mod listing;
+mod looks;
 mod questions;
 mod reports;
 mod token;
@@ -117,6 +118,12 @@ impl Effects {
             Effect::Plan(request, operation, facts) => {
                 let plan = Box::new(engine.plan(&operation, facts.as_deref()));
                 tell(Msg::Planned { request, plan });
+            }
+            Effect::Look(request, look) => {
+                tokio::spawn(async move {
+                    let result = looks::seen(&engine, look).await;
+                    tell(Msg::Seen { request, result });
+                });
             }
             Effect::Survey(request, operation) => {
                 tokio::spawn(async move {

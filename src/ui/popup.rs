@@ -1,11 +1,14 @@
 //! Popups: each says what stands in its box; the box itself is drawn here.
 
+mod access;
+mod apis;
 mod board;
 mod command;
 mod credential;
 mod edit;
 mod failure;
 mod fit;
+mod gateway;
 mod journal;
 mod leave;
 mod menu;
@@ -65,6 +68,8 @@ struct Content {
     scroll_most: Option<usize>,
     /// Where the cursor of a text field is: line and column inside the box.
     cursor: Option<(usize, usize)>,
+    /// The line that is to be seen, whatever is scrolled.
+    in_sight: Option<usize>,
     /// Whether the box takes the whole width and height there is.
     is_large: bool,
 }
@@ -93,6 +98,9 @@ pub(super) fn draw(view: View<'_>, popup: &Popup, frame: &mut Frame<'_>, area: R
         Popup::Journal(journal) => journal::fill(view, journal, &mut page),
         Popup::Tasks(tasks) => tasks::fill(view, *tasks, &mut page),
         Popup::Board(board) => board::fill(view, board, &mut page),
+        Popup::Apis(apis) => apis::fill(view, apis, &mut page),
+        Popup::Access(access) => access::fill(view, access, &mut page),
+        Popup::Gateway(gateway) => gateway::fill(view, gateway, &mut page),
         Popup::Unlock(unlock) => unlock::fill(unlock, &mut page),
         Popup::Command(command) => command::fill(command, &mut page, usize::from(area.height)),
         Popup::Question(question) => question::fill(question, &mut page),
@@ -135,6 +143,25 @@ fn draw_keys(keys: Vec<Line<'static>>, frame: &mut Frame<'_>, area: Rect) -> u16
     height
 }
 
+/// Where a box stands in `area`: no wider than its text needs, and never wider than `width`.
+fn place_of(content: &Content, area: Rect, width: u16) -> Rect {
+    let needed = content.width().max(text::width(&content.title) + 2) + 4;
+    let needed = u16::try_from(needed).unwrap_or(width).max(LEAST_WIDTH);
+    let wanted = content.lines.len() + content.foot.len() + 2;
+    let wanted = u16::try_from(wanted).unwrap_or(u16::MAX);
+    let (width, height) = if content.is_large {
+        (width, area.height)
+    } else {
+        (width.min(needed), wanted.min(area.height))
+    };
+    Rect {
+        x: area.x + (area.width - width) / 2,
+        y: area.y + (area.height - height) / 3,
+        width,
+        height,
+    }
+}
+
 fn draw_box(
     view: View<'_>,
     content: Content,
@@ -156,26 +183,7 @@ fn draw_box(
         height: area.height - top,
         ..area
     };
-    // No wider than its text needs.
-    let needed = content.width().max(text::width(&content.title) + 2) + 4;
-    let needed = u16::try_from(needed).unwrap_or(width).max(LEAST_WIDTH);
-    let width = if content.is_large {
-        width
-    } else {
-        width.min(needed)
-    };
-    let wanted = content.lines.len() + content.foot.len() + 2;
-    let height = if content.is_large {
-        area.height
-    } else {
-        u16::try_from(wanted).unwrap_or(u16::MAX).min(area.height)
-    };
-    let rect = Rect {
-        x: area.x + (area.width - width) / 2,
-        y: area.y + (area.height - height) / 3,
-        width,
-        height,
-    };
+    let rect = place_of(&content, area, width);
     let title_style = if content.is_danger {
         theme.danger_strong
     } else {
@@ -186,7 +194,7 @@ fn draw_box(
     } else {
         theme.accent
     };
-    let title = text::cut(&content.title, usize::from(width).saturating_sub(4));
+    let title = text::cut(&content.title, usize::from(rect.width).saturating_sub(4));
     let block = Block::default()
         .borders(Borders::ALL)
         .border_style(border)
@@ -210,7 +218,8 @@ fn draw_box(
     let most = content.lines.len().saturating_sub(body_height);
     let mut first = content.scroll.min(most);
     // The line with the cursor is seen, and is not the one that tells what is cut off.
-    if let Some((line, _)) = content.cursor
+    let in_sight = content.in_sight.or(content.cursor.map(|(line, _)| line));
+    if let Some(line) = in_sight
         && line + 1 >= first + body_height
         && line < content.lines.len()
     {

@@ -76,6 +76,9 @@ fn shown(view: View<'_>) -> Option<(String, &Secret, u64)> {
             | Popup::Journal(_)
             | Popup::Tasks(_)
             | Popup::Board(_)
+            | Popup::Apis(_)
+            | Popup::Access(_)
+            | Popup::Gateway(_)
             | Popup::Unlock(_)
             | Popup::Command(_)
             | Popup::Question(_) => None,

@@ -1,10 +1,9 @@
 //! What the keys of the panes do, and what popups ask of the panes.
 
-use super::{codes, hide_secrets, new_request, prepare, profiles, toast, writing};
+use super::{codes, hide_secrets, looks, new_request, panes, prepare, profiles, toast, writing};
 use crate::{
     console::{
         Effect, Model, Pane, Popup,
-        detail::Remote,
         keymap::{Intent, Scope},
         model::Purpose,
         popup::{
@@ -21,31 +20,20 @@ const HISTORY: usize = 50;
 
 /// Does what a key of a pane means.
 pub(super) fn act(model: &mut Model, intent: Intent, now: Now, effects: &mut Vec<Effect>) {
-    let page = isize::try_from(model.layout().list_rows()).unwrap_or(1);
     if let (Pane::Apps, Some(sentence)) = (model.pane, about_marks(model, intent)) {
         return toast(model, sentence, now);
     }
     match intent {
-        Intent::Up => move_by(model, -1, now),
-        Intent::Down => move_by(model, 1, now),
-        Intent::PageUp => move_by(model, -page, now),
-        Intent::PageDown => move_by(model, page, now),
-        Intent::First => to_end(model, false, now),
-        Intent::Last => to_end(model, true, now),
-        Intent::Next | Intent::Previous => switch_pane(model, now, effects),
-        Intent::Open => match model.pane {
-            Pane::Apps => switch_pane(model, now, effects),
-            Pane::Detail => {}
-        },
-        Intent::Back => match model.pane {
-            Pane::Detail => model.pane = Pane::Apps,
-            Pane::Apps if !model.list.filter.value().is_empty() => {
-                model.list.filter = TextField::default();
-                prepare(model, now);
-                model.detail.selection_moved(now.mono);
-            }
-            Pane::Apps => {}
-        },
+        Intent::Up
+        | Intent::Down
+        | Intent::PageUp
+        | Intent::PageDown
+        | Intent::First
+        | Intent::Last
+        | Intent::Next
+        | Intent::Previous
+        | Intent::Open
+        | Intent::Back => panes::act(model, intent, now, effects),
         Intent::Filter => {
             model.pane = Pane::Apps;
             model.list.filter = TextField::default();
@@ -56,6 +44,7 @@ pub(super) fn act(model: &mut Model, intent: Intent, now: Now, effects: &mut Vec
             let scope = match model.pane {
                 Pane::Apps => Scope::Apps,
                 Pane::Detail => Scope::Detail,
+                Pane::Gateways => Scope::Gateways,
             };
             open_reading(model, ReadingKind::Help(scope));
         }
@@ -80,6 +69,9 @@ pub(super) fn act(model: &mut Model, intent: Intent, now: Now, effects: &mut Vec
             let board = BoardBox::open(model, now);
             model.popups.push(Popup::Board(Box::new(board)));
         }
+        Intent::Apis => looks::apis(model, now, effects),
+        Intent::Access => looks::access(model, now, effects),
+        Intent::Limits => looks::limits(model, now, effects),
         Intent::Sort => {
             let menu = Menu::sort(model.list.sort);
             model.popups.push(Popup::Menu(Box::new(menu)));
@@ -116,7 +108,13 @@ pub(super) fn act(model: &mut Model, intent: Intent, now: Now, effects: &mut Vec
             effects.push(Effect::Suspend);
         }
         Intent::Quit => quit(model, effects),
-        Intent::Confirm | Intent::ChooseSecret | Intent::ServerSecret | Intent::Stop => {}
+        Intent::Confirm
+        | Intent::ChooseSecret
+        | Intent::ServerSecret
+        | Intent::Stop
+        | Intent::Add
+        | Intent::Change
+        | Intent::Remove => {}
     }
 }
 
@@ -151,6 +149,12 @@ pub(super) fn carry_out(model: &mut Model, act: Act, now: Now, effects: &mut Vec
             model.list.filter = TextField::new(&text);
             prepare(model, now);
             model.detail.selection_moved(now.mono);
+        }
+        Act::Only(place) => {
+            if let Some(state) = model.fleet.gateway(&place) {
+                let gateway = state.gateway.clone();
+                looks::only(model, &gateway, now);
+            }
         }
         Act::Intent(intent) => self::act(model, intent, now, effects),
         Act::Stop(position) => {
@@ -212,7 +216,7 @@ fn mark(model: &mut Model, intent: Intent, now: Now) {
     match intent {
         Intent::Mark => {
             marks.toggle(&selected);
-            move_by(model, 1, now);
+            panes::move_by(model, 1, now);
         }
         Intent::MarkRange => {
             let shown = model.list.shown(&model.fleet);
@@ -260,50 +264,6 @@ pub(super) fn load_facts(model: &mut Model, effects: &mut Vec<Effect>) {
     effects.push(Effect::LoadFacts(request, app));
 }
 
-fn move_by(model: &mut Model, by: isize, now: Now) {
-    match model.pane {
-        Pane::Apps => {
-            model.list.move_by(by, &model.fleet);
-            model.detail.selection_moved(now.mono);
-        }
-        Pane::Detail => model.detail.move_by(by),
-    }
-}
-
-fn to_end(model: &mut Model, last: bool, now: Now) {
-    match (model.pane, last) {
-        (Pane::Apps, false) => model.list.first(&model.fleet),
-        (Pane::Apps, true) => model.list.last(&model.fleet),
-        (Pane::Detail, false) => {
-            model.detail.scroll = 0;
-            model.detail.move_by(-isize::MAX);
-        }
-        (Pane::Detail, true) => {
-            let codes = isize::try_from(model.detail.codes().len()).unwrap_or(0);
-            model.detail.move_by(codes);
-        }
-    }
-    if model.pane == Pane::Apps {
-        model.detail.selection_moved(now.mono);
-    }
-}
-
-fn switch_pane(model: &mut Model, now: Now, effects: &mut Vec<Effect>) {
-    model.pane = match model.pane {
-        Pane::Apps if model.list.selected().is_some() => Pane::Detail,
-        Pane::Apps | Pane::Detail => Pane::Apps,
-    };
-    if model.pane == Pane::Detail {
-        // Whoever opens an app wants it now.
-        model.detail.show(model.list.selected().cloned());
-        if matches!(model.detail.facts, Remote::Unasked | Remote::Failed(_)) {
-            model.detail.ask_at = None;
-            load_facts(model, effects);
-        }
-    }
-    let _ = now;
-}
-
 fn open_reading(model: &mut Model, kind: ReadingKind) {
     model.popups.push(Popup::Reading(Reading::open(kind)));
 }
@@ -326,7 +286,7 @@ fn reveal(model: &mut Model, purpose: Purpose, now: Now, effects: &mut Vec<Effec
     }
     let code = match model.pane {
         Pane::Detail => model.detail.selected_code().cloned(),
-        Pane::Apps => None,
+        Pane::Apps | Pane::Gateways => None,
     };
     if let Some(code) = code {
         if code.value.is_empty() || code.value.is_server_mask() {
@@ -371,7 +331,7 @@ fn copy(model: &mut Model, now: Now, effects: &mut Vec<Effect>) {
     };
     let code = match model.pane {
         Pane::Detail => model.detail.selected_code(),
-        Pane::Apps => None,
+        Pane::Apps | Pane::Gateways => None,
     };
     let secret = code.map(|code| {
         let label = format!("AppCode {}", code.fingerprint());

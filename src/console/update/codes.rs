@@ -100,7 +100,7 @@ fn replacement(model: &Model, at: &AppRef, code: &AppCode) -> Draft {
 fn under_cursor(model: &Model) -> Option<&AppCode> {
     match model.pane {
         Pane::Detail => model.detail.selected_code(),
-        Pane::Apps => None,
+        Pane::Apps | Pane::Gateways => None,
     }
 }
 
