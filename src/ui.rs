@@ -213,7 +213,11 @@ fn last(area: Rect) -> Rect {
 
 /// The popup in front, and how far the one in front can be scrolled.
 fn popups(view: View<'_>, frame: &mut Frame<'_>, area: Rect) -> usize {
-    // One at a time: those behind it come back when it goes.
+    // One at a time: those behind it come back when it goes. A page stands for the panes.
+    let is_page = |popup: &&Popup| matches!(popup, Popup::Menu(menu) if menu.stays);
+    if let Some(page) = view.model.popups.iter().find(is_page) {
+        popup::draw(view, page, frame, area);
+    }
     let most = match view.model.popups.last() {
         Some(popup) => {
             let most = popup::draw(view, popup, frame, area);

@@ -12,6 +12,7 @@ mod gateway;
 mod journal;
 mod leave;
 mod menu;
+mod page;
 mod plan;
 mod question;
 mod reading;
@@ -70,6 +71,8 @@ struct Content {
     cursor: Option<(usize, usize)>,
     /// The line that is to be seen, whatever is scrolled.
     in_sight: Option<usize>,
+    /// Whether it is no box at all, but a page in the place of the panes.
+    is_page: bool,
     /// Whether the box takes the whole width and height there is.
     is_large: bool,
 }
@@ -106,6 +109,9 @@ pub(super) fn draw(view: View<'_>, popup: &Popup, frame: &mut Frame<'_>, area: R
         Popup::Question(question) => question::fill(question, &mut page),
         // It has a form of its own, drawn last and over everything.
         Popup::Reveal(_) => return 0,
+    }
+    if page.content.is_page {
+        return page::draw(view.theme, page.content, frame, area);
     }
     dim(view.theme, frame, area);
     draw_box(view, page.content, frame, area, width)

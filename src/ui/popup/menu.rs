@@ -8,6 +8,7 @@ use crate::{console::popup::Menu, ui::text};
 pub(super) fn fill(menu: &Menu, page: &mut Page<'_>) {
     let theme = page.theme;
     page.title(menu.title.clone());
+    page.content.is_page = menu.stays;
     let mut first = 0;
     for (position, item) in menu.items.iter().enumerate() {
         let has_cursor = position == menu.cursor;
