@@ -71,10 +71,20 @@ struct Content {
     cursor: Option<(usize, usize)>,
     /// The line that is to be seen, whatever is scrolled.
     in_sight: Option<usize>,
-    /// Whether it is no box at all, but a page in the place of the panes.
-    is_page: bool,
-    /// Whether the box takes the whole width and height there is.
-    is_large: bool,
+    /// How much of the screen it takes.
+    extent: Extent,
+}
+
+/// How much of the screen something in front takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Extent {
+    /// A box, no larger than what stands in it.
+    #[default]
+    Box,
+    /// A box of the whole width and height there is.
+    Screen,
+    /// No box at all, but a page in the place of the panes.
+    Page,
 }
 
 /// Draws `popup` over what is dimmed then, and tells how many lines can be scrolled past its top.
@@ -110,7 +120,7 @@ pub(super) fn draw(view: View<'_>, popup: &Popup, frame: &mut Frame<'_>, area: R
         // It has a form of its own, drawn last and over everything.
         Popup::Reveal(_) => return 0,
     }
-    if page.content.is_page {
+    if page.content.extent == Extent::Page {
         return page::draw(view.theme, page.content, frame, area);
     }
     dim(view.theme, frame, area);
@@ -155,7 +165,7 @@ fn place_of(content: &Content, area: Rect, width: u16) -> Rect {
     let needed = u16::try_from(needed).unwrap_or(width).max(LEAST_WIDTH);
     let wanted = content.lines.len() + content.foot.len() + 2;
     let wanted = u16::try_from(wanted).unwrap_or(u16::MAX);
-    let (width, height) = if content.is_large {
+    let (width, height) = if content.extent == Extent::Screen {
         (width, area.height)
     } else {
         (width.min(needed), wanted.min(area.height))
@@ -183,7 +193,7 @@ fn draw_box(
         ..area
     };
     // A page leaves the first line, which tells where one is.
-    let top = u16::from(content.is_large && area.height > ROOM_FOR_HEAD);
+    let top = u16::from(content.extent == Extent::Screen && area.height > ROOM_FOR_HEAD);
     let area = Rect {
         y: area.y + top,
         height: area.height - top,
