@@ -1,9 +1,11 @@
 //! Figures of the console: how long a start, a key, a keystroke of the filter and a long listing
-//! take, how many bytes a move of the selection costs, and how much memory. Nothing is asserted.
+//! take, what else a large fleet costs, how many bytes a move of the selection takes, and how much
+//! memory. Nothing is asserted.
 
 mod estate;
 mod floor;
 mod listing;
+mod scale;
 mod start;
 
 use std::{
@@ -27,14 +29,16 @@ const SIZES: [(u16, u16); 2] = [(80, 24), (120, 36)];
 fn main() {
     // Cargo passes options of its own; the only word that matters is part of a name.
     let wanted = std::env::args().skip(1).find(|word| !word.starts_with('-'));
-    let benches: [(&str, fn()); 6] = [
+    let benches: [(&str, fn()); 8] = [
         // First, while nothing else has been in this process's memory.
         ("memory", memory),
         ("start", start::first_frame),
         ("keys", keys),
         ("filter", filter),
         ("bytes", bytes),
+        ("scale", scale::console),
         ("listing", listing::listing),
+        ("campaign", scale::campaign),
     ];
     for (name, bench) in benches {
         if wanted

@@ -1,6 +1,6 @@
 //! A console over as many apps as one likes, without any service.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use claviger::{
     console::{self, Banner, Effect, Input, Model, Msg, Options, layout::Drawn},
@@ -14,7 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 /// How many apps come at once, as pages do.
 const PAGE: usize = 500;
 /// How many gateways there are.
-const GATEWAYS: usize = 8;
+const GATEWAYS: usize = 50;
 /// How long a person takes from one key to the next.
 const BETWEEN_KEYS: Duration = Duration::from_millis(30);
 
@@ -22,6 +22,7 @@ const BETWEEN_KEYS: Duration = Duration::from_millis(30);
 pub(crate) struct Desk {
     model: Model,
     mono: Duration,
+    longest: Duration,
 }
 
 impl Desk {
@@ -30,6 +31,7 @@ impl Desk {
         let mut desk = Self {
             model: Model::new(Options::default(), size),
             mono: Duration::from_secs(1),
+            longest: Duration::ZERO,
         };
         let profile = ProfileName::from("bench");
         let asked = desk.take(Msg::Connected(vec![banner(&profile)]));
@@ -74,6 +76,11 @@ impl Desk {
         self.take(Msg::Input(input));
     }
 
+    /// The longest that one message has kept a key waiting so far.
+    pub(crate) const fn longest(&self) -> Duration {
+        self.longest
+    }
+
     /// Makes the model ready to be drawn.
     pub(crate) fn prepare(&mut self) -> Now {
         let now = self.now();
@@ -93,7 +100,10 @@ impl Desk {
 
     fn take(&mut self, msg: Msg) -> Vec<Effect> {
         let now = self.now();
-        console::update(&mut self.model, msg, now)
+        let begun = Instant::now();
+        let effects = console::update(&mut self.model, msg, now);
+        self.longest = self.longest.max(begun.elapsed());
+        effects
     }
 
     fn now(&self) -> Now {

@@ -5,6 +5,7 @@
 //! The root routes; each popup and pane decides for itself.
 
 pub mod banner;
+pub mod campaign;
 pub mod detail;
 pub mod effect;
 pub mod fleet;
@@ -23,6 +24,7 @@ pub mod text_field;
 mod update;
 
 pub use banner::{Banner, TokenEnd};
+pub use campaign::CampaignAsk;
 pub use effect::{About, Effect, Pick, RequestId};
 pub use key::{Input, Key, KeyCode};
 pub use model::{Model, Options, Pane};

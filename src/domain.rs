@@ -32,6 +32,7 @@ pub mod policy;
 pub mod probe;
 pub mod question;
 pub mod quota;
+pub mod report_form;
 pub mod rotation;
 pub mod rules;
 pub mod secret;
@@ -45,7 +46,10 @@ pub use account::Account;
 pub use address::{Address, AddressError};
 pub use app::{App, AppCode, BoundApi, BoundApis, Creator};
 pub use call::Call;
-pub use campaign::{CampaignKind, CampaignState, CampaignSummary, Care};
+pub use campaign::{
+    CampaignDetail, CampaignKind, CampaignList, CampaignPlan, CampaignState, CampaignSummary, Care,
+    PlannedApp,
+};
 pub use deed::{Deed, Ending, ReadBack};
 pub use done::{Credential, CredentialKind, Done, Item, ItemEnd, Maker};
 pub use explain::{Explanation, Family, Kind};
@@ -75,6 +79,7 @@ pub use policy::{Ages, Bucket, Policy};
 pub use probe::Verdict;
 pub use question::{Question, Wanted};
 pub use quota::Quota;
+pub use report_form::ReportForm;
 pub use rotation::{Rotation, RotationStep};
 pub use secret::{Fingerprint, Secret};
 pub use service::{Capability, Service};

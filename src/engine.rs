@@ -9,6 +9,7 @@ pub mod deliver;
 mod identify;
 pub mod journal;
 mod keep;
+mod left;
 mod life;
 mod listing;
 mod look;
@@ -26,6 +27,7 @@ mod state;
 pub mod storage;
 mod verdict;
 mod write;
+pub mod written;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -35,10 +37,13 @@ use std::{
 // What a connection answers when it is asked who it is.
 pub use crate::api::{Identity, Named, credential::TokenState};
 pub use connection::{Connection, ConnectionOptions};
-pub use deliver::{Delivery, DeliveryError, Handed, Handover, Part, PartEnd, Prepared, Receipt};
-pub use identify::Searched;
+pub use deliver::{
+    Delivery, DeliveryError, Handed, Handover, Opened, Opening, Part, PartEnd, Prepared, Receipt,
+};
+pub use identify::{Search, Searched};
 pub use journal::{FileJournal, Journal, MemoryJournal};
 pub use keep::{Keep, Kept, Rest};
+pub use left::Leftovers;
 pub use listing::AppsPage;
 pub use patience::Patience;
 pub use probe::{AppCredential, Probe, Probed};

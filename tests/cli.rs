@@ -18,6 +18,7 @@ mod identify;
 mod identity;
 mod init;
 mod journal;
+mod killed;
 mod listing;
 mod log;
 mod members;

@@ -4,15 +4,18 @@
 mod svg;
 
 use claviger::{
-    domain::ThemeName,
-    simulator::{Fault, Operation},
+    domain::{CampaignKind, Care, ThemeName, campaign::StopAfter},
+    simulator::{Action, Fault, Operation, Status},
 };
 
 use ratatui::buffer::Buffer;
 
-use crate::common::{
-    document,
-    scenario::{Builder, Scenario},
+use crate::{
+    common::{
+        document,
+        scenario::{Builder, Scenario},
+    },
+    screens::campaigns::planned_to,
 };
 
 fn prod() -> Builder {
@@ -45,8 +48,12 @@ fn the_same_in_every_run(mut buffer: Buffer) -> Buffer {
             let starts = |x: &usize| line[*x..].concat().starts_with(mark);
             Some((0..line.len()).find(starts)? + mark.len())
         };
-        let replaced = [("fingerprint ", "9f3a61c2"), ("127.0.0.1:", "34443")]
-            .map(|(mark, digits)| (after(mark), digits));
+        let replaced = [
+            ("fingerprint ", "9f3a61c2"),
+            ("127.0.0.1:", "34443"),
+            ("Campaign ", "3f9a2c"),
+        ]
+        .map(|(mark, digits)| (after(mark), digits));
         for (x, digits) in replaced {
             for (x, digit) in x.into_iter().flat_map(|x| (x..).zip(digits.chars())) {
                 let x = u16::try_from(x).expect("a column");
@@ -109,6 +116,32 @@ async fn the_picture_of_an_unknown_outcome_is_up_to_date() {
     scenario.wait_for("Outcome unknown").await;
     scenario.wait_for("1 unsettled").await;
     pictured(&mut scenario, "unknown");
+}
+
+#[tokio::test]
+async fn the_picture_of_a_campaign_is_up_to_date() {
+    let mut scenario = prod().production().start().await;
+    let (kind, target) = (CampaignKind::Secrets, "command:tee");
+    let care = Care {
+        first: 0,
+        stop_after: StopAfter::Count(9),
+        ..Care::default()
+    };
+    drop(planned_to(&mut scenario, kind, care, target));
+    let reset = Operation::ResettingAppSecretV2;
+    // It is asked for patience, so that the picture stands still.
+    let busy = Action::Status(Status {
+        status: 429,
+        retry_after: Some(300),
+        ..Status::default()
+    });
+    scenario
+        .simulator()
+        .add_fault(Fault::on(reset, busy).nth(20));
+    scenario.keys("C enter r").await.types("35").await;
+    scenario.keys("enter").await.wait_for("Said").await;
+    scenario.after(std::time::Duration::from_secs(42));
+    pictured(&mut scenario, "campaign");
 }
 
 #[tokio::test]

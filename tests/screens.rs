@@ -3,11 +3,13 @@
 mod anything;
 mod apps;
 mod asking;
+pub(crate) mod campaigns;
 mod codes;
 mod command;
 mod connecting;
 mod dialogs;
 mod hostile;
+mod identify;
 mod listing;
 mod locking;
 mod operations;

@@ -13,5 +13,6 @@ mod pty;
 mod readme;
 mod screens;
 mod security;
+mod shift;
 mod stability;
 mod wire;

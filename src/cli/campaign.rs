@@ -58,6 +58,9 @@ pub struct ResumeArguments {
     /// The campaign: its id, or the beginning of it
     #[arg(value_name = "C")]
     campaign: String,
+    /// Try the apps again that failed so far
+    #[arg(long)]
+    retry_failed: bool,
     #[command(flatten)]
     write: WriteArguments,
 }

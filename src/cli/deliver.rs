@@ -259,12 +259,6 @@ impl Destination {
         Ok(())
     }
 
-    /// The targets in words, the last resort at the end.
-    pub(super) fn texts(&self) -> Vec<String> {
-        let shown = |target: &Target| visible(&target.to_string()).into_owned();
-        self.all().map(shown).collect()
-    }
-
     /// Whether nothing would keep a value that its target does not take; refused where it would be
     /// handed to a command in production.
     pub(super) fn may_vanish(

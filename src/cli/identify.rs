@@ -14,11 +14,8 @@ use super::{
     stdin,
 };
 use crate::{
-    domain::{
-        App, AppRef, Facts, Secret,
-        identify::{self, Certainty, Match, Part},
-    },
-    engine::Searched,
+    domain::{App, Facts, identify::Match},
+    engine::Search,
 };
 
 /// How to look for the value.
@@ -33,25 +30,22 @@ pub(super) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
     let value = stdin::found()?;
     let mut found = fleet::apps(context, &Scope::default()).await;
     let apps: Vec<&App> = found.items.iter().map(|listed| &listed.app).collect();
-    let mut search = Search {
-        context,
-        value: &value,
-        matches: apps
-            .iter()
-            .flat_map(|app| identify::listed(&value, app))
-            .collect(),
-        read: Vec::new(),
-        missed: Vec::new(),
-        unread: 0,
-    };
-    search.in_journal();
-    search.in_readings(&apps, arguments.no_read).await?;
-    let Search {
-        matches,
-        missed,
-        unread,
-        ..
-    } = search;
+    let (mut search, error) = Search::begin(context.engine(), &value, apps);
+    if let Some(error) = error {
+        context.warn(&error.to_string());
+    }
+    let mut unread = 0;
+    match search.in_question() {
+        (0, 0) => {}
+        (codes, secrets) => {
+            if !arguments.no_read && may_read(context, codes, secrets)? {
+                search.read().await;
+            } else {
+                unread = codes.max(secrets);
+            }
+        }
+    }
+    let (matches, missed) = search.ended();
     let missed: Vec<Missed> = missed
         .into_iter()
         .map(|(app, failure)| Missed {
@@ -60,7 +54,7 @@ pub(super) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
         })
         .collect();
     found.missed.extend(missed);
-    let records = described(context, &found, identify::merged(matches), arguments).await;
+    let records = described(context, &found, matches, arguments).await;
     say(context, &records, unread, found.missed.is_empty())?;
     let exit = found.report(context);
     Ok(match (records.is_empty(), found.missed.is_empty()) {
@@ -71,121 +65,31 @@ pub(super) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
     })
 }
 
-/// A search, the cheapest first.
-struct Search<'a> {
-    context: &'a Context,
-    value: &'a Secret,
-    matches: Vec<Match>,
-    /// The apps whose codes were read.
-    read: Vec<AppRef>,
-    missed: Vec<(AppRef, crate::domain::Failure)>,
-    /// How many apps might still be whose it is.
-    unread: usize,
-}
-
-impl Search<'_> {
-    /// Adds what the journal has a mark of. What it cannot tell is said.
-    fn in_journal(&mut self) {
-        match self.context.engine().journalled(self.value) {
-            Ok(known) => self.matches.extend(known),
-            Err(error) => self.context.warn(&error.to_string()),
-        }
+/// Says how much is going to be read, and asks where somebody can answer.
+fn may_read(context: &Context, codes: usize, secrets: usize) -> Result<bool, Problem> {
+    let apps = |count| if count == 1 { "app" } else { "apps" };
+    let mut parts = Vec::new();
+    if codes > 0 {
+        parts.push(format!("the AppCodes of {codes} {}", apps(codes)));
     }
-
-    fn is_found(&self) -> bool {
-        let mut matches = self.matches.iter();
-        matches.any(|one| one.certainty == Certainty::Certain)
-    }
-
-    /// Reads codes, then secrets in clear, of the apps that are still in question.
-    async fn in_readings(&mut self, apps: &[&App], no_read: bool) -> Result<(), Problem> {
-        if self.is_found() {
-            return Ok(());
-        }
-        let value = self.value;
-        let of = |test: fn(&Secret, &App) -> bool| -> Vec<&App> {
-            let apps = apps.iter().copied();
-            apps.filter(|app| test(value, app)).collect()
-        };
-        let codes = of(identify::may_be_code);
-        let secrets = of(identify::may_be_secret);
-        if codes.is_empty() && secrets.is_empty() {
-            return Ok(());
-        }
-        if no_read || !self.may_read(codes.len(), secrets.len())? {
-            self.unread = codes.len().max(secrets.len());
-            return Ok(());
-        }
-        let engine = self.context.engine();
-        let searched = engine.search_codes(value, &codes).await;
-        self.read.clone_from(&searched.read);
-        self.take(searched);
-        self.outdate_codes();
-        if self.is_found() {
-            return Ok(());
-        }
-        let searched = engine.search_secrets(value, &secrets).await;
-        // A secret that was read is no longer merely possible.
-        self.matches.retain(|one| {
-            one.certainty != Certainty::Possible || !searched.read.contains(&one.app)
-        });
-        for one in &mut self.matches {
-            let is_other = one.part == Part::AppSecret && searched.read.contains(&one.app);
-            if is_other && one.certainty == Certainty::Journalled {
-                one.in_force = Some(false);
-            }
-        }
-        self.take(searched);
-        Ok(())
-    }
-
-    fn take(&mut self, searched: Searched) {
-        self.matches.extend(searched.found);
-        self.missed.extend(searched.missed);
-    }
-
-    /// A code that the journal knows and its app no longer has does not work any more.
-    fn outdate_codes(&mut self) {
-        let certain: Vec<AppRef> = self
-            .matches
-            .iter()
-            .filter(|one| one.certainty == Certainty::Certain)
-            .map(|one| one.app.clone())
-            .collect();
-        for one in &mut self.matches {
-            let is_code = one.certainty == Certainty::Journalled && one.part == Part::AppCode;
-            if is_code && self.read.contains(&one.app) && !certain.contains(&one.app) {
-                one.in_force = Some(false);
-            }
-        }
-    }
-
-    /// Says how much is going to be read, and asks where somebody can answer.
-    fn may_read(&self, codes: usize, secrets: usize) -> Result<bool, Problem> {
-        let apps = |count| if count == 1 { "app" } else { "apps" };
-        let mut parts = Vec::new();
-        if codes > 0 {
-            parts.push(format!("the AppCodes of {codes} {}", apps(codes)));
-        }
-        if secrets > 0 {
-            parts.push(format!(
-                "{}the secrets in clear of {secrets} {}",
-                if codes > 0 { "if none is it, " } else { "" },
-                apps(secrets)
-            ));
-        }
-        let parts = parts.join(", then, ");
-        self.context.warn(&format!(
-            "reads {parts}; the cloud's audit trail shows each reading"
+    if secrets > 0 {
+        parts.push(format!(
+            "{}the secrets in clear of {secrets} {}",
+            if codes > 0 { "if none is it, " } else { "" },
+            apps(secrets)
         ));
-        if !self.context.interactive {
-            return Ok(true);
-        }
-        let answer = ask::line("Go on? [y/N] ")
-            .map_err(|error| Problem::usage(format!("The answer cannot be read: {error}.")))?
-            .unwrap_or_default();
-        Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
     }
+    let parts = parts.join(", then, ");
+    context.warn(&format!(
+        "reads {parts}; the cloud's audit trail shows each reading"
+    ));
+    if !context.interactive {
+        return Ok(true);
+    }
+    let answer = ask::line("Go on? [y/N] ")
+        .map_err(|error| Problem::usage(format!("The answer cannot be read: {error}.")))?
+        .unwrap_or_default();
+    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
 }
 
 /// The matches with what depends on each.

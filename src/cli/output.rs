@@ -1,16 +1,16 @@
 //! How results are written: columns for people, or JSON, JSON lines and CSV for programs.
 
-mod csv;
-pub(super) mod json;
 mod table;
 
 use std::io::{self, IsTerminal as _, Write};
 
-use serde::Serialize;
-
 pub(super) use self::table::Table;
 use super::load;
-use crate::config::{ColorChoice, GlobalFlags, OutputFormat, Settings};
+pub(super) use crate::engine::written::{Record, json};
+use crate::{
+    config::{ColorChoice, GlobalFlags, OutputFormat, Settings},
+    engine::written::csv,
+};
 
 /// How wide a line may be: nothing limits one that goes elsewhere than to a terminal.
 fn columns() -> Option<usize> {
@@ -20,12 +20,6 @@ fn columns() -> Option<usize> {
     }
     let size = rustix::termios::tcgetwinsize(&out).ok()?;
     Some(usize::from(size.ws_col)).filter(|columns| *columns > 0)
-}
-
-/// A result of which every field has a fixed name.
-pub(super) trait Record: Serialize {
-    /// The names of the fields, in the order of CSV columns.
-    const FIELDS: &'static [&'static str];
 }
 
 /// Where results go, and in which form.

@@ -224,7 +224,12 @@ pub(super) async fn perform(
     let cancel = signals::cancel()?;
     let handover = destination.open(context, profile).await?;
     let seen = Seen::of(&ready.facts.app);
-    let ended = Box::pin(context.engine().perform(operation, Some(&seen), &cancel)).await;
+    let ended = Box::pin(
+        context
+            .engine()
+            .perform_into(&handover, operation, Some(&seen), &cancel),
+    )
+    .await;
     let (done, handover) = or_kept(context, profile, ended, handover).await?;
     let service = operation.place().service;
     let delivered = deliver::hand_over(context, &done, service, profile, handover, None).await;

@@ -1,8 +1,9 @@
 //! What the shell must do for the console: comparable values, never closures.
 
-use super::look::Look;
+use super::{CampaignAsk, look::Look, popup::export::Exported};
 use crate::domain::{
-    AppRef, CredentialKind, Facts, Operation, Place, ProfileName, Secret, Seen, Text,
+    App, AppRef, CredentialKind, Facts, Operation, Place, ProfileName, ReportForm, Secret, Seen,
+    Text,
 };
 
 /// Ties an answer to what it answers; late answers to things no longer wanted are dropped by it.
@@ -80,6 +81,30 @@ pub enum Effect {
     Reconcile(RequestId, u64),
     /// Read the journal.
     LoadJournal(RequestId),
+    /// Do something about campaigns; answers carry this request.
+    Campaign(RequestId, CampaignAsk),
+    /// Look for whose a value is among apps.
+    Identify {
+        /// Which request.
+        request: RequestId,
+        /// The value.
+        value: Secret,
+        /// The apps.
+        apps: Vec<App>,
+        /// Whether their codes and secrets are read for it.
+        reads: bool,
+    },
+    /// Write a report.
+    Export {
+        /// Which request.
+        request: RequestId,
+        /// Of what.
+        what: Exported,
+        /// In which form.
+        form: ReportForm,
+        /// A TARGET such as `file:report.md`.
+        target: String,
+    },
     /// Take changes to a read-only profile for a while.
     Unlock(ProfileName),
     /// Answer the question with this number, or decline it.
@@ -112,6 +137,8 @@ impl Effect {
             | Self::Survey(..)
             | Self::Perform(..)
             | Self::Reconcile(..) => true,
+            Self::Campaign(_, ask) => ask.asks_services(),
+            Self::Identify { reads, .. } => *reads,
             Self::Plan(..)
             | Self::Cancel(_)
             | Self::Deliver { .. }
@@ -119,6 +146,7 @@ impl Effect {
             | Self::Copy(_)
             | Self::CopySecret { .. }
             | Self::LoadJournal(_)
+            | Self::Export { .. }
             | Self::Unlock(_)
             | Self::Answer(..)
             | Self::MayAsk

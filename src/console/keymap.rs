@@ -38,6 +38,8 @@ pub enum Scope {
     Board,
     /// What an app may call, who may call as it, what a gateway allows.
     Items,
+    /// The campaigns.
+    Campaigns,
 }
 
 impl Intent {
@@ -134,6 +136,16 @@ pub enum Intent {
     Journal,
     /// Show how old secrets are, and what needs attention.
     Board,
+    /// Show the campaigns.
+    Campaigns,
+    /// Go on with a campaign.
+    Resume,
+    /// Pause a campaign.
+    Pause,
+    /// Give a campaign up.
+    Abandon,
+    /// Write a report.
+    Export,
     /// Unlock a read-only profile for a while.
     Unlock,
     /// Switch profiles.
@@ -236,8 +248,11 @@ mod tests {
         for letter in ['A', 'B', 'C', 'D', 'O', '['] {
             for scope in Scope::iter() {
                 let meant = resolve(scope, Key::char(letter));
-                // The board alone is opened by one: it changes nothing.
-                assert!(matches!(meant, None | Some(Intent::Board)), "{letter}");
+                // The board and the campaigns alone are opened by one: that changes nothing.
+                assert!(
+                    matches!(meant, None | Some(Intent::Board | Intent::Campaigns)),
+                    "{letter}"
+                );
             }
         }
     }

@@ -123,6 +123,8 @@ pub struct ListView {
     pub complaint: Option<FilterError>,
     /// What `rows` was made from.
     made_from: Option<Made>,
+    /// How many marked apps are not among `rows`.
+    hidden_marks: usize,
 }
 
 /// What rows are made from.
@@ -152,9 +154,28 @@ impl ListView {
                 && made.filter == self.filter.value()
         });
         if !is_current {
-            self.remake(fleet, banners, now);
+            if self.has_other_marks_alone(revision) {
+                if let Some(made) = &mut self.made_from {
+                    made.marks = self.marks.revision();
+                }
+            } else {
+                self.remake(fleet, banners, now);
+            }
+            self.hidden_marks = self.count_hidden_marks(fleet);
         }
         self.scroll_to_selection(height);
+    }
+
+    /// Whether nothing but marks has changed, and the filter does not ask for them.
+    fn has_other_marks_alone(&self, revision: u64) -> bool {
+        let asks_for_marks = self.filter.value().to_lowercase().contains("marked:");
+        !asks_for_marks
+            && self.made_from.as_ref().is_some_and(|made| {
+                made.revision == revision
+                    && made.sort == self.sort
+                    && made.ranks == self.ranks
+                    && made.filter == self.filter.value()
+            })
     }
 
     fn remake(&mut self, fleet: &Fleet, banners: &[Banner], now: Timestamp) {
@@ -308,11 +329,24 @@ impl ListView {
         rows.map(|row| row.app.at.clone()).collect()
     }
 
-    /// How many marked apps the filter hides.
-    pub fn hidden_marks(&self, fleet: &Fleet) -> usize {
-        let seen = self.rows.iter().filter_map(|row| fleet.row(*row));
-        let seen = seen.filter(|row| self.marks.has(&row.app.at)).count();
-        self.marks.len() - seen.min(self.marks.len())
+    /// How many marked apps the filter hides, as of the last [`ListView::prepare`].
+    pub const fn hidden_marks(&self) -> usize {
+        self.hidden_marks
+    }
+
+    fn count_hidden_marks(&self, fleet: &Fleet) -> usize {
+        let marked = self.marks.len();
+        let seen = if self.filter.value().is_empty() {
+            // Every app is shown, and there are fewer marks than apps.
+            let here = self.marks.apps().filter(|app| fleet.find(app).is_some());
+            here.count()
+        } else if marked == 0 {
+            0
+        } else {
+            let seen = self.rows.iter().filter_map(|row| fleet.row(*row));
+            seen.filter(|row| self.marks.has(&row.app.at)).count()
+        };
+        marked - seen.min(marked)
     }
 
     /// How many rows pass the filter.

@@ -52,6 +52,13 @@ impl Marks {
         self.revision += 1;
     }
 
+    /// Takes all marks away.
+    pub fn clear(&mut self) {
+        self.apps.clear();
+        self.last = None;
+        self.revision += 1;
+    }
+
     /// Marks all of `shown` between the app that was marked last and `app`, which may stand on either
     /// side; `app` alone where the other is not among them.
     pub fn range(&mut self, shown: &[AppRef], app: &AppRef) {
@@ -67,7 +74,9 @@ impl Marks {
     /// Marks all of `shown`; where all of them are marked, takes their marks away.
     pub fn all(&mut self, shown: &[AppRef]) {
         if shown.iter().all(|app| self.has(app)) {
-            self.apps.retain(|app| !shown.contains(app));
+            for app in shown {
+                self.apps.remove(app);
+            }
         } else {
             self.apps.extend(shown.iter().cloned());
         }

@@ -10,6 +10,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use super::{
     Banner, Pick, Popup, RequestId,
     banner::policy_of,
+    campaign::CampaignRun,
     detail::Detail,
     fleet::Fleet,
     gateways::GatewaysView,
@@ -192,6 +193,8 @@ pub struct Model {
     pub last_way: Option<Way>,
     /// Writes in flight.
     pub tasks: BTreeMap<RequestId, Task>,
+    /// Campaigns that run here, by id.
+    pub runs: BTreeMap<String, CampaignRun>,
     /// Writes that are over, the latest first.
     pub ended: VecDeque<Ended>,
     /// A secret that is being read to be revealed or delivered.
@@ -277,6 +280,7 @@ impl Model {
             history: Vec::new(),
             last_way: None,
             tasks: BTreeMap::new(),
+            runs: BTreeMap::new(),
             ended: VecDeque::new(),
             reading: None,
             settling: None,

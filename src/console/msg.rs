@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::{Banner, Input, RequestId, look::Sight, model::ProfileChoice};
+use super::{Banner, Input, RequestId, campaign::CampaignNews, look::Sight, model::ProfileChoice};
 use crate::domain::{
     App, AppRef, Call, Deed, Done, Facts, Failure, Gateway, OpenEntry, Place, Plan, ProfileName,
-    Question, ReadBack, Rotation, Secret, Service, Survey,
+    Question, ReadBack, Rotation, Secret, Service, Survey, identify::Found,
 };
 
 /// Something happened.
@@ -130,6 +130,22 @@ pub enum Msg {
         request: RequestId,
         /// The entries, or why they cannot be read, as a whole sentence.
         result: Result<Vec<Deed>, String>,
+    },
+    /// What campaigns tell.
+    Campaign(CampaignNews),
+    /// Whose a value is.
+    Identified {
+        /// Which request.
+        request: RequestId,
+        /// What was found.
+        result: Result<Box<Found>, String>,
+    },
+    /// A report was written, or could not be: a whole sentence.
+    Exported {
+        /// Which request.
+        request: RequestId,
+        /// Where it went, or why it did not.
+        result: Result<String, String>,
     },
     /// Text was sent to the clipboard, or could not be: a whole sentence.
     Copied(Result<String, String>),

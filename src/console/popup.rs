@@ -4,12 +4,16 @@
 pub mod access;
 pub mod apis;
 pub mod board;
+pub mod campaign_plan;
+pub mod campaigns;
 pub mod command;
 pub mod credential;
 mod dialog;
 pub mod edit;
+pub mod export;
 pub mod failure;
 pub mod gateway;
+pub mod identify;
 pub mod journal;
 pub mod leave;
 pub mod menu;
@@ -25,13 +29,17 @@ pub mod write;
 pub use access::AccessBox;
 pub use apis::ApisBox;
 pub use board::BoardBox;
+pub use campaign_plan::CampaignPlanBox;
+pub use campaigns::CampaignsBox;
 pub use command::CommandBar;
 pub use credential::CredentialBox;
 use dialog::Dialog;
 pub use edit::EditForm;
+pub use export::ExportBox;
 pub use failure::FailureBox;
 use failure::Retry;
 pub use gateway::GatewayBox;
+pub use identify::IdentifyBox;
 pub use journal::JournalBox;
 pub use leave::LeaveBox;
 pub use menu::Menu;
@@ -84,6 +92,14 @@ pub enum Popup {
     Access(Box<AccessBox>),
     /// What a gateway allows.
     Gateway(Box<GatewayBox>),
+    /// The campaigns.
+    Campaigns(Box<CampaignsBox>),
+    /// The plan of a campaign.
+    CampaignPlan(Box<CampaignPlanBox>),
+    /// Asks whose a value is.
+    Identify(Box<IdentifyBox>),
+    /// Asks where a report goes.
+    Export(Box<ExportBox>),
     /// Asks before a read-only profile is unlocked.
     Unlock(UnlockBox),
     /// Takes a command.
@@ -134,6 +150,8 @@ pub enum Act {
     Connect(Pick),
     /// Make a new profile.
     NewProfile,
+    /// Ask whose a value is.
+    Identify,
     /// Filter the list so.
     Filter(String),
     /// List the apps of one gateway alone.
@@ -206,6 +224,10 @@ macro_rules! with {
             Popup::Apis($dialog) => $does,
             Popup::Access($dialog) => $does,
             Popup::Gateway($dialog) => $does,
+            Popup::Campaigns($dialog) => $does,
+            Popup::CampaignPlan($dialog) => $does,
+            Popup::Export($dialog) => $does,
+            Popup::Identify($dialog) => $does,
             Popup::Unlock($dialog) => $does,
             Popup::Command($dialog) => $does,
             Popup::Question($dialog) => $does,

@@ -2,6 +2,7 @@
 
 mod actions;
 mod arrivals;
+mod campaigns;
 mod codes;
 mod ended;
 mod looks;
@@ -12,7 +13,7 @@ mod writing;
 use std::time::Duration;
 
 use super::{
-    Effect, Input, Key, KeyCode, Model, Msg, Pane, Popup, RequestId,
+    CampaignAsk, Effect, Input, Key, KeyCode, Model, Msg, Pane, Popup, RequestId,
     keymap::{self, Scope},
     layout::Drawn,
     model::Toast,
@@ -244,6 +245,11 @@ fn track_tasks(model: &mut Model, effects: &[Effect], now: Now) {
         {
             task.is_stopping = true;
         }
+        if let Effect::Campaign(_, CampaignAsk::Pause(id)) = effect
+            && let Some(run) = model.runs.get_mut(id)
+        {
+            run.is_pausing = true;
+        }
         if let Effect::Perform(request, operation, _) = effect {
             let app = operation.app().and_then(|at| model.app(at)).cloned();
             let name = app.as_ref().map(|app| app.name.to_string());
@@ -290,11 +296,15 @@ fn lock(model: &mut Model) {
         | Popup::Apis(_)
         | Popup::Access(_)
         | Popup::Gateway(_)
+        | Popup::Campaigns(_)
+        | Popup::CampaignPlan(_)
         | Popup::Leave(_) => true,
         Popup::Menu(_)
         | Popup::Target(_)
         | Popup::Reveal(_)
         | Popup::Unlock(_)
+        | Popup::Export(_)
+        | Popup::Identify(_)
         | Popup::Command(_) => false,
     });
 }

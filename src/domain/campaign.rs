@@ -58,6 +58,16 @@ impl CampaignKind {
         }
     }
 
+    /// Whether the number of its apps has to be typed to agree to it. `production` says whether any of
+    /// them belongs to a production profile.
+    pub const fn needs_number(self, production: bool) -> bool {
+        match self {
+            Self::Delete => true,
+            Self::Secrets | Self::Codes => production,
+            Self::Edit => false,
+        }
+    }
+
     /// Whether each app yields a value that somebody has to get.
     pub const fn yields(self) -> bool {
         match self {
@@ -128,8 +138,64 @@ pub struct CampaignSummary {
     pub state: CampaignState,
     /// Its apps, counted.
     pub counts: Counts,
-    /// Why it does not run, and how to go on: a whole sentence.
+    /// Why it does not run, and how to go on by command: a whole sentence.
     pub why: Option<String>,
+    /// Why it does not run, alone: a whole sentence.
+    pub reason: Option<String>,
     /// When it can go on, where a time of grace has to pass.
     pub waits_until: Option<Timestamp>,
+}
+
+/// A campaign as somebody looks at it who may go on with it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CampaignDetail {
+    /// What a list tells of it.
+    pub summary: CampaignSummary,
+    /// How each of its apps stands, in their order.
+    pub cells: Vec<Cell>,
+    /// How many apps a run would touch.
+    pub due: usize,
+    /// How many apps were left out when it was planned.
+    pub left_out: usize,
+    /// Whether that number has to be typed to go on.
+    pub needs_number: bool,
+    /// Where new values go, before the braces are replaced.
+    pub targets: Vec<String>,
+    /// How careful it is.
+    pub care: Care,
+}
+
+/// All campaigns that are kept on this machine.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct CampaignList {
+    /// The campaigns, the newest first.
+    pub campaigns: Vec<CampaignSummary>,
+    /// Why others cannot be read, as whole sentences.
+    pub unread: Vec<String>,
+}
+
+/// The plan of a campaign, for whoever decides.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CampaignPlan {
+    /// What it does.
+    pub kind: CampaignKind,
+    /// Whether any of its apps belongs to a production profile.
+    pub production: bool,
+    /// What breaks, and how carefully it goes: whole sentences.
+    pub sentences: Vec<String>,
+    /// Its apps, in their order.
+    pub apps: Vec<PlannedApp>,
+    /// The apps that are left out, each with the reason in its words.
+    pub left_out: Vec<PlannedApp>,
+}
+
+/// One app of a plan.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PlannedApp {
+    /// Its name.
+    pub name: super::Text,
+    /// The service and the gateway.
+    pub place: String,
+    /// What is particular to it, a few words each.
+    pub words: Vec<String>,
 }

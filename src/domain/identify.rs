@@ -63,7 +63,45 @@ pub struct Match {
     pub entry: Option<(u64, Timestamp)>,
 }
 
+/// What a search found.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Found {
+    /// All matches, the surest first.
+    pub matches: Vec<Match>,
+    /// Of how many apps only a reading of the `AppCodes` could still tell.
+    pub codes: usize,
+    /// The same of secrets in clear.
+    pub secrets: usize,
+    /// How many apps could not be read.
+    pub missed: usize,
+    /// What else there is to know, as whole sentences.
+    pub warnings: Vec<String>,
+}
+
+impl Found {
+    /// Whether reading apps could tell more.
+    pub const fn could_read(&self) -> bool {
+        self.codes > 0 || self.secrets > 0
+    }
+}
+
 impl Match {
+    /// What it is, as a whole sentence; `place` tells where the app is.
+    pub fn sentence(&self, place: &str) -> String {
+        let part = self.part.label();
+        let verb = match self.certainty {
+            Certainty::Certain => "It is",
+            Certainty::Journalled => "By the journal it is or was",
+            Certainty::Possible => "Possible by its ends: it may be",
+        };
+        let what = match (self.part, self.position) {
+            (Part::AppKey | Part::AppSecret, _) => format!("the {part}"),
+            (Part::AppCode, Some(position)) => format!("the {part} #{position}"),
+            (Part::AppCode, None) => format!("an {part}"),
+        };
+        format!("{verb} {what} of {} ({}), {place}.", self.name, self.app.id)
+    }
+
     /// A match in what is there now.
     pub fn now(app: &App, part: Part, certainty: Certainty) -> Self {
         Self {

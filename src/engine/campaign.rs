@@ -5,6 +5,8 @@
 mod attempt;
 mod file;
 mod line;
+pub mod plan;
+pub mod report;
 mod run;
 mod settle;
 mod shelf;
@@ -13,6 +15,7 @@ mod standing;
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use url::Url;
 
 pub use self::{
     file::{CampaignFile, Held},
@@ -67,6 +70,8 @@ pub struct Item {
     pub gateway: Text,
     /// The remark that it is to have.
     pub remark: Option<String>,
+    /// The address whose call has to prove a new `AppCode` before the old one goes.
+    pub probe: Option<Url>,
 }
 
 /// Why a campaign cannot be planned, read or run: a whole sentence.

@@ -8,6 +8,8 @@ mod csms;
 mod descriptor;
 mod error;
 mod file;
+mod left;
+mod opening;
 mod room;
 mod several;
 #[cfg(test)]
@@ -15,6 +17,7 @@ mod tests;
 
 use std::{io::Write as _, sync::Arc};
 
+pub(super) use self::left::{Left, Wanted, Why};
 use self::{
     age::Recipients,
     clipboard::Clipboard,
@@ -24,6 +27,7 @@ use self::{
 };
 pub use self::{
     error::DeliveryError,
+    opening::{Opened, Opening},
     several::{Handed, Handover, Part, PartEnd},
 };
 use crate::{
@@ -153,8 +157,9 @@ impl Prepared {
                 ("stdout", "Written to standard output.".to_owned())
             }
             Place::File(file) => {
+                let beside = file.beside();
                 let path = file.write(value)?;
-                ("file", format!("Written to {}.", path.display()))
+                ("file", format!("Written to {}.{beside}", path.display()))
             }
             Place::Fd(number, mut file) => {
                 file.write_all(value)
@@ -169,10 +174,12 @@ impl Prepared {
             }
             Place::Age(recipients, file) => {
                 let sealed = recipients.seal(secret)?;
+                let beside = file.beside();
                 let path = file.write(&sealed)?;
+                let path = path.display();
                 (
                     "age",
-                    format!("Written to {}, encrypted to its recipient.", path.display()),
+                    format!("Written to {path}, encrypted to its recipient.{beside}"),
                 )
             }
             Place::Clipboard(clipboard) => ("clipboard", clipboard.copy(secret)?),
@@ -182,6 +189,24 @@ impl Prepared {
             reference,
             sentence,
         })
+    }
+
+    /// The file that was opened for it, where it is one whose name can be written down.
+    fn opened(&self, last: bool) -> Option<Opened> {
+        match &self.place {
+            Place::File(file) | Place::Age(_, file) => file.opened(last),
+            Place::Stdout
+            | Place::Fd(..)
+            | Place::Command(_)
+            | Place::Clipboard(_)
+            | Place::Csms(_) => None,
+        }
+    }
+
+    /// What was opened, for the journal; `None` where it is no file.
+    pub fn opening(&self) -> Option<Opening> {
+        let files = vec![self.opened(false)?];
+        Some(Opening { targets: 1, files })
     }
 
     /// Takes the target back, since there is nothing to deliver.

@@ -32,7 +32,7 @@ pub use self::{
     mark::{Mark, MarkKey},
     store::{Compose, MemoryStore, Store},
 };
-use super::seal::Recipient;
+use super::{deliver::Opening, seal::Recipient};
 use crate::domain::{
     AppCode, AppId, AppRef, CodeRef, Fingerprint, Inventory, OperationKind, Place, ProfileName,
     Secret, Text,
@@ -230,6 +230,10 @@ pub trait Journal: fmt::Debug + Send + Sync {
 
     /// Records how entry `n` ended.
     fn conclude(&self, n: u64, conclusion: &Conclusion<'_>) -> Result<(), JournalError>;
+
+    /// Records which files were opened for the new value of entry `n`: by that they are recognised
+    /// should this process be killed.
+    fn opened(&self, n: u64, opening: &Opening) -> Result<(), JournalError>;
 
     /// Records how the new value of entry `n` was delivered, in words such as `file` or `dropped`: see
     /// [`super::Handed::how`].

@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 
 use super::{
-    Connection, Engine,
+    Connection, Engine, Handover, Opening,
     choose::Chosen,
     connection::Broken,
     journal::{Conclusion, Intent, Outcome},
@@ -43,6 +43,15 @@ pub(super) struct Underway<'a> {
     pub notes: Vec<String>,
 }
 
+/// What a write stands in.
+#[derive(Debug, Clone, Copy, Default)]
+struct Around<'a> {
+    /// The campaign that it belongs to.
+    campaign: Option<&'a str>,
+    /// The targets that wait for its new value.
+    handover: Option<&'a Handover>,
+}
+
 impl Engine {
     /// Does `operation`: guard, look, choose, journal, send, settle.
     ///
@@ -55,29 +64,64 @@ impl Engine {
         seen: Option<&Seen>,
         cancel: &CancellationToken,
     ) -> Result<Done, Failure> {
-        self.lived(operation, seen, None, cancel).await
+        let bare = Around::default();
+        self.lived(operation, seen, bare, cancel).await
+    }
+
+    /// The same with targets that are open for its new value: its entry names the files among them.
+    pub async fn perform_into(
+        &self,
+        handover: &Handover,
+        operation: &Operation,
+        seen: Option<&Seen>,
+        cancel: &CancellationToken,
+    ) -> Result<Done, Failure> {
+        let around = Around {
+            handover: Some(handover),
+            ..Around::default()
+        };
+        self.lived(operation, seen, around, cancel).await
     }
 
     /// The same for a campaign: its entry says so, and has to be on disk.
     pub(super) async fn perform_of(
         &self,
         campaign: &str,
+        handover: &Handover,
         operation: &Operation,
         seen: Option<&Seen>,
         cancel: &CancellationToken,
     ) -> Result<Done, Failure> {
-        self.lived(operation, seen, Some(campaign), cancel).await
+        let around = Around {
+            campaign: Some(campaign),
+            handover: Some(handover),
+        };
+        self.lived(operation, seen, around, cancel).await
+    }
+
+    /// Notes in entry `n` which files are open for its new value.
+    pub fn note_opened(&self, n: u64, handover: &Handover) {
+        self.note_opening(n, handover.opening());
+    }
+
+    /// The same of one target.
+    pub fn note_opening(&self, n: u64, opening: Option<Opening>) {
+        let Some(opening) = opening else { return };
+        if let Err(error) = self.journal.opened(n, &opening) {
+            // Nothing but the recognition of what a killed process leaves hangs on it.
+            tracing::error!(n, %error, "which files are open could not be journalled");
+        }
     }
 
     async fn lived(
         &self,
         operation: &Operation,
         seen: Option<&Seen>,
-        campaign: Option<&str>,
+        around: Around<'_>,
         cancel: &CancellationToken,
     ) -> Result<Done, Failure> {
         let told = async {
-            let ended = Box::pin(self.live(operation, seen, campaign, cancel)).await;
+            let ended = Box::pin(self.live(operation, seen, around, cancel)).await;
             trail::ended(&ended);
             ended
         };
@@ -88,7 +132,7 @@ impl Engine {
         &self,
         operation: &Operation,
         seen: Option<&Seen>,
-        campaign: Option<&str>,
+        around: Around<'_>,
         cancel: &CancellationToken,
     ) -> Result<Done, Failure> {
         let story = write::story(operation);
@@ -106,11 +150,14 @@ impl Engine {
             .map_err(|reason| Failure::NotSent(reason.before_sending()))?;
         let chosen = story.choose(&before)?;
         let intent = Intent {
-            campaign,
+            campaign: around.campaign,
             ..account::intent(operation, &*story, &before, &chosen)
         };
         let (entry, only_in_memory) = self.intend(connection, &intent)?;
         let _in_flight = self.in_flight(entry);
+        if let Some(handover) = around.handover {
+            self.note_opened(entry, handover);
+        }
         let write = Underway {
             operation,
             story: &*story,

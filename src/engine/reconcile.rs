@@ -160,7 +160,8 @@ impl Engine {
                 "Nothing shows it so far, but the request may still be on its way. Try again in a few minutes.",
             );
         }
-        let is_kept = || entry.sealed.is_some() || self.kept(n).is_some();
+        let is_kept =
+            || entry.sealed.is_some() || self.kept(n).is_some() || self.holds_value(&entry);
         let must_yield = kind.yields().is_some() && proof.must_yield() && !is_kept();
         let (ending, mut read) = Read::by(finding, must_yield);
         if read.outcome.is_none() {

@@ -1,7 +1,10 @@
 //! Carries out what the console asks for, each as a task of its own; a slow or dead gateway never
 //! holds up a key.
 
+mod campaigns;
 mod connecting;
+mod export;
+mod identify;
 mod journal;
 mod listing;
 mod looks;
@@ -18,10 +21,10 @@ use std::{
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 pub use self::reports::{Report, Reports};
-use self::{connecting::banners, listing::list_apps, questions::Questions};
+use self::{campaigns::Campaigns, connecting::banners, listing::list_apps, questions::Questions};
 use crate::{
     console::{About, Banner, Effect, Msg, RequestId},
-    domain::{AppRef, Named, Operation, Secret, Seen, TargetError, TargetTemplate},
+    domain::{AppRef, Named, Operation, ProfileName, Secret, Seen, TargetError, TargetTemplate},
     engine::Engine,
     session::{JournalIn, Session},
 };
@@ -49,6 +52,7 @@ pub struct Effects {
     attempt: u64,
     /// Where writes are recorded.
     journal: JournalIn,
+    campaigns: Campaigns,
     questions: Arc<Questions>,
     /// Ends what follows the tokens of the present profiles.
     following: Option<DropGuard>,
@@ -58,6 +62,10 @@ impl Effects {
     /// Tells everything to `reports`. Before [`Effects::ready`] nothing is carried out.
     pub fn new(reports: Reports, journal: JournalIn) -> Self {
         Self {
+            campaigns: Campaigns::beside(match &journal {
+                JournalIn::Folder(state) => state.as_deref(),
+                JournalIn::Memory => None,
+            }),
             questions: Arc::new(Questions::new(reports.clone())),
             following: None,
             reports,
@@ -81,6 +89,18 @@ impl Effects {
         tokio::task::spawn_blocking(move || journal::tell_of_rotations(&engine, &reports));
     }
 
+    /// Lists every service of every profile, in place of the listing before.
+    fn list_all(&mut self, ready: &Ready, request: RequestId) {
+        self.listing.cancel();
+        self.listing = CancellationToken::new();
+        let engine = ready.session.engine();
+        for banner in &ready.banners {
+            for service in &banner.services {
+                self.list_service(engine, request, &banner.profile, *service);
+            }
+        }
+    }
+
     /// Starts what `effect` asks for. Effects of the terminal itself are not for here.
     pub fn start(&mut self, effect: Effect) {
         if let Effect::Answer(number, answer) = effect {
@@ -93,15 +113,7 @@ impl Effects {
         let reports = self.reports.clone();
         let tell = move |msg| reports.tell(msg);
         match effect {
-            Effect::LoadFleet(request) => {
-                self.listing.cancel();
-                self.listing = CancellationToken::new();
-                for banner in &ready.banners {
-                    for service in &banner.services {
-                        self.list_service(&engine, request, &banner.profile, *service);
-                    }
-                }
-            }
+            Effect::LoadFleet(request) => self.list_all(&ready, request),
             Effect::LoadPlace(request, place) => {
                 let reports = self.reports.clone();
                 spawn_until(&self.listing, async move {
@@ -154,18 +166,29 @@ impl Effects {
                     tell(Msg::Journal { request, result });
                 });
             }
-            Effect::Unlock(profile) => {
-                for connection in engine.connections() {
-                    if *connection.profile() == profile {
-                        connection.unlock(UNLOCKED_FOR);
-                    }
-                }
-                tell(Msg::Connected(banners(&ready.session)));
+            Effect::Campaign(request, ask) => {
+                let reports = self.reports.clone();
+                self.campaigns.start(ready, reports, request, ask);
+            }
+            Effect::Identify {
+                request,
+                value,
+                apps,
+                reads,
+            } => self.identify(engine, request, value, apps, reads),
+            Effect::Export {
+                request,
+                what,
+                form,
+                target,
+            } => {
+                let (campaigns, report) = (self.campaigns.clone(), (what, form));
                 tokio::spawn(async move {
-                    tokio::time::sleep(UNLOCKED_FOR).await;
-                    tell(Msg::Connected(banners(&ready.session)));
+                    let result = export::write(&ready, &campaigns, report, &target).await;
+                    tell(Msg::Exported { request, result });
                 });
             }
+            Effect::Unlock(profile) => self.unlock(ready, &profile),
             Effect::MayAsk => ready.session.may_ask(),
             Effect::Forget => ready.session.forget_typed(),
             Effect::Answer(..)
@@ -177,6 +200,21 @@ impl Effects {
             | Effect::Suspend
             | Effect::Quit => {}
         }
+    }
+
+    /// Lets a read-only profile take changes for a while.
+    fn unlock(&self, ready: Arc<Ready>, profile: &ProfileName) {
+        for connection in ready.session.engine().connections() {
+            if connection.profile() == profile {
+                connection.unlock(UNLOCKED_FOR);
+            }
+        }
+        let reports = self.reports.clone();
+        reports.tell(Msg::Connected(banners(&ready.session)));
+        tokio::spawn(async move {
+            tokio::time::sleep(UNLOCKED_FOR).await;
+            reports.tell(Msg::Connected(banners(&ready.session)));
+        });
     }
 
     fn running(&self) -> std::sync::MutexGuard<'_, HashMap<RequestId, CancellationToken>> {
@@ -292,6 +330,10 @@ async fn deliver(
         .prepare_at(connection, &target)
         .await
         .map_err(|error| error.to_string())?;
+    if let Some(entry) = journal {
+        let engine = ready.session.engine();
+        engine.note_opening(entry, prepared.opening());
+    }
     let receipt = prepared
         .deliver(value)
         .await

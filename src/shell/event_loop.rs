@@ -3,6 +3,7 @@
 
 mod lend;
 mod output;
+mod pace;
 mod program;
 mod session;
 
@@ -11,12 +12,12 @@ use std::{io, ops::ControlFlow, time::Duration};
 use crossterm::event::Event;
 use tokio::{net::unix::pipe, sync::mpsc::UnboundedReceiver};
 
-use self::output::Output;
 pub use self::{
     lend::Errand,
     program::{Clock, Control, Ending, Program},
     session::Session,
 };
+use self::{output::Output, pace::Pace};
 use super::{
     job::{self, Whom},
     signals::Notice,
@@ -57,6 +58,7 @@ pub async fn run<P: Program>(
         room,
         clock,
         output: Output::default(),
+        pace: Pace::default(),
         resized: true,
         redraw: false,
         read: Box::new([0; READ]),
@@ -80,6 +82,7 @@ struct Turn<'a, P: Program> {
     room: pipe::Sender,
     clock: Clock,
     output: Output,
+    pace: Pace,
     /// Whether the size has to be looked at.
     resized: bool,
     /// Whether a frame is due although the program did not change.
@@ -140,6 +143,7 @@ impl<P: Program> Turn<'_, P> {
             .next_deadline()
             .is_some_and(|deadline| deadline <= now.mono)
         {
+            self.pace.hurry();
             self.program.tick(now);
         }
         ControlFlow::Continue(())
@@ -147,6 +151,7 @@ impl<P: Program> Turn<'_, P> {
 
     fn give(&mut self, events: Vec<Event>, now: Now) {
         for input in events.into_iter().filter_map(translate) {
+            self.pace.hurry();
             self.program.input(input, now);
         }
     }
@@ -197,9 +202,18 @@ impl<P: Program> Turn<'_, P> {
     fn put_out(&mut self) -> Flow {
         // What goes out as it is must not leave the frame behind it waiting for the next event.
         self.flush()?;
-        if self.output.is_empty() && (self.program.take_dirty() | std::mem::take(&mut self.redraw))
+        if !self.output.is_empty() {
+            return ControlFlow::Continue(());
+        }
+        let now = self.clock.now();
+        let redraw = std::mem::take(&mut self.redraw);
+        if redraw {
+            self.pace.hurry();
+        }
+        if self
+            .pace
+            .is_time(self.program.take_dirty() | redraw, now.mono)
         {
-            let now = self.clock.now();
             let frame = self.session.draw(|frame| self.program.draw(frame, now));
             self.output.push(&frame);
             self.flush()?;
@@ -215,7 +229,9 @@ impl<P: Program> Turn<'_, P> {
     /// Waits until something is ready or due.
     async fn wait(&mut self) -> Flow {
         let decoder = self.session.decoder().deadline();
-        let due = [self.program.next_deadline(), decoder]
+        // While the terminal takes nothing, it is what is waited for.
+        let frame = self.pace.waits_until().filter(|_| self.output.is_empty());
+        let due = [self.program.next_deadline(), decoder, frame]
             .into_iter()
             .flatten()
             .min()

@@ -180,7 +180,7 @@ fn right(view: View<'_>, without: Without, columns: usize) -> Vec<Span<'static>>
     }
     if !model.list.marks.is_empty() {
         let marked = model.list.marks.len();
-        let hidden = match model.list.hidden_marks(&model.fleet) {
+        let hidden = match model.list.hidden_marks() {
             0 => String::new(),
             hidden => format!(", {hidden} hidden"),
         };

@@ -3,12 +3,16 @@
 mod access;
 mod apis;
 mod board;
+mod campaign_plan;
+mod campaigns;
 mod command;
 mod credential;
 mod edit;
+mod export;
 mod failure;
 mod fit;
 mod gateway;
+mod identify;
 mod journal;
 mod leave;
 mod menu;
@@ -91,7 +95,11 @@ enum Extent {
 pub(super) fn draw(view: View<'_>, popup: &Popup, frame: &mut Frame<'_>, area: Rect) -> usize {
     let width = if matches!(
         popup,
-        Popup::Reading(_) | Popup::Journal(_) | Popup::Board(_)
+        Popup::Reading(_)
+            | Popup::Journal(_)
+            | Popup::Board(_)
+            | Popup::Campaigns(_)
+            | Popup::CampaignPlan(_)
     ) {
         area.width
     } else {
@@ -114,6 +122,10 @@ pub(super) fn draw(view: View<'_>, popup: &Popup, frame: &mut Frame<'_>, area: R
         Popup::Apis(apis) => apis::fill(view, apis, &mut page),
         Popup::Access(access) => access::fill(view, access, &mut page),
         Popup::Gateway(gateway) => gateway::fill(view, gateway, &mut page),
+        Popup::Campaigns(campaigns) => campaigns::fill(view, campaigns, &mut page),
+        Popup::CampaignPlan(plan) => campaign_plan::fill(plan, &mut page),
+        Popup::Export(export) => export::fill(export, &mut page),
+        Popup::Identify(popup) => identify::fill(view, popup, &mut page),
         Popup::Unlock(unlock) => unlock::fill(unlock, &mut page),
         Popup::Command(command) => command::fill(command, &mut page, usize::from(area.height)),
         Popup::Question(question) => question::fill(question, &mut page),

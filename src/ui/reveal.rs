@@ -79,6 +79,10 @@ fn shown(view: View<'_>) -> Option<(String, &Secret, u64)> {
             | Popup::Apis(_)
             | Popup::Access(_)
             | Popup::Gateway(_)
+            | Popup::Campaigns(_)
+            | Popup::CampaignPlan(_)
+            | Popup::Export(_)
+            | Popup::Identify(_)
             | Popup::Unlock(_)
             | Popup::Command(_)
             | Popup::Question(_) => None,

@@ -546,3 +546,37 @@ async fn in_production_the_number_confirms() {
     assert_eq!(record["state"], "done");
     assert_eq!(record["profile"], "prod");
 }
+
+#[tokio::test]
+async fn those_that_failed_are_tried_again_only_when_that_is_asked_for() {
+    let lab = estate(3).await;
+    let to = files(&lab);
+    let refused = Fault::on(Operation::ResettingAppSecretV2, Action::status(403)).nth(1);
+    lab.gateway.add_fault(refused);
+    let words = [
+        "secrets",
+        "--filter",
+        "gateway:payments",
+        "--deliver",
+        &to,
+        "--first",
+        "0",
+        "--stop-after",
+        "9",
+    ];
+    let ended = start(&lab, &words).await.expect(8).json();
+    let total = ended["total"].as_u64().expect("a number");
+    assert_eq!(counts(&ended), [total, total - 1, 1, 0, 0]);
+    let id = id(&ended);
+    let again = resume(&lab, &id, &[]).await.expect(7);
+    assert!(again.err.contains("--retry-failed"), "{}", again.err);
+    let writes = lab.writes().len();
+    let ended = resume(&lab, &id, &["--retry-failed"])
+        .await
+        .expect(0)
+        .json();
+    assert_eq!(counts(&ended), [total, total, 0, 0, 0]);
+    assert_eq!(lab.writes().len(), writes + 1);
+    assert_eq!(ended["state"], "done");
+    resume(&lab, &id, &["--retry-failed"]).await.expect(7);
+}

@@ -267,3 +267,45 @@ async fn a_rotation_does_not_begin_where_the_probe_could_prove_nothing() {
         "{plan}"
     );
 }
+
+#[tokio::test]
+async fn a_campaign_lets_an_old_code_go_only_where_a_call_proves_the_new_one() {
+    let lab = Lab::of(Options::named("small").expect("an estate")).await;
+    lab.gateway.estate(|estate| {
+        for app in &mut estate.gateways[0].apps {
+            app.codes.truncate(1);
+        }
+    });
+    let before = lab.codes("app_demo");
+    let target = format!("file:{}", lab.path("new-{name}").display());
+    let start = |url: String, first: &'static str| {
+        let words = [
+            "campaign",
+            "start",
+            "codes",
+            first,
+            "--deliver",
+            &target,
+            "--first",
+            "0",
+            "--yes",
+            "-o",
+            "json",
+            "--probe",
+            &url,
+        ];
+        words.map(str::to_owned)
+    };
+    let open = start(address(&lab, "open"), "app_demo");
+    let open: Vec<&str> = open.iter().map(String::as_str).collect();
+    lab.run(&open).await.expect(8);
+    assert_eq!(lab.codes("app_demo"), before, "nothing was made");
+    let granted = start(granted(&lab), "app_demo");
+    let granted: Vec<&str> = granted.iter().map(String::as_str).collect();
+    let ended = lab.run(&granted).await.expect(0).json();
+    assert_eq!(ended["done"], 1);
+    let new = std::fs::read_to_string(lab.path("new-app_demo")).expect("a file");
+    assert_eq!(lab.codes("app_demo"), [new]);
+    let elsewhere = ["campaign", "start", "secrets", "app_demo", "--probe"];
+    lab.run(&elsewhere).await.expect(2);
+}

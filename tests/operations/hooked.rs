@@ -8,7 +8,7 @@ use std::{
 use claviger::{
     domain::{AppRef, ProfileName},
     engine::{
-        Journal,
+        Journal, Opening,
         journal::{Conclusion, Entry, Intent, JournalError, Listing, MarkKey, Verification},
     },
 };
@@ -53,6 +53,10 @@ impl Journal for Hooked {
 
     fn conclude(&self, n: u64, conclusion: &Conclusion<'_>) -> Result<(), JournalError> {
         self.journal.conclude(n, conclusion)
+    }
+
+    fn opened(&self, n: u64, opening: &Opening) -> Result<(), JournalError> {
+        self.journal.opened(n, opening)
     }
 
     fn delivered(&self, n: u64, how: &str) -> Result<(), JournalError> {

@@ -117,7 +117,12 @@ async fn create(
         .consent(&plan, &gateway.name, connection, on_screen)?;
     let cancel = signals::cancel()?;
     let handover = destination.open(context, &place.profile).await?;
-    let ended = Box::pin(context.engine().perform(&operation, None, &cancel)).await;
+    let ended = Box::pin(
+        context
+            .engine()
+            .perform_into(&handover, &operation, None, &cancel),
+    )
+    .await;
     let (done, handover) = write::or_kept(context, &place.profile, ended, handover).await?;
     let delivered = if destination.is_empty() {
         if done.credential.is_some() {

@@ -27,11 +27,7 @@ pub(super) fn consent(
     production: bool,
     number: usize,
 ) -> Result<(), Problem> {
-    let needs_number = match kind {
-        CampaignKind::Delete => true,
-        CampaignKind::Secrets | CampaignKind::Codes => production,
-        CampaignKind::Edit => false,
-    };
+    let needs_number = kind.needs_number(production);
     let given = arguments.confirm.as_deref();
     Word::Number(number).check(given, needs_number && arguments.yes)?;
     if arguments.yes {
@@ -97,16 +93,26 @@ pub(super) async fn resume(
     }
     write::may_begin(&context, &arguments.write)?;
     // From here on nobody else runs it, and what is said of it stays so.
-    let held = shelf.take(&id)?;
+    let mut held = shelf.take(&id)?;
     let entries = journal_of(&context, &id)?;
-    let summary = held.known().summary(&entries);
+    let known = if arguments.retry_failed {
+        held.known().with_failed_again()
+    } else {
+        held.known().clone()
+    };
+    let summary = known.summary(&entries);
     if !summary.state.may_resume() {
         return Err(Problem::refused(format!(
-            "The campaign {id} is {}: there is nothing to go on with. Nothing was sent.",
-            summary.state
+            "The campaign {id} is {}: there is nothing to go on with.{} Nothing was sent.",
+            summary.state,
+            if summary.counts.failed > 0 {
+                " --retry-failed tries those again that failed."
+            } else {
+                ""
+            }
         )));
     }
-    let number = held.known().due(&entries);
+    let number = known.due(&entries);
     let record = CampaignRecord::of(&summary);
     if arguments.write.dry_run {
         let mut out = std::io::stdout().lock();
@@ -121,6 +127,9 @@ pub(super) async fn resume(
         connection.is_production() && campaign.profiles().contains(connection.profile())
     });
     consent(&arguments.write, campaign.kind, production, number)?;
+    if arguments.retry_failed {
+        held.retry_failed()?;
+    }
     go_on(&context, held).await
 }
 

@@ -131,27 +131,12 @@ pub(super) fn exit(summary: &CampaignSummary) -> Exit {
     }
 }
 
-/// One character for an app.
-pub(super) const fn cell(standing: Standing, ascii: bool) -> char {
-    match (standing, ascii) {
-        (Standing::Waiting, false) => '·',
-        (Standing::Waiting, true) => '.',
-        (Standing::Made(_), false) => '▫',
-        (Standing::Made(_), true) => 'o',
-        (Standing::Done, false) => '▪',
-        (Standing::Done, true) => '#',
-        (Standing::Failed, false) => '✗',
-        (Standing::Failed, true) => 'x',
-        (Standing::Unknown, _) => '?',
-    }
-}
-
 /// The apps of a campaign, fifty a line, and those below them that failed or are unknown.
 pub(super) fn map(cells: &[Cell], ascii: bool) -> String {
     let mut text = String::new();
     for line in cells.chunks(50) {
         text.push_str("  ");
-        text.extend(line.iter().map(|known| cell(known.standing, ascii)));
+        text.extend(line.iter().map(|known| known.standing.sign(ascii)));
         text.push('\n');
     }
     for known in cells {

@@ -3,7 +3,8 @@
 use std::{collections::BTreeMap, io};
 
 use clap::{Args, ValueEnum};
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
+use url::Url;
 
 use super::{
     super::{
@@ -11,6 +12,8 @@ use super::{
         context::Context,
         deliver::DeliverArguments,
         filtered::FilterArguments,
+        listed::Listed,
+        probe::aim,
         problem::Problem,
         write::{self, WriteArguments},
     },
@@ -20,10 +23,10 @@ use super::{
 };
 use crate::{
     domain::{
-        CampaignKind, Care, Named, TargetTemplate,
+        CampaignKind, Care, TargetTemplate,
         campaign::{Pace, RemarkTemplate, StopAfter},
     },
-    engine::campaign::{Campaign, Targets},
+    engine::campaign::{Campaign, Targets, plan::Wanted},
 };
 
 /// What to do, to which apps, and how carefully.
@@ -45,9 +48,16 @@ pub struct Arguments {
     /// For codes, how long an old code still works; without it and --verify until you resume
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     grace: Option<SignedDuration>,
-    /// For codes, delete the old code when this command, which gets the new one, succeeds
+    /// For codes, delete the old code when this command accepts the new one
     #[arg(long, value_name = "COMMAND", value_parser = codes::rotate::proof::command)]
     verify: Option<TargetTemplate>,
+    /// For codes, delete the old code when a call proves the new one
+    #[arg(long, value_name = "URL", num_args = 0..=1, value_parser = aim::address)]
+    #[expect(
+        clippy::option_option,
+        reason = "the option may stand without its value"
+    )]
+    pub(super) probe: Option<Option<Url>>,
     /// For delete, apps with bound APIs too
     #[arg(long)]
     pub(super) include_bound: bool,
@@ -127,6 +137,9 @@ impl Arguments {
         if kind != CampaignKind::Codes && self.verify.is_some() {
             return wrong("--verify", "codes");
         }
+        if kind != CampaignKind::Codes && self.probe.is_some() {
+            return wrong("--probe", "codes");
+        }
         if kind != CampaignKind::Delete && self.include_bound {
             return wrong("--include-bound", "delete");
         }
@@ -152,8 +165,16 @@ impl Arguments {
         self.kind.into()
     }
 
-    pub(super) fn remark(&self) -> Option<&RemarkTemplate> {
-        self.remark.as_ref()
+    /// What has to happen before an old code is deleted, as the end of a sentence.
+    pub(super) fn condition(&self) -> Option<&'static str> {
+        match (&self.verify, &self.probe) {
+            (None, None) => None,
+            (Some(_), None) => Some("the command accepts the new one"),
+            (None, Some(_)) => Some("the probe proves that the new one works"),
+            (Some(_), Some(_)) => {
+                Some("the command accepts the new one and the probe proves that it works")
+            }
+        }
     }
 
     pub(super) fn care(&self) -> Care {
@@ -163,19 +184,15 @@ impl Arguments {
             stop_after: self.stop_after,
             patience: self.patience,
             grace: self.grace,
-            is_proven: self.verify.is_some(),
+            is_proven: self.condition().is_some(),
         }
     }
 
-    /// Where values go, by profile; refuses two that would go to one place.
-    fn targets(
-        &self,
-        context: &Context,
-        planned: &[Planned],
-    ) -> Result<BTreeMap<crate::domain::ProfileName, Targets>, Problem> {
+    /// What the campaign is to do to apps of these profiles.
+    fn wanted(&self, context: &Context, listed: &[Listed]) -> Result<Wanted, Problem> {
         let mut targets = BTreeMap::new();
-        for Planned { item, .. } in planned {
-            let profile = &item.app.place.profile;
+        for listed in listed {
+            let profile = &listed.app.at.place.profile;
             if targets.contains_key(profile) {
                 continue;
             }
@@ -185,24 +202,13 @@ impl Arguments {
             };
             targets.insert(profile.clone(), known);
         }
-        // The same template may stand in several profiles.
-        let mut by_template: BTreeMap<String, (TargetTemplate, Vec<Named>)> = BTreeMap::new();
-        for Planned { item, kind, .. } in planned {
-            let Some(kind) = kind else { continue };
-            let known = &targets[&item.app.place.profile];
-            for template in known.all.iter().chain(&known.last) {
-                let (_, named) = by_template
-                    .entry(template.to_string())
-                    .or_insert_with(|| (template.clone(), Vec::new()));
-                named.push(item.named(*kind));
-            }
-        }
-        for (template, named) in by_template.values() {
-            template
-                .tells_apart(named)
-                .map_err(|same| Problem::usage(format!("{same} Nothing was sent.")))?;
-        }
-        Ok(targets)
+        Ok(Wanted {
+            kind: self.kind(),
+            care: self.care(),
+            targets,
+            remark: self.remark.clone(),
+            include_bound: self.include_bound,
+        })
     }
 }
 
@@ -217,11 +223,15 @@ pub(super) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
     }
     write::may_begin(context, &arguments.write)?;
     let listed = pick::apps(context, &arguments.filter, &arguments.apps).await?;
-    let (planned, left_out): (Vec<Planned>, Vec<Planned>) = plan::make(context, arguments, listed)
-        .await?
-        .into_iter()
-        .partition(|planned| planned.left_out.is_none());
-    let targets = arguments.targets(context, &planned)?;
+    let wanted = arguments.wanted(context, &listed)?;
+    let (planned, left_out): (Vec<Planned>, Vec<Planned>) =
+        plan::make(context, arguments, &wanted, listed)
+            .await?
+            .into_iter()
+            .partition(|planned| planned.outline.left_out.is_none());
+    wanted
+        .tells_apart(planned.iter().map(|planned| &planned.outline))
+        .map_err(Problem::usage)?;
     let told = plan::Told {
         arguments,
         planned: &planned,
@@ -240,20 +250,12 @@ pub(super) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
     }
     going::consent(&arguments.write, kind, told.production, planned.len())?;
     let shelf = shelf()?;
-    let campaign = Campaign {
-        id: shelf.new_id()?,
-        kind,
-        started_at: Timestamp::now(),
-        care: arguments.care(),
-        targets,
-        verify: arguments.verify.clone(),
-        include_bound: arguments.include_bound,
-        items: planned.iter().map(|planned| planned.item.clone()).collect(),
-        left_out: left_out
-            .into_iter()
-            .filter_map(|planned| Some((planned.item, planned.left_out?)))
-            .collect(),
-    };
+    let all = planned.into_iter().chain(left_out);
+    let campaign = wanted.campaign(
+        shelf.new_id()?,
+        arguments.verify.clone(),
+        all.map(|planned| planned.outline),
+    );
     let held = shelf.add(campaign)?;
     going::go_on(context, held).await
 }

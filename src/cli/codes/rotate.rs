@@ -109,7 +109,13 @@ async fn begin(arguments: &Arguments, context: &Context, ready: &Ready) -> Resul
         .is_possible(context, &ready.listed, &old.value)
         .await?;
     let seen = Seen::of(&ready.facts.app);
-    let ended = Box::pin(context.engine().perform(&operation, Some(&seen), &cancel)).await;
+    let ended = Box::pin(context.engine().perform_into(
+        &handover,
+        &operation,
+        Some(&seen),
+        &cancel,
+    ))
+    .await;
     let (done, handover) = write::or_kept(context, &place.profile, ended, handover).await?;
     let (service, profile, remedy) = (place.service, &place.profile, Some(UNDELIVERED));
     let delivered = deliver::hand_over(context, &done, service, profile, handover, remedy).await;

@@ -39,6 +39,8 @@ pub(super) struct MatchRecord {
     since: Option<String>,
     #[serde(skip)]
     is_listed: bool,
+    #[serde(skip)]
+    found: Match,
 }
 
 impl Record for MatchRecord {
@@ -86,29 +88,17 @@ impl MatchRecord {
                 .entry
                 .map(|(_, at)| super::super::listed::time_for_people(at)),
             is_listed: listed.is_some(),
+            found: one.clone(),
         }
     }
 
     /// For people, whole sentences.
     pub(super) fn text(&self) -> String {
-        let part = self.credential.label();
-        let verb = match self.certainty {
-            Certainty::Certain => "It is",
-            Certainty::Journalled => "By the journal it is or was",
-            Certainty::Possible => "Possible by its ends: it may be",
-        };
-        let what = match self.credential {
-            Part::AppKey | Part::AppSecret => format!("the {part}"),
-            Part::AppCode => match self.code_position {
-                Some(position) => format!("the {part} #{position}"),
-                None => format!("an {part}"),
-            },
-        };
         let place = match &self.instance_name {
             Some(gateway) => format!("{} · {gateway}", self.service),
             None => self.service.to_string(),
         };
-        let mut text = format!("{verb} {what} of {} ({}), {place}.\n", self.name, self.id);
+        let mut text = format!("{}\n", self.found.sentence(&place));
         let mut say = |sentence: &str| {
             let _ = writeln!(text, "  {sentence}");
         };

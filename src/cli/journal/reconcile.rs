@@ -14,7 +14,7 @@ use super::super::{
 use crate::{
     domain::{CredentialKind, Named, OperationKind, Secret, TargetTemplate, Text, text::visible},
     engine::{
-        Ending, Handover, Kept, Reconciled,
+        Ending, Handover, Kept, Leftovers, Reconciled,
         journal::{Entry, Listing, Outcome},
     },
 };
@@ -81,6 +81,12 @@ impl ReconciledRecord {
         }
     }
 
+    /// Of an entry that nothing is to be read back of.
+    fn settled(entry: &Entry) -> Self {
+        let evidence = entry.evidence.as_ref().map_or("", Text::raw);
+        Self::new(entry, entry.record.outcome, evidence.to_owned())
+    }
+
     fn of(entry: &Entry, found: &Reconciled) -> Self {
         let outcome = match found.ending {
             Ending::Done => Outcome::Done,
@@ -95,6 +101,21 @@ impl ReconciledRecord {
             record.exit = Exit::Done;
         }
         record
+    }
+
+    /// Adds what a killed process had left of its files.
+    fn left(&mut self, left: &Leftovers) {
+        if left.sentences.is_empty() {
+            return;
+        }
+        let told = left.sentences.join(" ");
+        if !self.evidence.is_empty() {
+            self.evidence.push(' ');
+        }
+        self.evidence.push_str(&told);
+        if left.files > 0 && self.outcome == Outcome::ValueLost.word() {
+            self.exit = Exit::Done;
+        }
     }
 
     fn text(&self) -> String {
@@ -130,6 +151,10 @@ pub(super) async fn run(arguments: Arguments, context: &Context) -> Result<Exit,
 async fn one(n: u64, deliver: &DeliverArguments, context: &Context) -> Result<Exit, Problem> {
     let journal = context.engine().journal();
     let entry = super::entry(journal, n)?;
+    if let Some(record) = left_in_files(&entry, !deliver.is_empty(), context).await? {
+        say(&record, &Destination::default(), context)?;
+        return Ok(record.exit);
+    }
     let destination = destination(&entry, deliver, context).await?;
     destination.may_be_shown(context, &entry.record.target.profile)?;
     let handover = destination
@@ -154,6 +179,25 @@ async fn one(n: u64, deliver: &DeliverArguments, context: &Context) -> Result<Ex
     };
     say(&record, &destination, context)?;
     ended.map(|()| record.exit)
+}
+
+/// Settles an entry whose files a killed process may have left unfinished; they may have the very
+/// names that are given for its value now. `None` where a value is `asked_for` that not every target
+/// has by this.
+async fn left_in_files(
+    entry: &Entry,
+    asked_for: bool,
+    context: &Context,
+) -> Result<Option<ReconciledRecord>, Problem> {
+    if entry.openings.is_empty() {
+        return Ok(None);
+    }
+    let found = context.engine().reconcile(entry.record.n).await?;
+    let mut record = ReconciledRecord::of(entry, &found);
+    let left = context.engine().settle_files(entry.record.n);
+    let left = left.map_err(Problem::from)?;
+    record.left(&left);
+    Ok((left.all || !asked_for).then_some(record))
 }
 
 /// Delivers a value that was kept since nobody took it, and wipes it where it was.
@@ -241,6 +285,7 @@ async fn hand_over(
     context: &Context,
 ) -> Result<(), Problem> {
     let n = entry.record.n;
+    context.engine().note_opened(n, &handover);
     let handed = handover.hand_over(value).await;
     deliver::note(context, Some(n), &handed.how());
     let Delivered {
@@ -275,7 +320,12 @@ async fn all(context: &Context) -> Result<Exit, Problem> {
     for record in open {
         let entry = super::entry(journal, record.n)?;
         match context.engine().reconcile(record.n).await {
-            Ok(found) => records.push(ReconciledRecord::of(&entry, &found)),
+            Ok(found) => {
+                let mut record_found = ReconciledRecord::of(&entry, &found);
+                let left = context.engine().settle_files(record.n);
+                record_found.left(&left.map_err(Problem::from)?);
+                records.push(record_found);
+            }
             Err(failure) => {
                 report_one(
                     &format!("entry {}", record.n),
@@ -284,6 +334,14 @@ async fn all(context: &Context) -> Result<Exit, Problem> {
                 );
                 exits.push(Exit::from(&failure));
             }
+        }
+    }
+    let left = context.engine().settle_all_files();
+    for (entry, left) in left.map_err(Problem::from)? {
+        if records.iter().all(|record| record.n != entry.record.n) {
+            let mut record = ReconciledRecord::settled(&entry);
+            record.left(&left);
+            records.push(record);
         }
     }
     context.output.list(&records, || {

@@ -40,6 +40,16 @@ pub(in crate::cli) struct Manner {
     patience: Duration,
 }
 
+impl Manner {
+    /// By GET, with the patience that a probe has unless it is told otherwise.
+    pub(in crate::cli) const fn usual() -> Self {
+        Self {
+            method: Method::Get,
+            patience: Duration::from_secs(60),
+        }
+    }
+}
+
 impl Wait {
     /// A probe by HEAD, or by GET.
     pub(in crate::cli) fn probe(self, head: bool) -> Manner {

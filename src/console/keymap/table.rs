@@ -3,8 +3,8 @@
 use super::{
     Binding, Intent,
     Scope::{
-        self, Apps, Board, Confirm, Credential, Detail, Form, Gateways, Items, Journal, Menu,
-        Reading, Review, Sending, Tasks,
+        self, Apps, Board, Campaigns, Confirm, Credential, Detail, Form, Gateways, Items, Journal,
+        Menu, Reading, Review, Sending, Tasks,
     },
 };
 use crate::console::{Key, KeyCode};
@@ -65,11 +65,11 @@ const fn ctrl(c: char) -> Key {
 const PANES: &[Scope] = &[Apps, Detail];
 const ALL_PANES: &[Scope] = &[Apps, Detail, Gateways];
 const SCROLLING: &[Scope] = &[
-    Apps, Detail, Gateways, Menu, Reading, Journal, Tasks, Board, Items,
+    Apps, Detail, Gateways, Menu, Reading, Journal, Tasks, Board, Items, Campaigns,
 ];
 const EVERYWHERE: &[Scope] = &[
     Apps, Detail, Gateways, Confirm, Form, Review, Sending, Credential, Menu, Reading, Journal,
-    Tasks, Board, Items,
+    Tasks, Board, Items, Campaigns,
 ];
 
 /// The table, in the order of help and README.
@@ -125,7 +125,7 @@ pub const BINDINGS: &[Binding] = &[
     row(
         &[key(KeyCode::Enter)],
         &[
-            Apps, Detail, Confirm, Form, Review, Menu, Journal, Board, Items,
+            Apps, Detail, Confirm, Form, Review, Menu, Journal, Board, Items, Campaigns,
         ],
         Intent::Open,
         "open, go on",
@@ -293,7 +293,9 @@ pub const BINDINGS: &[Binding] = &[
         .word(&["sort"]),
     row(
         &[ch('u'), key(KeyCode::F(5))],
-        &[Apps, Detail, Gateways, Reading, Journal, Board, Items],
+        &[
+            Apps, Detail, Gateways, Reading, Journal, Board, Items, Campaigns,
+        ],
         Intent::Reload,
         "load again, try again, read back",
     )
@@ -346,6 +348,37 @@ pub const BINDINGS: &[Binding] = &[
     .footer("board")
     .word(&["board", "hygiene"]),
     row(
+        &[ch('C')],
+        &[Apps, Detail, Campaigns],
+        Intent::Campaigns,
+        "the campaigns: many writes as one",
+    )
+    .word(&["campaigns"]),
+    row(
+        &[ch('r')],
+        &[Campaigns],
+        Intent::Resume,
+        "in a campaign: go on",
+    ),
+    row(
+        &[ch('p')],
+        &[Campaigns],
+        Intent::Pause,
+        "in a campaign: pause after the app in flight",
+    ),
+    row(
+        &[ch('a')],
+        &[Campaigns],
+        Intent::Abandon,
+        "in a campaign: give it up",
+    ),
+    row(
+        &[ch('e')],
+        &[Campaigns],
+        Intent::Export,
+        "in a campaign: its report",
+    ),
+    row(
         &[ch('U')],
         ALL_PANES,
         Intent::Unlock,
@@ -363,7 +396,7 @@ pub const BINDINGS: &[Binding] = &[
         &[ch('?'), key(KeyCode::F(1))],
         &[
             Apps, Detail, Gateways, Confirm, Review, Sending, Credential, Reading, Journal, Tasks,
-            Board, Items,
+            Board, Items, Campaigns,
         ],
         Intent::Help,
         "help",
@@ -381,7 +414,7 @@ pub const BINDINGS: &[Binding] = &[
     row(
         &[ch('q')],
         &[
-            Apps, Detail, Gateways, Reading, Journal, Tasks, Board, Items,
+            Apps, Detail, Gateways, Reading, Journal, Tasks, Board, Items, Campaigns,
         ],
         Intent::Quit,
         "close, quit; asks when something is in flight or undelivered",

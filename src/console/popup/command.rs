@@ -60,10 +60,14 @@ enum Command {
     Key(&'static Binding),
     /// Draws in other colours.
     Theme,
+    /// Asks whose a value is.
+    Identify,
 }
 
 /// The command that changes the colours.
 const THEME: (&str, &str) = ("theme", "colours: theme auto, dark, light or mono");
+/// The command that asks whose a value is.
+const IDENTIFY: (&str, &str) = ("identify", "whose is a value that was found somewhere");
 
 impl CommandBar {
     /// An empty bar that completes these names.
@@ -143,7 +147,7 @@ impl CommandBar {
             Ok(Command::Theme) => ThemeName::iter()
                 .map(|theme| (theme.to_string(), theme.label().to_owned()))
                 .collect(),
-            Ok(Command::Filter(_)) | Err(_) => Vec::new(),
+            Ok(Command::Filter(_) | Command::Identify) | Err(_) => Vec::new(),
         }
     }
 
@@ -186,6 +190,12 @@ impl CommandBar {
                 return Ok(Act::Filter(format!("{term} {argument}").trim().to_owned()));
             }
             Command::Theme => return theme(argument),
+            Command::Identify if argument.is_empty() => return Ok(Act::Identify),
+            Command::Identify => {
+                return Err(
+                    "The value is asked for afterwards, unseen: leave it out here.".to_owned(),
+                );
+            }
             Command::Key(binding) => binding,
         };
         match binding.intent {
@@ -325,7 +335,8 @@ fn all() -> impl Iterator<Item = (&'static str, Command, &'static str)> {
         Some((*word, Command::Key(binding), binding.does))
     });
     let theme = (THEME.0, Command::Theme, THEME.1);
-    filters.chain(keys).chain([theme])
+    let identify = (IDENTIFY.0, Command::Identify, IDENTIFY.1);
+    filters.chain(keys).chain([theme, identify])
 }
 
 /// The command that `word` names or is the only one to begin with.
@@ -461,7 +472,10 @@ mod tests {
     #[test]
     fn what_cannot_be_done_says_why_and_what_was_probably_meant() {
         let says = |text: &str| acts(text).expect_err("no such command");
-        assert_eq!(says("a"), "Several commands begin with a: apps, apig.");
+        assert_eq!(
+            says("a"),
+            "Several commands begin with a: apps, apig, apis, addresses."
+        );
         assert_eq!(
             says("jurnal"),
             "There is no command jurnal. Did you mean journal?"

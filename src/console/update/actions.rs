@@ -1,18 +1,20 @@
 //! What the keys of the panes do, and what popups ask of the panes.
 
-use super::{codes, hide_secrets, looks, new_request, panes, prepare, profiles, toast, writing};
+use super::{
+    campaigns, codes, hide_secrets, looks, new_request, panes, prepare, profiles, toast, writing,
+};
 use crate::{
     console::{
         Effect, Model, Pane, Popup,
         keymap::{Intent, Scope},
         model::Purpose,
         popup::{
-            Act, BoardBox, CommandBar, Context, JournalBox, LeaveBox, Menu, Reading, ReadingKind,
-            RevealBox, TasksBox, reveal::reveal_allowed,
+            Act, BoardBox, CommandBar, Context, IdentifyBox, JournalBox, LeaveBox, Menu, Reading,
+            ReadingKind, RevealBox, TasksBox, reveal::reveal_allowed,
         },
         text_field::TextField,
     },
-    domain::{Capability, Choice, CredentialKind, Now, Operation, Service},
+    domain::{CampaignKind, Capability, Choice, CredentialKind, Now, Operation, Service},
 };
 
 /// How many lines of the command bar are kept.
@@ -20,8 +22,10 @@ const HISTORY: usize = 50;
 
 /// Does what a key of a pane means.
 pub(super) fn act(model: &mut Model, intent: Intent, now: Now, effects: &mut Vec<Effect>) {
-    if let (Pane::Apps, Some(sentence)) = (model.pane, about_marks(model, intent)) {
-        return toast(model, sentence, now);
+    if let (Pane::Apps, false, Some(kind)) =
+        (model.pane, model.list.marks.is_empty(), campaign_of(intent))
+    {
+        return campaigns::plan(model, kind, now, effects);
     }
     match intent {
         Intent::Up
@@ -84,24 +88,13 @@ pub(super) fn act(model: &mut Model, intent: Intent, now: Now, effects: &mut Vec
         Intent::RequestLog => open_reading(model, ReadingKind::RequestLog),
         Intent::Tasks => model.popups.push(Popup::Tasks(TasksBox::default())),
         Intent::Problems => open_reading(model, ReadingKind::Problems),
-        Intent::Journal => {
-            let journal = JournalBox::open(&mut Context {
-                now,
-                banners: &model.banners,
-                effects,
-                next_request: &mut model.next_request,
-            });
-            model.popups.push(Popup::Journal(Box::new(journal)));
-        }
+        Intent::Journal => open_journal(model, now, effects),
+        Intent::Campaigns => campaigns::open(model, now, effects),
         Intent::Unlock => profiles::unlock(model, now),
         Intent::Profiles => {
             profiles::open_menu(model);
         }
-        Intent::Command => {
-            let choices = model.options.choices.clone();
-            let bar = CommandBar::open(choices, model.fleet.gateway_names(), model.history.clone());
-            model.popups.push(Popup::Command(bar));
-        }
+        Intent::Command => open_command_bar(model),
         Intent::Redraw => effects.push(Effect::Redraw),
         Intent::Suspend => {
             hide_secrets(model);
@@ -114,8 +107,28 @@ pub(super) fn act(model: &mut Model, intent: Intent, now: Now, effects: &mut Vec
         | Intent::Stop
         | Intent::Add
         | Intent::Change
-        | Intent::Remove => {}
+        | Intent::Remove
+        | Intent::Resume
+        | Intent::Pause
+        | Intent::Abandon
+        | Intent::Export => {}
     }
+}
+
+fn open_journal(model: &mut Model, now: Now, effects: &mut Vec<Effect>) {
+    let journal = JournalBox::open(&mut Context {
+        now,
+        banners: &model.banners,
+        effects,
+        next_request: &mut model.next_request,
+    });
+    model.popups.push(Popup::Journal(Box::new(journal)));
+}
+
+fn open_command_bar(model: &mut Model) {
+    let choices = model.options.choices.clone();
+    let bar = CommandBar::open(choices, model.fleet.gateway_names(), model.history.clone());
+    model.popups.push(Popup::Command(bar));
 }
 
 /// Does what a popup asked for.
@@ -135,6 +148,11 @@ pub(super) fn carry_out(model: &mut Model, act: Act, now: Now, effects: &mut Vec
             model.list.sort = column;
             model.list.ranks = false;
             prepare(model, now);
+        }
+        Act::Identify => {
+            let rows = model.fleet.rows();
+            let popup = IdentifyBox::open(rows.map(|(_, row)| row.app.clone()).collect());
+            model.popups.push(Popup::Identify(Box::new(popup)));
         }
         Act::Reload => load_fleet(model, effects),
         Act::Reopen(draft, app) => writing::open_write(model, draft, &app, now, effects),
@@ -188,23 +206,15 @@ pub(super) fn load_fleet(model: &mut Model, effects: &mut Vec<Effect>) {
     effects.push(Effect::LoadFleet(request));
 }
 
-/// What is said in place of a write to one app while others are marked: which are meant is not clear.
-fn about_marks(model: &Model, intent: Intent) -> Option<String> {
-    let kind = match intent {
-        Intent::Edit => "edit",
-        Intent::ResetSecret => "secrets",
-        Intent::ResetCode => "codes",
-        Intent::Delete => "delete",
-        _ => return None,
-    };
-    let noun = match model.list.marks.len() {
-        0 => return None,
-        1 => "1 app is".to_owned(),
-        several => format!("{several} apps are"),
-    };
-    Some(format!(
-        "{noun} marked. Many at once are a campaign: claviger campaign start {kind} APP…. To act on one app, take the marks away first."
-    ))
+/// The campaign that a key means while apps are marked.
+const fn campaign_of(intent: Intent) -> Option<CampaignKind> {
+    match intent {
+        Intent::Edit => Some(CampaignKind::Edit),
+        Intent::ResetSecret => Some(CampaignKind::Secrets),
+        Intent::ResetCode => Some(CampaignKind::Codes),
+        Intent::Delete => Some(CampaignKind::Delete),
+        _ => None,
+    }
 }
 
 /// Changes the marks.
@@ -372,9 +382,10 @@ fn quit(model: &mut Model, effects: &mut Vec<Effect>) {
             _ => None,
         })
         .collect();
-    if undelivered.is_empty() && model.tasks.is_empty() {
+    let in_flight = model.tasks.len() + model.runs.len();
+    if undelivered.is_empty() && in_flight == 0 {
         return effects.push(Effect::Quit);
     }
-    let leave = LeaveBox::open(model.tasks.len(), undelivered);
+    let leave = LeaveBox::open(in_flight, undelivered);
     model.popups.push(Popup::Leave(leave));
 }

@@ -1,7 +1,7 @@
 //! What comes back: from the services, from deliveries. Answers to what is no longer wanted are
 //! dropped, except credentials, which are never dropped.
 
-use super::{ended, looks, profiles, toast};
+use super::{campaigns, ended, looks, profiles, toast};
 use crate::{
     console::{
         Effect, Model, Msg, Popup, RequestId,
@@ -73,6 +73,17 @@ pub(super) fn arrived(model: &mut Model, msg: Msg, now: Now, effects: &mut Vec<E
                 journal.arrived(request, result);
             }
         }
+        Msg::Campaign(news) => campaigns::told(model, news, now, effects),
+        Msg::Identified { request, result } => {
+            let popup = model.popups.iter_mut().find_map(|popup| match popup {
+                Popup::Identify(identify) => Some(identify),
+                _ => None,
+            });
+            if let Some(popup) = popup {
+                popup.arrived(request, result);
+            }
+        }
+        Msg::Exported { request, result } => ended::exported(model, request, result, now),
         Msg::Copied(result) => ended::copied(model, result, now),
         Msg::Notice(sentence) => toast(model, sentence, now),
         Msg::SecretsSet(secrets_set) => model.fleet.secrets_were_set(secrets_set),

@@ -255,6 +255,22 @@ pub(super) fn delivered(
     }
 }
 
+/// A report was written: its prompt has done its work.
+pub(super) fn exported(
+    model: &mut Model,
+    request: RequestId,
+    result: Result<String, String>,
+    now: Now,
+) {
+    model.popups.retain_mut(|popup| match popup {
+        Popup::Export(export) => !export.ended(request, &result),
+        _ => true,
+    });
+    if let Ok(sentence) = result {
+        toast(model, sentence, now);
+    }
+}
+
 /// Text went to the clipboard. A terminal may have refused it, so a new credential in front does
 /// not count as delivered.
 pub(super) fn copied(model: &mut Model, result: Result<String, String>, now: Now) {

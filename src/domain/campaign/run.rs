@@ -24,6 +24,23 @@ pub enum Standing {
     Unknown,
 }
 
+impl Standing {
+    /// One character for it.
+    pub const fn sign(self, ascii: bool) -> char {
+        match (self, ascii) {
+            (Self::Waiting, false) => '·',
+            (Self::Waiting, true) => '.',
+            (Self::Made(_), false) => '▫',
+            (Self::Made(_), true) => 'o',
+            (Self::Done, false) => '▪',
+            (Self::Done, true) => '#',
+            (Self::Failed, false) => '✗',
+            (Self::Failed, true) => 'x',
+            (Self::Unknown, _) => '?',
+        }
+    }
+}
+
 /// How an attempt at one app ended.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum End {

@@ -1,6 +1,8 @@
 //! One attempt at one app of a campaign: its targets are opened, the write has its one life, the new
 //! value is handed over, and how that ended is told in the campaign's words.
 
+use std::time::Duration;
+
 use jiff::SignedDuration;
 use tokio_util::sync::CancellationToken;
 
@@ -8,10 +10,14 @@ use super::{Campaign, Item};
 use crate::{
     domain::{
         CampaignKind, Change, Choice, CodeRef, Credential, Done, Failure, NotSent, Operation,
-        RotationStep, Secret, Seen, Service, Target, Unknown, campaign::End,
+        RotationStep, Secret, Seen, Service, Target, Unknown, Verdict, campaign::End,
+        probe::Method,
     },
-    engine::{Delivery, DeliveryError, Engine, Handover, Rest, Standing},
+    engine::{AppCredential, Delivery, DeliveryError, Engine, Handover, Probe, Rest, Standing},
 };
+
+/// How long a new code may take to arrive at its gateway.
+const PROBE_PATIENCE: Duration = Duration::from_secs(60);
 
 /// How an attempt ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,7 +63,7 @@ impl Attempt<'_> {
             Ok(handover) => handover,
             Err(error) => return Ended::failed(format!("{error} Nothing was sent.")),
         };
-        match self.perform(&operation).await {
+        match self.perform(&operation, &handover).await {
             Ok(done) => self.arrived(&done, handover, end).await,
             Err(Failure::Unknown(unknown)) => self.unknown(&unknown, handover).await,
             Err(failure) => failed(&failure),
@@ -102,7 +108,7 @@ impl Attempt<'_> {
             app: app.clone(),
             code: old,
         };
-        match self.perform(&operation).await {
+        match self.perform(&operation, &Handover::default()).await {
             Ok(_) => Ended::plain(End::Done),
             Err(Failure::Unknown(unknown)) => {
                 Ended::because(End::Unknown, Failure::Unknown(unknown).summary())
@@ -111,7 +117,7 @@ impl Attempt<'_> {
         }
     }
 
-    async fn perform(&self, operation: &Operation) -> Result<Done, Failure> {
+    async fn perform(&self, operation: &Operation, into: &Handover) -> Result<Done, Failure> {
         // Months may have passed since the plan: only its name tells that it is the same app.
         let seen = Seen {
             name: self.item.name.clone(),
@@ -120,7 +126,10 @@ impl Attempt<'_> {
         // A pause waits for the app that is in flight.
         let never = CancellationToken::new();
         let id = &self.campaign.id;
-        Box::pin(self.engine.perform_of(id, operation, Some(&seen), &never)).await
+        let performed = self
+            .engine
+            .perform_of(id, into, operation, Some(&seen), &never);
+        Box::pin(performed).await
     }
 
     /// The write, by what is there now, and what it comes to once it is done.
@@ -160,6 +169,15 @@ impl Attempt<'_> {
                 codes.len()
             )));
         };
+        if let Some(probe) = self.probe() {
+            let shape = AppCredential::Code(old.value.clone());
+            let fit = self.engine.can_prove(&app.place, &probe, &shape);
+            if let Err(why) = Box::pin(fit).await.map_err(|failure| failed(&failure))? {
+                return Err(Ended::failed(format!(
+                    "The probe could prove nothing: {why}. No AppCode was made."
+                )));
+            }
+        }
         Ok(match app.service() {
             Service::Apig | Service::Roma => {
                 let old = CodeRef::of(old);
@@ -280,8 +298,42 @@ impl Attempt<'_> {
         Ended::because(End::Unknown, why)
     }
 
-    /// Lets the command decide whether the new code works; how that ends where it does not.
+    /// The call that has to prove a new code.
+    fn probe(&self) -> Option<Probe> {
+        Some(Probe {
+            url: self.item.probe.clone()?,
+            method: Method::Get,
+            patience: PROBE_PATIENCE,
+        })
+    }
+
+    /// Lets the command and the probe decide whether the new code works; how that ends where it does
+    /// not.
     async fn refuted(&self, new: &Secret) -> Option<Ended> {
+        if let Some(ended) = self.not_verified(new).await {
+            return Some(ended);
+        }
+        let probe = self.probe()?;
+        let credential = AppCredential::Code(new.clone());
+        let never = CancellationToken::new();
+        let place = &self.item.app.place;
+        let probed = Box::pin(self.engine.probe(place, &probe, &credential, &never)).await;
+        match probed {
+            Ok(probed) => match probed.verdict {
+                Verdict::Proven(_) => None,
+                verdict @ (Verdict::NotAuthorised(_)
+                | Verdict::Refused(_)
+                | Verdict::Unproven(_)) => Some(Ended::failed(format!(
+                    "{} The old one was not deleted.",
+                    verdict.sentence("new AppCode")
+                ))),
+            },
+            Err(failure) => Some(failed(&failure)),
+        }
+    }
+
+    /// Lets the command decide whether the new code works; how that ends where it does not.
+    async fn not_verified(&self, new: &Secret) -> Option<Ended> {
         let template = self.campaign.verify.as_ref()?;
         let named = self.item.named(self.campaign.credential()?);
         let command: Target = template.expand(&named);

@@ -64,10 +64,7 @@ impl CampaignFile {
     /// Reads the file at `path`.
     pub(super) fn read(path: &Path) -> Result<Self, CampaignError> {
         let file = open(path).map_err(|error| fault(path, &error))?;
-        let is_held = match rustix::fs::flock(&file, FlockOperation::NonBlockingLockShared) {
-            Err(Errno::WOULDBLOCK) => true,
-            Ok(()) | Err(_) => false,
-        };
+        let is_held = is_held(&file);
         let mut known = Self::of(&file, path)?;
         known.is_held = is_held;
         Ok(known)
@@ -114,6 +111,7 @@ impl CampaignFile {
             Line::Failed { item, why, .. } => {
                 self.failed.insert(item, why);
             }
+            Line::Retried { .. } => self.failed.clear(),
             Line::Look { .. } => {
                 self.looked = true;
                 self.last = Last::Look;
@@ -123,6 +121,22 @@ impl CampaignFile {
             Line::Waiting { until, .. } => self.last = Last::Waiting(until),
             Line::Finished { .. } => self.last = Last::Finished,
             Line::Abandoned { .. } => self.last = Last::Abandoned,
+        }
+    }
+}
+
+impl CampaignFile {
+    /// The same, were the apps that failed so far tried again.
+    #[must_use]
+    pub fn with_failed_again(&self) -> Self {
+        let last = match &self.last {
+            Last::Finished if !self.failed.is_empty() => Last::Paused,
+            last => last.clone(),
+        };
+        Self {
+            failed: BTreeMap::new(),
+            last,
+            ..self.clone()
         }
     }
 }
@@ -196,6 +210,13 @@ impl Held {
         Ok(last != [b'\n'])
     }
 
+    /// Lets the apps that failed so far be tried again.
+    pub fn retry_failed(&mut self) -> Result<(), CampaignError> {
+        self.say(Line::Retried {
+            time: Timestamp::now(),
+        })
+    }
+
     /// Gives the campaign up.
     pub fn abandon(&mut self) -> Result<(), CampaignError> {
         self.say(Line::Abandoned {
@@ -226,6 +247,18 @@ fn open(path: &Path) -> io::Result<File> {
         .append(true)
         .custom_flags(flags.bits().cast_signed())
         .open(path)
+}
+
+/// Whether a process holds the lock. One that is being started inherits it for a moment, and says
+/// nothing about the campaign.
+fn is_held(file: &File) -> bool {
+    for _ in 0..5 {
+        match rustix::fs::flock(file, FlockOperation::NonBlockingLockShared) {
+            Err(Errno::WOULDBLOCK) => std::thread::sleep(std::time::Duration::from_millis(4)),
+            Ok(()) | Err(_) => return false,
+        }
+    }
+    true
 }
 
 fn lock(file: &File, id: &str, path: &Path) -> Result<(), CampaignError> {

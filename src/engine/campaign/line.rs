@@ -6,7 +6,9 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{Campaign, CampaignError, Item, Targets};
-use crate::domain::{AppId, AppRef, Care, InstanceId, Place, ProfileName, TargetTemplate, Text};
+use crate::domain::{
+    AppId, AppRef, Care, InstanceId, Place, ProfileName, TargetTemplate, Text, probe,
+};
 use crate::engine::journal::stamp;
 
 /// The version of the lines' form.
@@ -29,6 +31,11 @@ pub(super) enum Line {
         time: Timestamp,
         item: usize,
         why: String,
+    },
+    /// The apps that failed so far are tried again.
+    Retried {
+        #[serde(with = "stamp")]
+        time: Timestamp,
     },
     /// It waits for a look.
     Look {
@@ -103,6 +110,8 @@ struct WrittenItem {
     app_id: String,
     name: String,
     remark: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    probe: Option<String>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -192,7 +201,7 @@ impl Plan {
                 stop_after: self.stop_after.parse().ok()?,
                 patience: SignedDuration::from_secs(self.patience_seconds),
                 grace: self.grace_seconds.map(SignedDuration::from_secs),
-                is_proven: verify.is_some(),
+                is_proven: verify.is_some() || self.items.iter().any(|it| it.probe.is_some()),
             },
             targets,
             verify,
@@ -222,6 +231,7 @@ impl WrittenItem {
             app_id: item.app.id.raw().to_owned(),
             name: item.name.raw().to_owned(),
             remark: item.remark.clone(),
+            probe: item.probe.as_ref().map(ToString::to_string),
         }
     }
 
@@ -238,6 +248,10 @@ impl WrittenItem {
             name: Text::new(self.name),
             gateway: Text::new(self.gateway),
             remark: self.remark,
+            probe: match self.probe {
+                Some(url) => Some(probe::address(&url).ok()?),
+                None => None,
+            },
         })
     }
 }

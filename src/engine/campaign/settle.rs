@@ -86,7 +86,8 @@ impl Attempt<'_> {
             return Settled::quietly(Standing::Waiting);
         };
         if first.record.outcome == Outcome::ValueLost {
-            return self.again(first);
+            let left = self.was_left(first);
+            return left.unwrap_or_else(|told| self.again(first, &told));
         }
         if !first.record.is_open() {
             return self.deliver_late(first).await;
@@ -96,7 +97,7 @@ impl Attempt<'_> {
                 self.deliver_late(first).await
             }
             Ok(Ending::Done | Ending::Settled(Outcome::Done)) => Settled::quietly(Standing::Done),
-            Ok(Ending::ValueLost | Ending::Settled(Outcome::ValueLost)) => self.again(first),
+            Ok(Ending::ValueLost | Ending::Settled(Outcome::ValueLost)) => self.again(first, ""),
             Ok(Ending::NotApplied | Ending::Settled(_)) => Settled::quietly(Standing::Waiting),
             Ok(Ending::AppGone) => Settled {
                 is_failure: true,
@@ -106,7 +107,7 @@ impl Attempt<'_> {
             Ok(Ending::Open | Ending::InFlight)
                 if self.is_hopeless(first) && first.record.outcome == Outcome::Intent =>
             {
-                self.again(first)
+                self.again(first, "")
             }
             Ok(Ending::Open | Ending::InFlight) => Settled::new(
                 Standing::Unknown,
@@ -150,24 +151,22 @@ impl Attempt<'_> {
             && kind.is_some_and(|kind| !self.item.app.service().shows_again(kind))
     }
 
-    /// It is done again, and its lost value is named.
-    fn again(&self, entry: &Entry) -> Settled {
-        Settled::new(
-            Standing::Waiting,
-            format!(
-                "The new value of {} (entry {} of the journal) is lost: this app is done once more.",
-                self.item.name, entry.record.n
-            ),
-        )
+    /// It is done again, and its lost value is named, with what else was `told` of it.
+    fn again(&self, entry: &Entry, told: &str) -> Settled {
+        let say = format!(
+            "The new value of {} (entry {} of the journal) is lost: this app is done once more. {told}",
+            self.item.name, entry.record.n
+        );
+        Settled::new(Standing::Waiting, say.trim_end())
     }
 
     /// Delivers the value of an entry that is done, which nobody is known to have got.
     async fn deliver_late(&self, entry: &Entry) -> Settled {
         let n = entry.record.n;
-        let done = if leaves_one_to_go(entry) {
-            Standing::Made(entry.concluded_at.unwrap_or_else(Timestamp::now))
-        } else {
-            Standing::Done
+        let done = done(entry);
+        let told = match self.was_left(entry) {
+            Ok(settled) => return settled,
+            Err(told) => told,
         };
         if self.is_there(entry) {
             let _ = self.engine.journal().delivered(n, "file");
@@ -193,10 +192,13 @@ impl Attempt<'_> {
                     ),
                 );
             }
-            return self.again(entry);
+            return self.again(entry, &told);
         };
         let ended = match self.open().await {
-            Ok(handover) => self.hand_over(n, &credential, handover, End::Done).await,
+            Ok(handover) => {
+                self.engine.note_opened(n, &handover);
+                self.hand_over(n, &credential, handover, End::Done).await
+            }
             Err(error) => Ended {
                 end: End::Failed,
                 why: Some(format!(
@@ -211,6 +213,19 @@ impl Attempt<'_> {
                 ..Settled::new(Standing::Failed, ended.why.unwrap_or_default())
             },
         }
+    }
+
+    /// Completes the files that the killed run left. How the app stands by it, where every target has
+    /// the value then; else what there is to tell of them.
+    fn was_left(&self, entry: &Entry) -> Result<Settled, String> {
+        let left = self.engine.settle_files(entry.record.n);
+        let left = left.map_err(|error| error.to_string())?;
+        let told = left.sentences.join(" ");
+        if !left.all {
+            return Err(told);
+        }
+        let name = &self.item.name;
+        Ok(Settled::new(done(entry), format!("{name}: {told}")))
     }
 
     /// Whether each target is a file that holds the value of the entry: they appear complete or not
@@ -233,6 +248,15 @@ impl Attempt<'_> {
                 | Target::Csms { .. }
                 | Target::Clipboard => false,
             })
+    }
+}
+
+/// How an app stands whose write is done, and its value where it belongs.
+fn done(entry: &Entry) -> Standing {
+    if leaves_one_to_go(entry) {
+        Standing::Made(entry.concluded_at.unwrap_or_else(Timestamp::now))
+    } else {
+        Standing::Done
     }
 }
 

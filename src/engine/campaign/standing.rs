@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::{Campaign, CampaignFile, Item, file::Last};
 use crate::{
     domain::{
-        AppRef, CampaignKind, CampaignState, CampaignSummary, OperationKind, Text,
+        AppRef, CampaignDetail, CampaignKind, CampaignState, CampaignSummary, OperationKind, Text,
         campaign::{Cell, Counts, Standing},
     },
     engine::journal::{Entry, Outcome},
@@ -206,7 +206,51 @@ impl CampaignFile {
             state,
             counts,
             why,
+            reason: self.reason(&counts),
             waits_until,
+        }
+    }
+
+    /// Why it does not run, as a whole sentence.
+    fn reason(&self, counts: &Counts) -> Option<String> {
+        if self.is_held {
+            return None;
+        }
+        let sentence = match &self.last {
+            Last::Finished => return None,
+            Last::Running if counts.left == 0 => return None,
+            Last::Planned => "It has not begun.",
+            Last::Abandoned => "It was given up; what it did stays done.",
+            Last::Running => "The process that ran it ended.",
+            Last::Look => "It waits for a look at what was done.",
+            Last::Paused => "It was told to pause.",
+            Last::Stopped(why) => why,
+            Last::Waiting(Some(_)) => "A time of grace has to pass.",
+            Last::Waiting(None) => {
+                "The new AppCodes are delivered and the old ones still work. Move the callers first: going on deletes the old ones."
+            }
+        };
+        Some(sentence.to_owned())
+    }
+
+    /// What somebody looks at who may go on with it. `production` says whether a profile of its apps is
+    /// one.
+    pub fn detail(&self, entries: &[Entry], production: bool) -> CampaignDetail {
+        let templates = self.campaign.targets.values();
+        let mut targets: Vec<String> = templates
+            .flat_map(|targets| targets.all.iter().chain(&targets.last))
+            .map(ToString::to_string)
+            .collect();
+        targets.sort();
+        targets.dedup();
+        CampaignDetail {
+            summary: self.summary(entries),
+            cells: self.cells(entries),
+            due: self.due(entries),
+            left_out: self.campaign.left_out.len(),
+            needs_number: self.campaign.kind.needs_number(production),
+            targets,
+            care: self.campaign.care.clone(),
         }
     }
 

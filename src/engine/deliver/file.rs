@@ -5,7 +5,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{DeliveryError, room::Room};
+use super::{DeliveryError, Opened, room::Room};
+use crate::domain::text::visible;
 
 /// A file that is to be: its name is free, and there is room for its value on the disk. Dropped, it
 /// has never been.
@@ -30,6 +31,30 @@ impl NewFile {
             }
             Err(source) => Err(DeliveryError::Create { path, source }),
         }
+    }
+
+    /// What recognises it after this process; `None` where its name is no text.
+    pub(super) fn opened(&self, last: bool) -> Option<Opened> {
+        let path = self.path.to_str()?.to_owned();
+        let (room, inode) = self.room.mark().ok()?;
+        Some(Opened {
+            path,
+            room: room.to_owned(),
+            inode,
+            last,
+        })
+    }
+
+    /// What earlier processes that were killed left beside it, as sentences after another.
+    pub(super) fn beside(&self) -> String {
+        let left = self.room.left().iter().map(|path| {
+            let path = path.to_string_lossy();
+            let path = visible(&path);
+            format!(
+                " Beside it a killed process left {path}, which is not empty: claviger journal reconcile settles it."
+            )
+        });
+        left.collect()
     }
 
     /// Writes the whole of `value`; it is on stable storage when this returns.

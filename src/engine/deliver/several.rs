@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Delivery, DeliveryError, Prepared, Receipt};
+use super::{Delivery, DeliveryError, Opening, Prepared, Receipt};
 use crate::{
     domain::{Secret, Target},
     engine::Connection,
@@ -100,6 +100,18 @@ impl Handover {
     /// Whether there is a target at all.
     pub fn is_empty(&self) -> bool {
         self.parts.is_empty()
+    }
+
+    /// What was opened, for the journal; `None` where there is no file among it.
+    pub fn opening(&self) -> Option<Opening> {
+        let named = self.parts.iter().map(|(_, prepared)| (prepared, false));
+        let last = self.last.iter().map(|(_, prepared)| (prepared, true));
+        let files: Vec<_> = named
+            .chain(last)
+            .filter_map(|(prepared, last)| prepared.opened(last))
+            .collect();
+        let targets = self.parts.len();
+        (!files.is_empty()).then_some(Opening { targets, files })
     }
 
     /// Gives `secret` to every target; to the last resort if any of them did not take it.

@@ -9,7 +9,7 @@ use crate::{
     domain::{
         AppId, AppRef, CodeId, InstanceId, Inventory, OperationKind, Place, ProfileName, Text,
     },
-    engine::seal::Sealed,
+    engine::{deliver::Opening, seal::Sealed},
 };
 
 /// The most request ids and deliveries that are kept of one entry.
@@ -113,6 +113,9 @@ pub struct Entry {
     pub concluded_at: Option<Timestamp>,
     /// The value in force afterwards, or the one that was sent: sealed.
     pub sealed: Option<Sealed>,
+    /// The files that were opened for its new value, by delivery.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub openings: Vec<Opening>,
 }
 
 /// The app as it was just before a write; what a later look is compared with.
@@ -186,6 +189,7 @@ enum Event {
     Intent(Box<Begun>),
     Withdrawal,
     Conclusion(Box<Ended>),
+    Opening(Opening),
     Delivery {
         delivery: Text,
     },
@@ -254,6 +258,7 @@ impl Line {
             evidence: None,
             concluded_at: None,
             sealed: begun.sealed,
+            openings: Vec::new(),
         })
     }
 
@@ -261,7 +266,11 @@ impl Line {
     pub(super) fn outcome(&self) -> Option<Outcome> {
         match &self.event {
             Event::Conclusion(ended) => Some(ended.known_outcome()),
-            Event::Intent(_) | Event::Withdrawal | Event::Delivery { .. } | Event::Later => None,
+            Event::Intent(_)
+            | Event::Withdrawal
+            | Event::Opening(_)
+            | Event::Delivery { .. }
+            | Event::Later => None,
         }
     }
 
@@ -269,7 +278,11 @@ impl Line {
     pub(super) fn closes(&self) -> bool {
         match &self.event {
             Event::Conclusion(ended) => ended.closed || ended.known_outcome().is_settled(),
-            Event::Intent(_) | Event::Withdrawal | Event::Delivery { .. } | Event::Later => false,
+            Event::Intent(_)
+            | Event::Withdrawal
+            | Event::Opening(_)
+            | Event::Delivery { .. }
+            | Event::Later => false,
         }
     }
 
@@ -316,6 +329,11 @@ impl Entry {
                     && self.record.request_ids.len() < MOST
                 {
                     self.record.request_ids.push(id);
+                }
+            }
+            Event::Opening(opening) => {
+                if self.openings.len() < MOST {
+                    self.openings.push(opening);
                 }
             }
             Event::Delivery { delivery } => {

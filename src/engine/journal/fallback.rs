@@ -9,7 +9,7 @@ use super::{
     Record, Verification,
 };
 use crate::domain::{AppRef, ProfileName};
-use crate::engine::seal::Recipient;
+use crate::engine::{deliver::Opening, seal::Recipient};
 
 /// Beside a journal on disk, entries in memory are counted from here: another process goes on
 /// counting those on disk.
@@ -107,6 +107,11 @@ impl Journal for Fallback {
     fn conclude(&self, n: u64, conclusion: &Conclusion<'_>) -> Result<(), JournalError> {
         let (journal, n) = self.at(n);
         journal.conclude(n, conclusion)
+    }
+
+    fn opened(&self, n: u64, opening: &Opening) -> Result<(), JournalError> {
+        let (journal, n) = self.at(n);
+        journal.opened(n, opening)
     }
 
     fn delivered(&self, n: u64, how: &str) -> Result<(), JournalError> {

@@ -16,7 +16,10 @@ use super::{
 };
 use crate::{
     domain::{AppRef, ProfileName, Secret},
-    engine::seal::{Recipient, Sealed},
+    engine::{
+        deliver::Opening,
+        seal::{Recipient, Sealed},
+    },
 };
 
 /// A journal that keeps its lines in `S`.
@@ -251,6 +254,11 @@ impl<S: Store> Journal for Ledger<S> {
             locked(&self.begun).remove(&n);
         }
         unsealed.map_or(Ok(()), Err)
+    }
+
+    fn opened(&self, n: u64, opening: &Opening) -> Result<(), JournalError> {
+        self.append(Number::Of(n), Timestamp::now(), &Written::Opening(opening))?;
+        Ok(())
     }
 
     fn delivered(&self, n: u64, how: &str) -> Result<(), JournalError> {

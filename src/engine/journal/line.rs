@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::{Actor, Asked, Conclusion, Intent, JournalError, Mark, MarkKey, chain::Tail, stamp};
 use crate::{
     domain::{AppCode, AppId, CodeId, CodeRef, InstanceId, Inventory, text::visible},
-    engine::seal::Sealed,
+    engine::{deliver::Opening, seal::Sealed},
 };
 
 /// The version of the lines' form.
@@ -67,6 +67,8 @@ pub(super) enum Written<'a> {
         #[serde(skip_serializing_if = "String::is_empty")]
         evidence: String,
     },
+    /// Files were opened for its new value.
+    Opening(&'a Opening),
     /// Its new value was delivered.
     Delivery { delivery: String },
 }

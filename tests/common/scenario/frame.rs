@@ -27,6 +27,9 @@ pub(crate) fn text(buffer: &Buffer) -> String {
         let line = masked(&line, "127.0.0.1:", 5, |c| c.is_ascii_digit(), "PORT.");
         let hex = |c: char| c.is_ascii_hexdigit();
         let line = masked(&line, "fingerprint ", 8, hex, "########");
+        let line = masked(&line, "Campaign ", 6, hex, "######");
+        let line = masked(&line, "the campaign ", 6, hex, "######");
+        let line = masked(&line, "campaign-", 6, hex, "######");
         text.push_str(line.trim_end());
         text.push('\n');
     }

@@ -1,7 +1,7 @@
 //! What ties answers to what was asked, and what of an answer would differ from run to run.
 
 use claviger::{
-    console::{Effect, Msg, RequestId},
+    console::{CampaignAsk, Effect, Msg, RequestId, campaign::CampaignNews},
     domain::{Call, Done, Failure, ServiceError, Text, UnknownCause},
 };
 use jiff::Timestamp;
@@ -112,6 +112,16 @@ pub(super) fn answers(msg: &Msg) -> Option<RequestId> {
         | Msg::Finished { request, .. }
         | Msg::Delivered { request, .. }
         | Msg::Journal { request, .. }
+        | Msg::Exported { request, .. }
+        | Msg::Identified { request, .. }
+        | Msg::Campaign(
+            CampaignNews::Listed { request, .. }
+            | CampaignNews::Shown { request, .. }
+            | CampaignNews::Checked { request }
+            | CampaignNews::Planned { request, .. }
+            | CampaignNews::Refused { request, .. }
+            | CampaignNews::Began { request, .. },
+        )
         | Msg::Reconciled { request, .. } => Some(*request),
         _ => None,
     }
@@ -128,6 +138,18 @@ pub(super) fn expects(effect: &Effect) -> Option<RequestId> {
         | Effect::Perform(request, ..)
         | Effect::LoadJournal(request)
         | Effect::Reconcile(request, _)
+        | Effect::Export { request, .. }
+        | Effect::Identify { request, .. }
+        | Effect::Campaign(
+            request,
+            CampaignAsk::List
+            | CampaignAsk::Show(_)
+            | CampaignAsk::Resume(_)
+            | CampaignAsk::Abandon(_)
+            | CampaignAsk::Check
+            | CampaignAsk::Plan(_)
+            | CampaignAsk::Start(_),
+        )
         | Effect::Deliver { request, .. } => Some(*request),
         _ => None,
     }

@@ -7,15 +7,20 @@ use std::{
 
 use claviger::{
     console::{
-        self, Banner, Effect, Input, Key, KeyCode, Model, Msg, Options, Popup, RequestId,
+        self, Banner, CampaignAsk, Effect, Input, Key, KeyCode, Model, Msg, Options, Popup,
+        RequestId,
+        campaign::CampaignNews,
         layout::Drawn,
         look::Look,
         popup::{edit, write},
     },
     domain::{
-        App, AppRef, Credential, Done, Facts, Failure, Gateway, LinkFault, Maker, NewValue,
-        NotSent, Now, Operation, Plan, Question, Secret, Sentence, ServiceError, Survey, Text,
-        Unknown, UnknownCause, ValueLost, Wanted,
+        App, AppRef, CampaignDetail, CampaignKind, CampaignList, CampaignPlan, CampaignState,
+        CampaignSummary, Care, Credential, Done, Facts, Failure, Gateway, LinkFault, Maker,
+        NewValue, NotSent, Now, Operation, Plan, PlannedApp, ProfileName, Question, Secret,
+        Sentence, ServiceError, Survey, Text, Unknown, UnknownCause, ValueLost, Wanted,
+        campaign::{Cell, Counts, Standing},
+        identify::Found,
     },
 };
 use jiff::SignedDuration;
@@ -465,19 +470,89 @@ impl Machine {
                 };
                 self.take(Msg::Journal { request, result });
             }
-            Effect::LoadPlace(..)
-            | Effect::Unlock(_)
-            | Effect::Answer(..)
-            | Effect::MayAsk
-            | Effect::Forget
-            | Effect::Cancel(_)
-            | Effect::Dropped(_)
-            | Effect::Copy(_)
-            | Effect::CopySecret { .. }
-            | Effect::Redraw
-            | Effect::Suspend
-            | Effect::Quit => {}
+            other => self.answer_more(other, fails),
         }
+    }
+
+    /// The same for what fewer screens ask for; other things are not answered.
+    fn answer_more(&mut self, effect: Effect, fails: bool) {
+        match effect {
+            Effect::Campaign(request, ask) => self.campaign(request, ask, fails),
+            Effect::Identify { request, reads, .. } => {
+                let found = Found {
+                    codes: usize::from(!reads),
+                    ..Found::default()
+                };
+                let result = if fails {
+                    Err("The journal cannot be read.".to_owned())
+                } else {
+                    Ok(Box::new(found))
+                };
+                self.take(Msg::Identified { request, result });
+            }
+            Effect::Export { request, .. } => {
+                let result = if fails {
+                    Err("The file exists.".to_owned())
+                } else {
+                    Ok("Written.".to_owned())
+                };
+                self.take(Msg::Exported { request, result });
+            }
+            _ => {}
+        }
+    }
+
+    /// What the shell tells of campaigns: there is one, which waits for a look.
+    fn campaign(&mut self, request: RequestId, ask: CampaignAsk, fails: bool) {
+        let detail = campaign();
+        let news = match ask {
+            _ if fails => CampaignNews::Refused {
+                request,
+                reason: "The campaign cannot be read.".to_owned(),
+            },
+            CampaignAsk::List => CampaignNews::Listed {
+                request,
+                result: Ok(CampaignList {
+                    campaigns: vec![detail.summary],
+                    unread: Vec::new(),
+                }),
+            },
+            CampaignAsk::Show(_) | CampaignAsk::Pause(_) | CampaignAsk::Abandon(_) => {
+                let result = Ok(Box::new(detail));
+                CampaignNews::Shown { request, result }
+            }
+            CampaignAsk::Resume(id) => {
+                let began = Box::new(detail.clone());
+                self.take(Msg::Campaign(CampaignNews::Began {
+                    request,
+                    detail: began,
+                }));
+                let result = Ok(Box::new(detail));
+                CampaignNews::Halted { id, result }
+            }
+            CampaignAsk::Check => CampaignNews::Checked { request },
+            CampaignAsk::Plan(draft) => {
+                let apps = draft.apps.iter().map(|(app, _)| PlannedApp {
+                    name: app.name.clone(),
+                    place: "apig payments".to_owned(),
+                    words: Vec::new(),
+                });
+                let plan = Box::new(CampaignPlan {
+                    kind: draft.kind,
+                    production: false,
+                    sentences: vec!["It waits for a look after the first.".to_owned()],
+                    apps: apps.collect(),
+                    left_out: Vec::new(),
+                });
+                CampaignNews::Planned { request, plan }
+            }
+            CampaignAsk::Start(_) => {
+                let detail = Box::new(detail);
+                CampaignNews::Began { request, detail }
+            }
+            CampaignAsk::Unwatch => return,
+        };
+        self.take(Msg::Campaign(news));
     }
 
     fn list(&mut self, request: RequestId, fails: bool) {
@@ -582,6 +657,40 @@ fn planned(operation: &Operation) -> Plan {
         request: Some("PUT /somewhere\n{}".to_owned()),
         is_repeatable: false,
         seen: None,
+    }
+}
+
+fn campaign() -> CampaignDetail {
+    let cells = vec![
+        Cell {
+            name: Text::from("app_demo"),
+            standing: Standing::Done,
+            why: None,
+        },
+        Cell {
+            name: Text::from("billing_batch"),
+            standing: Standing::Waiting,
+            why: None,
+        },
+    ];
+    CampaignDetail {
+        summary: CampaignSummary {
+            id: "0a1b2c".to_owned(),
+            kind: CampaignKind::Secrets,
+            profiles: vec![ProfileName::from("test")],
+            started_at: jiff::Timestamp::UNIX_EPOCH,
+            state: CampaignState::Paused,
+            counts: Counts::of(cells.iter().map(|cell| &cell.standing)),
+            why: None,
+            reason: Some("It waits for a look at what was done.".to_owned()),
+            waits_until: None,
+        },
+        cells,
+        due: 1,
+        left_out: 0,
+        needs_number: true,
+        targets: vec!["file:{name}".to_owned()],
+        care: Care::default(),
     }
 }
 

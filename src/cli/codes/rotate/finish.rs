@@ -206,11 +206,11 @@ async fn hand_over(
     if destination.is_empty() {
         return Ok(None);
     }
-    let handed = destination
+    let handover = destination
         .open(context, &rotation.app.place.profile)
-        .await?
-        .hand_over(new)
-        .await;
+        .await?;
+    context.engine().note_opened(rotation.entry, &handover);
+    let handed = handover.hand_over(new).await;
     deliver::note(context, Some(rotation.entry), &handed.how());
     if handed.all_took() {
         return Ok(Some(Delivered::of(&handed)));

@@ -8,7 +8,7 @@ use super::Record;
 use crate::domain::text::visible;
 
 /// Writes a header and a row for each record.
-pub(super) fn write<R: Record>(out: &mut (impl Write + ?Sized), records: &[R]) -> io::Result<()> {
+pub fn write<R: Record>(out: &mut (impl Write + ?Sized), records: &[R]) -> io::Result<()> {
     writeln!(out, "{}", R::FIELDS.join(","))?;
     for record in records {
         let value = serde_json::to_value(record)?;

@@ -11,18 +11,12 @@ use serde::Serialize;
 use crate::domain::text::acts_or_hides;
 
 /// Writes `value` over several lines, without a line break at the end.
-pub(in crate::cli) fn pretty<T: Serialize + ?Sized>(
-    out: &mut (impl Write + ?Sized),
-    value: &T,
-) -> io::Result<()> {
+pub fn pretty<T: Serialize + ?Sized>(out: &mut (impl Write + ?Sized), value: &T) -> io::Result<()> {
     out.write_all(escaped(serde_json::to_string_pretty(value)?).as_bytes())
 }
 
 /// Writes `value` as one line.
-pub(in crate::cli) fn line<T: Serialize + ?Sized>(
-    out: &mut (impl Write + ?Sized),
-    value: &T,
-) -> io::Result<()> {
+pub fn line<T: Serialize + ?Sized>(out: &mut (impl Write + ?Sized), value: &T) -> io::Result<()> {
     writeln!(out, "{}", escaped(serde_json::to_string(value)?))
 }
 

@@ -1,0 +1,34 @@
+//! Reports that go to a target.
+
+use super::{Ready, campaigns::Campaigns};
+use crate::{
+    console::popup::export::Exported,
+    domain::{Named, ReportForm, TargetError, TargetTemplate},
+};
+
+/// Writes a report; where it went, or why it did not, as a whole sentence.
+pub(super) async fn write(
+    ready: &Ready,
+    campaigns: &Campaigns,
+    (what, form): (Exported, ReportForm),
+    target: &str,
+) -> Result<String, String> {
+    let template: TargetTemplate = target
+        .parse()
+        .map_err(|error: TargetError| error.to_string())?;
+    if template.has_braces() {
+        return Err("A report is not of one app: braces stand for nothing here.".to_owned());
+    }
+    let report = match what {
+        Exported::Campaign(id) => campaigns.report(&ready.session, &id, form)?,
+    };
+    let prepared = ready
+        .session
+        .delivery()
+        .prepare(&template.expand(&Named::default()))
+        .map_err(|error| error.to_string())?;
+    let delivered = prepared.deliver(&report).await;
+    delivered
+        .map(|receipt| receipt.sentence)
+        .map_err(|error| error.to_string())
+}

@@ -1,0 +1,30 @@
+//! Asks where a report goes.
+
+use super::Page;
+use crate::console::popup::{ExportBox, export::Exported};
+
+pub(super) fn fill(export: &ExportBox, page: &mut Page<'_>) {
+    let theme = page.theme;
+    page.title(match &export.what {
+        Exported::Campaign(id) => format!("Report of the campaign {id}"),
+    });
+    page.text(
+        &format!(
+            "Where it goes, as {}: a new file, a command, or another target",
+            export.form.label()
+        ),
+        theme.plain,
+    );
+    page.gap();
+    page.input(">", &export.field);
+    if export.pending.is_some() {
+        page.text("Writing …", theme.accent_strong);
+    }
+    page.notice(export.notice.as_ref());
+    page.foot_gap();
+    page.keys(&[
+        ("Enter", "write"),
+        ("Tab", "Markdown, CSV, JSON"),
+        ("Esc", "back"),
+    ]);
+}

@@ -1,0 +1,424 @@
+//! Campaigns by keys alone: looked at, run, paused, given up, reported.
+
+use std::{collections::BTreeMap, path::Path};
+
+use claviger::{
+    console::{
+        Pick,
+        model::{Held as HeldBy, ProfileChoice},
+    },
+    domain::{CampaignKind, Care, Service, TargetTemplate},
+    engine::campaign::{Campaign, Held, Item, Shelf, Targets},
+    simulator::{Action, Fault, Operation},
+};
+use insta::assert_snapshot;
+
+use crate::common::scenario::{Builder, Scenario, begin};
+
+/// The apps of the gateway of APIG that take changes.
+const APPS: [&str; 3] = ["app_demo", "billing_batch", "idle_app"];
+
+/// How long somebody reads a plan.
+const READ: std::time::Duration = std::time::Duration::from_secs(3);
+
+fn shelf(scenario: &Scenario) -> Shelf {
+    Shelf::beside(&scenario.folder().join("state"))
+}
+
+/// A campaign over the apps of one gateway of APIG, as another run of the program planned it.
+fn planned(scenario: &mut Scenario, kind: CampaignKind, first: usize) -> Held {
+    let target = format!("file:{}/{{name}}", scenario.folder().display());
+    let care = Care {
+        first,
+        ..Care::default()
+    };
+    planned_to(scenario, kind, care, &target)
+}
+
+/// The same, with values that go to `target`.
+pub(crate) fn planned_to(
+    scenario: &mut Scenario,
+    kind: CampaignKind,
+    care: Care,
+    target: &str,
+) -> Held {
+    let rows = scenario.model().fleet.rows();
+    let mut items: Vec<Item> = rows
+        .map(|(_, row)| Item {
+            app: row.app.at.clone(),
+            name: row.app.name.clone(),
+            gateway: row.gateway.clone(),
+            remark: (kind == CampaignKind::Edit).then(|| "renewed".to_owned()),
+            probe: None,
+        })
+        .filter(|item| item.app.place.service == Service::Apig)
+        .filter(|item| item.name.raw() != "market_app")
+        .collect();
+    items.sort_by(|a, b| a.name.cmp(&b.name));
+    let target: TargetTemplate = target.parse().expect("a target");
+    let targets = Targets {
+        all: vec![target],
+        last: None,
+    };
+    let campaign = Campaign {
+        id: shelf(scenario).new_id().expect("an id"),
+        kind,
+        started_at: begin(),
+        care,
+        targets: if kind.yields() {
+            BTreeMap::from([(items[0].app.place.profile.clone(), targets)])
+        } else {
+            BTreeMap::new()
+        },
+        verify: None,
+        include_bound: false,
+        items,
+        left_out: Vec::new(),
+    };
+    shelf(scenario).add(campaign).expect("a campaign")
+}
+
+async fn at_campaign(builder: Builder, kind: CampaignKind, first: usize) -> Scenario {
+    let mut scenario = builder.start().await;
+    drop(planned(&mut scenario, kind, first));
+    scenario.keys("C").await;
+    scenario
+}
+
+fn small() -> Builder {
+    Scenario::on("small")
+}
+
+#[tokio::test]
+async fn a_campaign_is_looked_at_and_run_to_its_end() {
+    let mut scenario = at_campaign(small(), CampaignKind::Secrets, 1).await;
+    scenario.sees("Campaigns").sees("planned");
+    scenario.keys("enter").await.sees("It has not begun.");
+    scenario.keys("r").await.sees("Go on with");
+    assert!(scenario.writes().is_empty());
+    scenario.keys("y").await;
+    scenario
+        .wait_for("It waits for a look at what was done.")
+        .await;
+    assert_eq!(scenario.writes().len(), 1);
+    assert!(scenario.folder().join(APPS[0]).exists());
+    scenario.sees("1 done");
+    scenario.keys("r y").await.wait_for("done ·").await;
+    assert!(scenario.folder().join(APPS[1]).exists());
+    scenario
+        .keys("r")
+        .await
+        .sees("there is nothing to go on with");
+    scenario.keys("esc").await.sees("done");
+    scenario.keys("esc").await.sees_not("Campaigns");
+}
+
+#[tokio::test]
+async fn without_campaigns_the_screen_says_how_one_is_planned() {
+    let mut scenario = small().start().await;
+    scenario.keys(": c a m p a i g n s enter").await;
+    scenario.sees("There is no campaign. Mark apps with space");
+}
+
+#[tokio::test]
+async fn a_campaign_that_runs_here_pauses_after_the_app_in_flight() {
+    let mut scenario = at_campaign(small(), CampaignKind::Secrets, 0).await;
+    let reset = Operation::ResettingAppSecretV2;
+    scenario.keys("enter").await;
+    scenario.hold(reset);
+    scenario.keys("r y").await.wait_for("running here").await;
+    scenario.simulator().received(reset, 1).await;
+    scenario.wait_for("Now").await;
+    scenario
+        .keys("p")
+        .await
+        .sees("It pauses when the app in flight has ended.");
+    scenario.keys("C-c").await.sees("A write is in flight.");
+    scenario.keys("esc").await;
+    scenario.release().await;
+    scenario.wait_for("It was told to pause.").await;
+    scenario.sees("1 done");
+    assert_eq!(scenario.writes().len(), 1);
+}
+
+#[tokio::test]
+async fn a_campaign_that_another_process_runs_is_shown_as_running_there() {
+    let mut scenario = small().start().await;
+    let held = planned(&mut scenario, CampaignKind::Secrets, 0);
+    scenario.keys("C enter").await;
+    scenario.sees("running in another process");
+    scenario
+        .keys("r")
+        .await
+        .sees("there is nothing to go on with");
+    scenario
+        .keys("a")
+        .await
+        .sees("The campaign runs. Pause it first.");
+    drop(held);
+    scenario.wait_for("It has not begun.").await;
+}
+
+#[tokio::test]
+async fn in_production_and_for_deletes_the_number_of_apps_is_typed_to_go_on() {
+    for (builder, kind) in [
+        (small().production(), CampaignKind::Secrets),
+        (small(), CampaignKind::Delete),
+    ] {
+        let mut scenario = at_campaign(builder, kind, 1).await;
+        scenario
+            .keys("enter r")
+            .await
+            .sees("Type the number of apps");
+        scenario
+            .keys("y enter")
+            .await
+            .sees("This is not the number of apps.");
+        scenario
+            .keys("esc")
+            .await
+            .sees_not("Type the number of apps");
+        assert!(scenario.writes().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_campaign_is_given_up_after_a_question() {
+    let mut scenario = at_campaign(small(), CampaignKind::Edit, 1).await;
+    scenario.keys("enter a").await.sees("Give it up?");
+    scenario.keys("enter").await.sees_not("Give it up?");
+    scenario.keys("a y").await.sees("It was given up");
+    scenario.keys("r").await.sees("The campaign is abandoned");
+    assert!(scenario.writes().is_empty());
+}
+
+#[tokio::test]
+async fn what_failed_is_named_and_stops_the_campaign() {
+    let mut scenario = at_campaign(small(), CampaignKind::Secrets, 0).await;
+    let refused = Action::status(403);
+    let fault = Fault::on(Operation::ResettingAppSecretV2, refused).nth(1);
+    scenario.simulator().add_fault(fault);
+    scenario.keys("enter r y").await;
+    scenario.wait_for("Too many apps failed.").await;
+    scenario.sees("1 failed").sees(&format!("{}: ", APPS[0]));
+}
+
+#[tokio::test]
+async fn the_report_of_a_campaign_goes_to_a_file_in_the_form_that_is_chosen() {
+    let mut scenario = at_campaign(small(), CampaignKind::Secrets, 1).await;
+    scenario
+        .keys("enter e")
+        .await
+        .sees("Report of the campaign");
+    let to = scenario.folder().join("report.csv");
+    scenario.keys("tab C-u").await.sees("as CSV");
+    scenario
+        .types(&format!("file:{}", to.display()))
+        .await
+        .keys("enter")
+        .await;
+    let report = std::fs::read_to_string(&to).expect("a report");
+    assert!(report.starts_with("profile,service,"), "{report}");
+    assert!(report.contains(APPS[1]), "{report}");
+    scenario.sees_not("Report of the campaign");
+    // What is there stays.
+    scenario.keys("e C-u").await;
+    scenario
+        .types(&format!("file:{}", to.display()))
+        .await
+        .keys("enter")
+        .await;
+    scenario.sees("exists");
+    assert!(is_private(&to));
+}
+
+fn is_private(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    let about = std::fs::metadata(path).expect("a file");
+    about.permissions().mode().trailing_zeros() >= 6
+}
+
+#[tokio::test]
+async fn the_demo_keeps_no_campaigns_and_says_why() {
+    let demo = ProfileChoice {
+        pick: Pick::Demo,
+        name: "demo".to_owned(),
+        held: HeldBy::Demo,
+        origin: String::new(),
+        about: String::new(),
+        lacks: None,
+    };
+    let mut scenario = small().choices(vec![demo]).start().await;
+    drop(planned(&mut scenario, CampaignKind::Secrets, 1));
+    scenario.keys(":").await.types("profile demo").await;
+    scenario.keys("enter").await.keys("C").await;
+    scenario.sees("A campaign needs a journal on disk.");
+    scenario.sees("claviger simulate is a gateway to practise on");
+}
+
+/// Marks the apps of the gateway of APIG that take changes.
+async fn marked(builder: Builder) -> Scenario {
+    let mut scenario = builder.start().await;
+    scenario.keys("/").await.types("service:apig").await;
+    scenario.keys("enter g space space space").await;
+    scenario.keys("esc").await.sees("3 marked");
+    scenario
+}
+
+#[tokio::test]
+async fn the_marked_apps_are_planned_then_renewed_as_a_campaign() {
+    let mut scenario = marked(small()).await;
+    let folder = scenario.folder().to_owned();
+    scenario.keys("s").await.sees("Reset AppSecrets of 3 apps");
+    scenario
+        .keys("enter")
+        .await
+        .sees("Type where the values shall go.");
+    // Two apps in one place are refused with the brace that tells them apart.
+    scenario.types("file:here").await.keys("enter").await;
+    scenario.sees("{name}");
+    scenario.keys("C-u").await;
+    scenario
+        .types(&format!("file:{}/{{name}}", folder.display()))
+        .await
+        .keys("enter")
+        .await;
+    scenario.sees("It waits for a look after the first.");
+    for app in APPS {
+        scenario.sees(app);
+    }
+    assert!(scenario.writes().is_empty());
+    scenario.after(READ).keys("y").await;
+    scenario
+        .wait_for("It waits for a look at what was done.")
+        .await;
+    assert_eq!(scenario.writes().len(), 1);
+    assert!(folder.join(APPS[0]).exists());
+    scenario.keys("r y").await.wait_for("3 done").await;
+    scenario.keys("esc esc").await.sees_not("marked");
+}
+
+#[tokio::test]
+async fn a_plan_names_the_marked_apps_that_the_filter_hides() {
+    let mut scenario = marked(small()).await;
+    scenario.keys("/").await.types("idle").await;
+    scenario.keys("enter d").await;
+    scenario.sees("The filter hides 2 of them: app_demo, billing_batch.");
+}
+
+#[tokio::test]
+async fn deletes_leave_bound_apps_out_and_want_the_number_of_the_others() {
+    let mut scenario = marked(small()).await;
+    scenario.keys("d enter").await;
+    scenario.sees("Left out: ").sees("bound to it");
+    scenario
+        .keys("y enter")
+        .await
+        .sees("This is not the number");
+    assert!(scenario.writes().is_empty());
+    scenario.keys("backspace 1 enter").await;
+    scenario.wait_for("1 done").await;
+    assert_eq!(scenario.only_write().method, "DELETE");
+    scenario.keys("esc esc").await.sees_not("idle_app");
+}
+
+#[tokio::test]
+async fn remarks_are_edited_by_a_template() {
+    let mut scenario = marked(small()).await;
+    scenario.keys("e").await.types("{owner}").await;
+    scenario
+        .keys("enter")
+        .await
+        .sees("stands for nothing in a remark");
+    scenario
+        .keys("C-u")
+        .await
+        .types("{name} of {gateway}")
+        .await;
+    scenario.keys("tab C-u 0 enter").await;
+    scenario.sees("becomes \"idle_app of payments\"");
+    scenario
+        .after(READ)
+        .keys("y")
+        .await
+        .wait_for("3 done")
+        .await;
+    let remarks: Vec<String> = scenario.simulator().estate(|estate| {
+        let apps = estate.gateways[0].apps.iter();
+        apps.map(|app| app.remark.clone()).collect()
+    });
+    assert!(
+        remarks.contains(&"app_demo of payments".to_owned()),
+        "{remarks:?}"
+    );
+}
+
+#[tokio::test]
+async fn in_production_a_plan_wants_the_number_of_its_apps() {
+    let mut scenario = marked(small().production()).await;
+    let target = format!("file:{}/{{name}}", scenario.folder().display());
+    scenario.keys("s").await.types(&target).await;
+    scenario.keys("enter").await.sees("PRODUCTION");
+    scenario
+        .keys("y enter")
+        .await
+        .sees("This is not the number");
+    assert!(scenario.writes().is_empty());
+    scenario.keys("backspace 3 enter").await;
+    scenario.wait_for("It waits for a look").await;
+    assert_eq!(scenario.writes().len(), 1);
+}
+
+#[tokio::test]
+async fn a_read_only_profile_plans_no_campaign() {
+    let mut scenario = marked(small().read_only()).await;
+    scenario.keys("s").await.sees("is read-only here");
+}
+
+#[tokio::test]
+async fn the_screens_of_a_plan() {
+    for (kind, builder) in [
+        ("", small()),
+        ("_wide", small().size(140, 40)),
+        ("_narrow", small().size(40, 10)),
+    ] {
+        let mut scenario = builder.start().await;
+        scenario.keys("* / i d l e enter s").await;
+        assert_snapshot!(format!("plan_asking{kind}"), scenario.snapshot());
+        scenario.types("command:tee {name}").await;
+        scenario.keys("enter").await;
+        assert_snapshot!(format!("plan{kind}"), scenario.snapshot());
+    }
+}
+
+#[tokio::test]
+async fn the_screens_of_campaigns() {
+    let estate = || Scenario::on("demo");
+    for (kind, builder) in [
+        ("", estate()),
+        ("_wide", estate().size(140, 40)),
+        ("_narrow", estate().size(40, 10)),
+        ("_ascii", estate().ascii()),
+    ] {
+        let mut scenario = builder.start().await;
+        let fault = Fault::on(Operation::ResettingAppSecretV2, Action::status(403)).nth(2);
+        scenario.simulator().add_fault(fault);
+        let care = Care {
+            first: 3,
+            ..Care::default()
+        };
+        let kind_of = CampaignKind::Secrets;
+        let held = planned_to(&mut scenario, kind_of, care, "command:tee");
+        let id = held.known().campaign.id.clone();
+        drop(held);
+        scenario.keys("C").await;
+        let list = scenario.snapshot().replace(&id, "######");
+        assert_snapshot!(format!("campaigns{kind}"), list);
+        scenario.keys("enter r y").await;
+        scenario.wait_for("2 done").await.wait_for("paused").await;
+        scenario.settle().await;
+        assert_snapshot!(format!("campaign{kind}"), scenario.snapshot());
+        scenario.keys("a").await;
+        assert_snapshot!(format!("campaign_abandon{kind}"), scenario.snapshot());
+    }
+}
