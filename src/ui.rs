@@ -12,6 +12,7 @@ pub mod column;
 mod detail;
 mod empty;
 mod footer;
+mod gateways;
 mod header;
 mod popup;
 mod reveal;
@@ -68,6 +69,7 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, now: Now) -> Drawn {
             drawn.detail = match model.pane {
                 Pane::Apps => stacked(view, frame, area, (rows, detail)),
                 Pane::Detail => alone(view, frame, area),
+                Pane::Gateways => gateways_alone(view, frame, area),
             }
         }
         Layout::Beside { rows, list_width } => {
@@ -92,6 +94,10 @@ fn compact(view: View<'_>, frame: &mut Frame<'_>, area: Rect) -> usize {
             0
         }
         Pane::Detail => detail::draw_bare(view, frame, body),
+        Pane::Gateways => {
+            gateways::draw(view, frame, body);
+            0
+        }
     }
 }
 
@@ -146,7 +152,22 @@ fn beside(
         width: area.width - list_width - 1,
         ..area
     };
-    detail::draw_beside(view, frame, lines(side, 3, area.height - 4))
+    let gateways = u16::try_from(view.model.gateway_rows()).unwrap_or(1);
+    let y = area.height - 2 - gateways;
+    let style = border(view);
+    frame.buffer_mut().set_string(x, area.y + y, "├", style);
+    rule(view, frame, line(side, y), Some("Gateways".to_owned()));
+    gateways::draw(view, frame, lines(side, y + 1, gateways));
+    detail::draw_beside(view, frame, lines(side, 3, y - 3))
+}
+
+/// The gateways, in the place of the list.
+fn gateways_alone(view: View<'_>, frame: &mut Frame<'_>, area: Rect) -> usize {
+    heads(view, frame, area);
+    rule(view, frame, line(area, 2), Some("Gateways".to_owned()));
+    gateways::draw(view, frame, lines(area, 3, area.height - 5));
+    rule(view, frame, line(area, area.height - 2), None);
+    0
 }
 
 /// The two lines of the header.
@@ -192,7 +213,11 @@ fn last(area: Rect) -> Rect {
 
 /// The popup in front, and how far the one in front can be scrolled.
 fn popups(view: View<'_>, frame: &mut Frame<'_>, area: Rect) -> usize {
-    // One at a time: those behind it come back when it goes.
+    // One at a time: those behind it come back when it goes. A page stands for the panes.
+    let is_page = |popup: &&Popup| matches!(popup, Popup::Menu(menu) if menu.stays);
+    if let Some(page) = view.model.popups.iter().find(is_page) {
+        popup::draw(view, page, frame, area);
+    }
     let most = match view.model.popups.last() {
         Some(popup) => {
             let most = popup::draw(view, popup, frame, area);

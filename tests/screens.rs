@@ -16,6 +16,7 @@ mod operations;
 mod outcomes;
 mod pictures;
 mod profiles;
+mod reach;
 mod reading;
 mod scrolling;
 mod secrets;

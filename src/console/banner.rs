@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::domain::{NamedTarget, Policy, ProfileName, Service, ThemeName};
+use crate::domain::{Capability, NamedTarget, Place, Policy, ProfileName, Service, ThemeName};
 
 /// A profile in use.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -66,6 +66,21 @@ pub enum TokenEnd {
 pub fn policy_of(banners: &[Banner], profile: &ProfileName) -> Policy {
     let banner = banners.iter().find(|banner| banner.profile == *profile);
     banner.map_or_else(Policy::default, |banner| banner.policy)
+}
+
+/// Why the profile or the service at `place` does not take part in something, if so, as whole
+/// sentences.
+pub fn refusal(banners: &[Banner], place: &Place, capability: Capability) -> Option<String> {
+    let banner = banners
+        .iter()
+        .find(|banner| banner.profile == place.profile);
+    if banner.is_some_and(|banner| banner.read_only) {
+        return Some(format!(
+            "The profile {} is read-only here. U unlocks it for a while.",
+            place.profile
+        ));
+    }
+    place.service.offers(capability).err().map(str::to_owned)
 }
 
 impl Banner {

@@ -1,6 +1,6 @@
 //! What the shell must do for the console: comparable values, never closures.
 
-use super::{CampaignAsk, popup::export::Exported};
+use super::{CampaignAsk, look::Look, popup::export::Exported};
 use crate::domain::{
     App, AppRef, CredentialKind, Facts, Operation, Place, ProfileName, Reads, ReportForm, Secret,
     Seen, Text,
@@ -41,6 +41,8 @@ pub enum Effect {
     LoadPlace(RequestId, Place),
     /// Read an app and its surroundings.
     LoadFacts(RequestId, AppRef),
+    /// Read something only to show it.
+    Look(RequestId, Look),
     /// Read the present secret of an app in clear.
     ReadSecret(RequestId, AppRef),
     /// Say what an operation would do by what is known; nothing is read for it.
@@ -132,6 +134,7 @@ impl Effect {
             Self::LoadFleet(_)
             | Self::LoadPlace(..)
             | Self::LoadFacts(..)
+            | Self::Look(..)
             | Self::ReadSecret(..)
             | Self::Survey(..)
             | Self::Perform(..)

@@ -14,6 +14,8 @@ pub enum Scope {
     Apps,
     /// The detail pane.
     Detail,
+    /// The gateways.
+    Gateways,
     /// A dialog that asks before a write.
     Confirm,
     /// The form of an edit.
@@ -34,6 +36,8 @@ pub enum Scope {
     Tasks,
     /// The board.
     Board,
+    /// What an app may call, who may call as it, what a gateway allows.
+    Items,
     /// The campaigns.
     Campaigns,
 }
@@ -106,6 +110,18 @@ pub enum Intent {
     MarkAll,
     /// Turn the marks of what the filter shows round.
     MarkInverted,
+    /// Show what the app may call.
+    Apis,
+    /// Show who may call as the app, and from where.
+    Access,
+    /// Show what a gateway allows.
+    Limits,
+    /// In a list: add to it.
+    Add,
+    /// In a list: change it.
+    Change,
+    /// In a list: take away.
+    Remove,
     /// Choose the sort column.
     Sort,
     /// Load again, or try again.

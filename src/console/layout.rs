@@ -6,7 +6,9 @@
 //! | below 24×5 | that it is too small |
 //! | below 60 columns or 18 rows | one pane at a time |
 //! | 60 to 99 columns | the list, the detail in brief under it; the whole of it alone, once it has the keys |
-//! | from 100 columns and 14 rows | list and detail side by side |
+//! | from 100 columns and 14 rows | list and detail side by side, the gateways under the detail |
+//!
+//! Below 100 columns the gateways stand alone, once they have the keys.
 
 /// The least width and height in which anything useful fits.
 pub const LEAST: (u16, u16) = (24, 5);
@@ -24,6 +26,8 @@ const AROUND_STACKED: u16 = 8;
 /// What a screen with both side by side has beside the list: two lines of header, a rule, the
 /// heading, the line of the filter, the footer.
 const AROUND_BESIDE: u16 = 6;
+/// What a screen of gateways alone has beside them, at most.
+const AROUND_GATEWAYS: u16 = 5;
 /// The columns that an id or a key needs with its label.
 const LEAST_DETAIL: u16 = 43;
 
@@ -88,6 +92,21 @@ impl Layout {
         } else {
             Self::Compact {
                 rows: height.saturating_sub(2),
+            }
+        }
+    }
+
+    /// How many gateways are on the screen at once, of `all` that there are: some beside the list,
+    /// or as many as fit where they have the screen for themselves.
+    pub fn gateway_rows(self, all: usize, height: u16) -> usize {
+        match self {
+            Self::TooSmall => 1,
+            Self::Beside { rows, .. } => {
+                let share = usize::from(rows / 5).clamp(3, 8);
+                all.clamp(1, share)
+            }
+            Self::Stacked { .. } | Self::Compact { .. } => {
+                usize::from(height.saturating_sub(AROUND_GATEWAYS)).max(1)
             }
         }
     }

@@ -13,6 +13,7 @@ use super::{
     campaign::CampaignRun,
     detail::Detail,
     fleet::Fleet,
+    gateways::GatewaysView,
     layout::Layout,
     list::ListView,
     popup::{Menu, failure::Retry, menu::Occasion, target::Way},
@@ -99,6 +100,8 @@ pub enum Pane {
     Apps,
     /// The detail.
     Detail,
+    /// The gateways.
+    Gateways,
 }
 
 /// How the profiles are connected.
@@ -191,6 +194,8 @@ pub struct Model {
     pub list: ListView,
     /// The detail pane.
     pub detail: Detail,
+    /// The pane of gateways.
+    pub gateways: GatewaysView,
     /// The pane that gets the keys.
     pub pane: Pane,
     /// What stands in front of the panes.
@@ -285,6 +290,7 @@ impl Model {
             fleet: Fleet::default(),
             list: ListView::default(),
             detail: Detail::default(),
+            gateways: GatewaysView::default(),
             pane: Pane::Apps,
             popups: first_popups,
             log: VecDeque::new(),
@@ -313,6 +319,11 @@ impl Model {
         Layout::of(self.size.0, self.size.1)
     }
 
+    /// How many gateways are on the screen at once.
+    pub fn gateway_rows(&self) -> usize {
+        self.layout().gateway_rows(self.gateways.len(), self.size.1)
+    }
+
     /// When the screen is locked if no key comes: the strictest of the profiles decides.
     pub(super) fn lock_at(&self) -> Option<Duration> {
         let idle = self
@@ -335,7 +346,7 @@ impl Model {
     /// The app that keys are about: that of the detail pane if it has the keys, else the selected.
     pub fn current_app(&self) -> Option<&AppRef> {
         match self.pane {
-            Pane::Apps => self.list.selected(),
+            Pane::Apps | Pane::Gateways => self.list.selected(),
             Pane::Detail => self.detail.app.as_ref().or(self.list.selected()),
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::{Banner, Input, RequestId, campaign::CampaignNews, model::ProfileChoice};
+use super::{Banner, Input, RequestId, campaign::CampaignNews, look::Sight, model::ProfileChoice};
 use crate::domain::{
     App, AppRef, Call, Deed, Done, Facts, Failure, Gateway, OpenEntry, Place, Plan, ProfileName,
     Question, ReadBack, Reading, Rotation, Secret, Service, Survey, identify::Found,
@@ -74,6 +74,13 @@ pub enum Msg {
         app: AppRef,
         /// The entries, oldest first.
         entries: Vec<OpenEntry>,
+    },
+    /// Something to show was read.
+    Seen {
+        /// Which request.
+        request: RequestId,
+        /// What was found.
+        result: Result<Sight, Failure>,
     },
     /// The present secret of an app.
     SecretRead {

@@ -1,6 +1,8 @@
 //! Popups: a stack, of which the top one gets the keys. Each decides for itself what a key does
 //! and says what becomes of it.
 
+pub mod access;
+pub mod apis;
 pub mod board;
 pub mod campaign_plan;
 pub mod campaigns;
@@ -10,6 +12,7 @@ mod dialog;
 pub mod edit;
 pub mod export;
 pub mod failure;
+pub mod gateway;
 pub mod identify;
 pub mod journal;
 pub mod leave;
@@ -23,6 +26,8 @@ pub mod tasks;
 pub mod unlock;
 pub mod write;
 
+pub use access::AccessBox;
+pub use apis::ApisBox;
 pub use board::BoardBox;
 pub use campaign_plan::CampaignPlanBox;
 pub use campaigns::CampaignsBox;
@@ -33,6 +38,7 @@ pub use edit::EditForm;
 pub use export::ExportBox;
 pub use failure::FailureBox;
 use failure::Retry;
+pub use gateway::GatewayBox;
 pub use identify::IdentifyBox;
 pub use journal::JournalBox;
 pub use leave::LeaveBox;
@@ -47,10 +53,11 @@ pub use write::WriteDialog;
 
 use super::{
     Banner, Effect, Key, Pick, RequestId,
+    banner::refusal,
     keymap::{self, Intent, Scope},
     list::SortColumn,
 };
-use crate::domain::{AppRef, NewApp, Now, Place, ThemeName};
+use crate::domain::{AppRef, Capability, NewApp, Now, Place, ThemeName};
 
 /// Something in front of the panes.
 #[derive(Debug)]
@@ -79,6 +86,12 @@ pub enum Popup {
     Tasks(TasksBox),
     /// How old secrets are, and what needs attention.
     Board(Box<BoardBox>),
+    /// What an app may call.
+    Apis(Box<ApisBox>),
+    /// Who may call as an app, from where and how often.
+    Access(Box<AccessBox>),
+    /// What a gateway allows.
+    Gateway(Box<GatewayBox>),
     /// The campaigns.
     Campaigns(Box<CampaignsBox>),
     /// The plan of a campaign.
@@ -141,6 +154,8 @@ pub enum Act {
     Identify,
     /// Filter the list so.
     Filter(String),
+    /// List the apps of one gateway alone.
+    Only(Place),
     /// Do what a key of the panes does.
     Intent(Intent),
     /// Stop waiting for the write in this place among those in flight.
@@ -176,6 +191,12 @@ impl Context<'_> {
         self.effects.push(effect);
     }
 
+    /// Why the profile or the service at `place` does not take part in something, if so, as whole
+    /// sentences.
+    pub fn refusal(&self, place: &Place, capability: Capability) -> Option<String> {
+        refusal(self.banners, place, capability)
+    }
+
     /// What the profile of `app` is.
     pub fn banner(&self, app: &AppRef) -> Option<&Banner> {
         self.banners
@@ -200,6 +221,9 @@ macro_rules! with {
             Popup::Journal($dialog) => $does,
             Popup::Tasks($dialog) => $does,
             Popup::Board($dialog) => $does,
+            Popup::Apis($dialog) => $does,
+            Popup::Access($dialog) => $does,
+            Popup::Gateway($dialog) => $does,
             Popup::Campaigns($dialog) => $does,
             Popup::CampaignPlan($dialog) => $does,
             Popup::Export($dialog) => $does,

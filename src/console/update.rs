@@ -5,6 +5,8 @@ mod arrivals;
 mod campaigns;
 mod codes;
 mod ended;
+mod looks;
+mod panes;
 mod profiles;
 mod reading;
 mod writing;
@@ -62,6 +64,10 @@ pub fn prepare(model: &mut Model, now: Now) {
     model
         .list
         .prepare(&model.fleet, &model.banners, rows, now.wall);
+    let gateways = model.gateway_rows();
+    model
+        .gateways
+        .prepare(&model.fleet, &model.banners, gateways, now.wall);
     // Rows that come in above, or a gateway that no longer lists an app, move the selection too.
     let follows = model.detail.follow_at.is_some() || model.pane == Pane::Detail;
     if !follows && model.detail.app.as_ref() != model.list.selected() {
@@ -182,6 +188,7 @@ fn on_key(model: &mut Model, key: Key, now: Now, effects: &mut Vec<Effect>) {
     let scope = match model.pane {
         Pane::Apps => Scope::Apps,
         Pane::Detail => Scope::Detail,
+        Pane::Gateways => Scope::Gateways,
     };
     if let Some(intent) = keymap::resolve(scope, key) {
         model.toast = None;
@@ -291,6 +298,9 @@ fn lock(model: &mut Model) {
         | Popup::Journal(_)
         | Popup::Tasks(_)
         | Popup::Board(_)
+        | Popup::Apis(_)
+        | Popup::Access(_)
+        | Popup::Gateway(_)
         | Popup::Campaigns(_)
         | Popup::CampaignPlan(_)
         | Popup::Leave(_) => true,

@@ -7,6 +7,7 @@ mod export;
 mod identify;
 mod journal;
 mod listing;
+mod looks;
 mod questions;
 mod reading;
 mod reports;
@@ -89,6 +90,18 @@ impl Effects {
         tokio::task::spawn_blocking(move || journal::tell_of_rotations(&engine, &reports));
     }
 
+    /// Lists every service of every profile, in place of the listing before.
+    fn list_all(&mut self, ready: &Ready, request: RequestId) {
+        self.listing.cancel();
+        self.listing = CancellationToken::new();
+        let engine = ready.session.engine();
+        for banner in &ready.banners {
+            for service in &banner.services {
+                self.list_service(engine, request, &banner.profile, *service);
+            }
+        }
+    }
+
     /// Starts what `effect` asks for. Effects of the terminal itself are not for here.
     pub fn start(&mut self, effect: Effect) {
         if let Effect::Answer(number, answer) = effect {
@@ -101,15 +114,7 @@ impl Effects {
         let reports = self.reports.clone();
         let tell = move |msg| reports.tell(msg);
         match effect {
-            Effect::LoadFleet(request) => {
-                self.listing.cancel();
-                self.listing = CancellationToken::new();
-                for banner in &ready.banners {
-                    for service in &banner.services {
-                        self.list_service(&engine, request, &banner.profile, *service);
-                    }
-                }
-            }
+            Effect::LoadFleet(request) => self.list_all(&ready, request),
             Effect::LoadPlace(request, place) => {
                 let reports = self.reports.clone();
                 spawn_until(&self.listing, async move {
@@ -126,6 +131,12 @@ impl Effects {
             Effect::Plan(request, operation, facts) => {
                 let plan = Box::new(engine.plan(&operation, facts.as_deref()));
                 tell(Msg::Planned { request, plan });
+            }
+            Effect::Look(request, look) => {
+                tokio::spawn(async move {
+                    let result = looks::seen(&engine, look).await;
+                    tell(Msg::Seen { request, result });
+                });
             }
             Effect::Survey(request, operation) => {
                 tokio::spawn(async move {

@@ -35,6 +35,7 @@ pub(super) fn draw(view: View<'_>, frame: &mut Frame<'_>, area: Rect) {
     let scope = match model.pane {
         Pane::Apps => Scope::Apps,
         Pane::Detail => Scope::Detail,
+        Pane::Gateways => Scope::Gateways,
     };
     // A popup says its keys itself.
     let has_popup = !model.popups.is_empty();

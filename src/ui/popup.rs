@@ -1,5 +1,7 @@
 //! Popups: each says what stands in its box; the box itself is drawn here.
 
+mod access;
+mod apis;
 mod board;
 mod campaign_plan;
 mod campaigns;
@@ -9,10 +11,12 @@ mod edit;
 mod export;
 mod failure;
 mod fit;
+mod gateway;
 mod identify;
 mod journal;
 mod leave;
 mod menu;
+mod page;
 mod plan;
 mod question;
 mod reading;
@@ -69,8 +73,22 @@ struct Content {
     scroll_most: Option<usize>,
     /// Where the cursor of a text field is: line and column inside the box.
     cursor: Option<(usize, usize)>,
-    /// Whether the box takes the whole width and height there is.
-    is_large: bool,
+    /// The line that is to be seen, whatever is scrolled.
+    in_sight: Option<usize>,
+    /// How much of the screen it takes.
+    extent: Extent,
+}
+
+/// How much of the screen something in front takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Extent {
+    /// A box, no larger than what stands in it.
+    #[default]
+    Box,
+    /// A box of the whole width and height there is.
+    Screen,
+    /// No box at all, but a page in the place of the panes.
+    Page,
 }
 
 /// Draws `popup` over what is dimmed then, and tells how many lines can be scrolled past its top.
@@ -101,6 +119,9 @@ pub(super) fn draw(view: View<'_>, popup: &Popup, frame: &mut Frame<'_>, area: R
         Popup::Journal(journal) => journal::fill(view, journal, &mut page),
         Popup::Tasks(tasks) => tasks::fill(view, *tasks, &mut page),
         Popup::Board(board) => board::fill(view, board, &mut page),
+        Popup::Apis(apis) => apis::fill(view, apis, &mut page),
+        Popup::Access(access) => access::fill(view, access, &mut page),
+        Popup::Gateway(gateway) => gateway::fill(view, gateway, &mut page),
         Popup::Campaigns(campaigns) => campaigns::fill(view, campaigns, &mut page),
         Popup::CampaignPlan(plan) => campaign_plan::fill(plan, &mut page),
         Popup::Export(export) => export::fill(export, &mut page),
@@ -110,6 +131,9 @@ pub(super) fn draw(view: View<'_>, popup: &Popup, frame: &mut Frame<'_>, area: R
         Popup::Question(question) => question::fill(question, &mut page),
         // It has a form of its own, drawn last and over everything.
         Popup::Reveal(_) => return 0,
+    }
+    if page.content.extent == Extent::Page {
+        return page::draw(view.theme, page.content, frame, area);
     }
     dim(view.theme, frame, area);
     draw_box(view, page.content, frame, area, width)
@@ -147,6 +171,25 @@ fn draw_keys(keys: Vec<Line<'static>>, frame: &mut Frame<'_>, area: Rect) -> u16
     height
 }
 
+/// Where a box stands in `area`: no wider than its text needs, and never wider than `width`.
+fn place_of(content: &Content, area: Rect, width: u16) -> Rect {
+    let needed = content.width().max(text::width(&content.title) + 2) + 4;
+    let needed = u16::try_from(needed).unwrap_or(width).max(LEAST_WIDTH);
+    let wanted = content.lines.len() + content.foot.len() + 2;
+    let wanted = u16::try_from(wanted).unwrap_or(u16::MAX);
+    let (width, height) = if content.extent == Extent::Screen {
+        (width, area.height)
+    } else {
+        (width.min(needed), wanted.min(area.height))
+    };
+    Rect {
+        x: area.x + (area.width - width) / 2,
+        y: area.y + (area.height - height) / 3,
+        width,
+        height,
+    }
+}
+
 fn draw_box(
     view: View<'_>,
     content: Content,
@@ -162,32 +205,13 @@ fn draw_box(
         ..area
     };
     // A page leaves the first line, which tells where one is.
-    let top = u16::from(content.is_large && area.height > ROOM_FOR_HEAD);
+    let top = u16::from(content.extent == Extent::Screen && area.height > ROOM_FOR_HEAD);
     let area = Rect {
         y: area.y + top,
         height: area.height - top,
         ..area
     };
-    // No wider than its text needs.
-    let needed = content.width().max(text::width(&content.title) + 2) + 4;
-    let needed = u16::try_from(needed).unwrap_or(width).max(LEAST_WIDTH);
-    let width = if content.is_large {
-        width
-    } else {
-        width.min(needed)
-    };
-    let wanted = content.lines.len() + content.foot.len() + 2;
-    let height = if content.is_large {
-        area.height
-    } else {
-        u16::try_from(wanted).unwrap_or(u16::MAX).min(area.height)
-    };
-    let rect = Rect {
-        x: area.x + (area.width - width) / 2,
-        y: area.y + (area.height - height) / 3,
-        width,
-        height,
-    };
+    let rect = place_of(&content, area, width);
     let title_style = if content.is_danger {
         theme.danger_strong
     } else {
@@ -198,7 +222,7 @@ fn draw_box(
     } else {
         theme.accent
     };
-    let title = text::cut(&content.title, usize::from(width).saturating_sub(4));
+    let title = text::cut(&content.title, usize::from(rect.width).saturating_sub(4));
     let block = Block::default()
         .borders(Borders::ALL)
         .border_style(border)
@@ -222,7 +246,8 @@ fn draw_box(
     let most = content.lines.len().saturating_sub(body_height);
     let mut first = content.scroll.min(most);
     // The line with the cursor is seen, and is not the one that tells what is cut off.
-    if let Some((line, _)) = content.cursor
+    let in_sight = content.in_sight.or(content.cursor.map(|(line, _)| line));
+    if let Some(line) = in_sight
         && line + 1 >= first + body_height
         && line < content.lines.len()
     {

@@ -2,6 +2,7 @@
 //! unless it is being revealed, and no write is asked for that nobody confirmed.
 
 mod machine;
+mod sights;
 
 use claviger::console::Key;
 use proptest::prelude::*;

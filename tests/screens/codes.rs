@@ -165,7 +165,9 @@ async fn r_in_the_list_asks_which_of_several_codes() {
     scenario
         .keys("r")
         .await
-        .sees("Rotate which AppCode of app_demo?");
+        .sees("Rotate which AppCode of app_demo?")
+        .sees("84d old, the oldest")
+        .sees("3d old");
     scenario.keys("2").await.sees("Rotate AppCode");
     let second = codes(&scenario, "app_demo")[1].clone();
     scenario.sees(&format!("beside {second}"));

@@ -3,8 +3,8 @@
 use super::{
     Binding, Intent,
     Scope::{
-        self, Apps, Board, Campaigns, Confirm, Credential, Detail, Form, Journal, Menu, Reading,
-        Review, Sending, Tasks,
+        self, Apps, Board, Campaigns, Confirm, Credential, Detail, Form, Gateways, Items, Journal,
+        Menu, Reading, Review, Sending, Tasks,
     },
 };
 use crate::console::{Key, KeyCode};
@@ -61,13 +61,15 @@ const fn ctrl(c: char) -> Key {
     }
 }
 
+/// The panes about an app.
 const PANES: &[Scope] = &[Apps, Detail];
+const ALL_PANES: &[Scope] = &[Apps, Detail, Gateways];
 const SCROLLING: &[Scope] = &[
-    Apps, Detail, Menu, Reading, Journal, Tasks, Board, Campaigns,
+    Apps, Detail, Gateways, Menu, Reading, Journal, Tasks, Board, Items, Campaigns,
 ];
 const EVERYWHERE: &[Scope] = &[
-    Apps, Detail, Confirm, Form, Review, Sending, Credential, Menu, Reading, Journal, Tasks, Board,
-    Campaigns,
+    Apps, Detail, Gateways, Confirm, Form, Review, Sending, Credential, Menu, Reading, Journal,
+    Tasks, Board, Items, Campaigns,
 ];
 
 /// The table, in the order of help and README.
@@ -110,24 +112,31 @@ pub const BINDINGS: &[Binding] = &[
     ),
     row(
         &[key(KeyCode::Tab)],
-        &[Apps, Detail, Form],
+        &[Apps, Detail, Gateways, Form],
         Intent::Next,
         "next pane or field",
     ),
     row(
         &[key(KeyCode::BackTab)],
-        &[Apps, Detail, Form],
+        &[Apps, Detail, Gateways, Form],
         Intent::Previous,
         "previous pane or field",
     ),
     row(
         &[key(KeyCode::Enter)],
         &[
-            Apps, Detail, Confirm, Form, Review, Menu, Journal, Board, Campaigns,
+            Apps, Detail, Confirm, Form, Review, Menu, Journal, Board, Items, Campaigns,
         ],
         Intent::Open,
         "open, go on",
     ),
+    row(
+        &[key(KeyCode::Enter)],
+        &[Gateways],
+        Intent::Open,
+        "in the gateways: list the apps of this one alone",
+    )
+    .footer("its apps"),
     row(
         &[ctrl('s')],
         &[Form],
@@ -142,7 +151,7 @@ pub const BINDINGS: &[Binding] = &[
     ),
     row(
         &[ch('c')],
-        PANES,
+        ALL_PANES,
         Intent::Create,
         "create an app, on the gateway of the selected one",
     )
@@ -182,6 +191,33 @@ pub const BINDINGS: &[Binding] = &[
     )
     .word(&["delete"]),
     row(
+        &[ch('a')],
+        PANES,
+        Intent::Apis,
+        "the APIs it may call: grant, revoke",
+    )
+    .word(&["apis", "grant", "revoke"]),
+    row(
+        &[ch('x')],
+        PANES,
+        Intent::Access,
+        "its list of client addresses, its quota and its members",
+    )
+    .word(&["addresses", "access", "quota", "members"]),
+    row(&[ch('n')], &[Items], Intent::Add, "in the APIs: grant more"),
+    row(
+        &[ch('e')],
+        &[Items],
+        Intent::Change,
+        "in the addresses: change the list",
+    ),
+    row(
+        &[ch('d')],
+        &[Items],
+        Intent::Remove,
+        "in the APIs: revoke; in the addresses: take the list away",
+    ),
+    row(
         &[ch('v')],
         &[Apps, Detail, Credential],
         Intent::Reveal,
@@ -217,7 +253,7 @@ pub const BINDINGS: &[Binding] = &[
     ),
     row(
         &[ch('/')],
-        &[Apps, Detail, Journal],
+        &[Apps, Detail, Gateways, Journal],
         Intent::Filter,
         "filter",
     )
@@ -225,9 +261,9 @@ pub const BINDINGS: &[Binding] = &[
     .word(&["filter"]),
     row(
         &[ch(' ')],
-        &[Apps],
+        &[Apps, Items],
         Intent::Mark,
-        "mark the app, or take its mark away, and move down",
+        "mark it, or take its mark away, and move down",
     )
     .footer("mark")
     .word(&["mark"]),
@@ -257,7 +293,9 @@ pub const BINDINGS: &[Binding] = &[
         .word(&["sort"]),
     row(
         &[ch('u'), key(KeyCode::F(5))],
-        &[Apps, Detail, Reading, Journal, Board, Campaigns],
+        &[
+            Apps, Detail, Gateways, Reading, Journal, Board, Items, Campaigns,
+        ],
         Intent::Reload,
         "load again, try again, read back",
     )
@@ -265,7 +303,7 @@ pub const BINDINGS: &[Binding] = &[
     .word(&["reload"]),
     row(
         &[ch('i')],
-        &[Apps, Detail, Reading],
+        &[Apps, Detail, Gateways, Reading],
         Intent::RequestLog,
         "request log",
     )
@@ -273,7 +311,7 @@ pub const BINDINGS: &[Binding] = &[
     .word(&["log", "requests"]),
     row(
         &[ch('t')],
-        &[Apps, Detail, Sending, Tasks],
+        &[Apps, Detail, Gateways, Sending, Tasks],
         Intent::Tasks,
         "tasks: writes in flight, and how the latest ended; puts a dialog that waits aside",
     )
@@ -284,18 +322,26 @@ pub const BINDINGS: &[Binding] = &[
         Intent::Stop,
         "in the tasks: stop waiting for a write",
     ),
-    row(&[ch('p')], PANES, Intent::Profiles, "switch profiles").word(&["profile"]),
-    row(&[ch(':')], PANES, Intent::Command, "command bar"),
+    row(
+        &[ch('l')],
+        ALL_PANES,
+        Intent::Limits,
+        "what the gateway allows: limits, switches, environments",
+    )
+    .footer("limits")
+    .word(&["limits", "features"]),
+    row(&[ch('p')], ALL_PANES, Intent::Profiles, "switch profiles").word(&["profile"]),
+    row(&[ch(':')], ALL_PANES, Intent::Command, "command bar"),
     row(
         &[ch('J')],
-        &[Apps, Detail, Tasks, Board],
+        &[Apps, Detail, Gateways, Tasks, Board],
         Intent::Journal,
         "journal of writes",
     )
     .word(&["journal"]),
     row(
         &[ch('B')],
-        &[Apps, Detail, Board],
+        &[Apps, Detail, Gateways, Board],
         Intent::Board,
         "the board: how old secrets are, and what needs attention",
     )
@@ -340,14 +386,14 @@ pub const BINDINGS: &[Binding] = &[
     ),
     row(
         &[ch('U')],
-        PANES,
+        ALL_PANES,
         Intent::Unlock,
         "unlock a read-only profile for 10 minutes",
     )
     .word(&["unlock"]),
     row(
         &[ch('!')],
-        PANES,
+        ALL_PANES,
         Intent::Problems,
         "what could not be loaded",
     )
@@ -355,8 +401,8 @@ pub const BINDINGS: &[Binding] = &[
     row(
         &[ch('?'), key(KeyCode::F(1))],
         &[
-            Apps, Detail, Confirm, Review, Sending, Credential, Reading, Journal, Tasks, Board,
-            Campaigns,
+            Apps, Detail, Gateways, Confirm, Review, Sending, Credential, Reading, Journal, Tasks,
+            Board, Items, Campaigns,
         ],
         Intent::Help,
         "help",
@@ -373,7 +419,9 @@ pub const BINDINGS: &[Binding] = &[
     row(&[ctrl('z')], EVERYWHERE, Intent::Suspend, "suspend").word(&["suspend"]),
     row(
         &[ch('q')],
-        &[Apps, Detail, Reading, Journal, Tasks, Board, Campaigns],
+        &[
+            Apps, Detail, Gateways, Reading, Journal, Tasks, Board, Items, Campaigns,
+        ],
         Intent::Quit,
         "close, quit; asks when something is in flight or undelivered",
     )

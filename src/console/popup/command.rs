@@ -472,7 +472,10 @@ mod tests {
     #[test]
     fn what_cannot_be_done_says_why_and_what_was_probably_meant() {
         let says = |text: &str| acts(text).expect_err("no such command");
-        assert_eq!(says("a"), "Several commands begin with a: apps, apig.");
+        assert_eq!(
+            says("a"),
+            "Several commands begin with a: apps, apig, apis, addresses."
+        );
         assert_eq!(
             says("jurnal"),
             "There is no command jurnal. Did you mean journal?"

@@ -2,6 +2,7 @@
 
 mod profiles;
 
+use jiff::Timestamp;
 use strum::IntoEnumIterator;
 
 pub use profiles::Occasion;
@@ -19,7 +20,9 @@ use crate::{
         list::SortColumn,
         model::ProfileChoice,
     },
-    domain::{App, Credential, CredentialKind, Fingerprint, NewApp, Secret, Service, Text},
+    domain::{
+        App, AppCode, Credential, CredentialKind, NewApp, Secret, Service, Text, app::days_between,
+    },
 };
 
 /// The menu.
@@ -138,19 +141,34 @@ impl Menu {
         }
     }
 
-    /// Chooses which code of `app` to reset or rotate: each with what then follows.
-    pub fn replace_code(app: &App, codes: Vec<(Fingerprint, Draft)>) -> Self {
+    /// Chooses which code of `app` to reset or rotate: each with its age at `now` and with what then
+    /// follows.
+    pub fn replace_code(app: &App, codes: Vec<(&AppCode, Draft)>, now: Timestamp) -> Self {
+        let oldest = codes.iter().filter_map(|(code, _)| code.created_at).min();
+        let several = codes.len() > 1;
         let items = codes
             .into_iter()
             .zip('1'..='9')
-            .map(|((fingerprint, draft), key)| Item {
-                key,
-                label: match &draft.rotation {
-                    Some(_) => format!("AppCode {fingerprint}, which is being rotated: delete it"),
-                    None => format!("AppCode {fingerprint}"),
-                },
-                note: None,
-                choice: Ok(Choice::Act(Act::Reopen(draft, app.at.clone()))),
+            .map(|((code, draft), key)| {
+                let mut words = vec![format!("AppCode {}", code.fingerprint())];
+                words.extend(code.created_at.map(|at| {
+                    let days = days_between(at, now);
+                    let is_oldest = several && oldest == Some(at);
+                    let oldest = if is_oldest { ", the oldest" } else { "" };
+                    format!("{days}d old{oldest}")
+                }));
+                words.extend(
+                    draft
+                        .rotation
+                        .as_ref()
+                        .map(|_| "being rotated: delete it".to_owned()),
+                );
+                Item {
+                    key,
+                    label: words.join(" · "),
+                    note: None,
+                    choice: Ok(Choice::Act(Act::Reopen(draft, app.at.clone()))),
+                }
             });
         let (verb, hint) = match app.at.service() {
             Service::ModelArts => (

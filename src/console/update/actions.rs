@@ -1,12 +1,12 @@
 //! What the keys of the panes do, and what popups ask of the panes.
 
 use super::{
-    campaigns, codes, hide_secrets, new_request, prepare, profiles, reading, toast, writing,
+    campaigns, codes, hide_secrets, looks, new_request, panes, prepare, profiles, reading, toast,
+    writing,
 };
 use crate::{
     console::{
         Effect, Model, Pane, Popup,
-        detail::Remote,
         keymap::{Intent, Scope},
         model::Purpose,
         popup::{
@@ -23,34 +23,23 @@ const HISTORY: usize = 50;
 
 /// Does what a key of a pane means.
 pub(super) fn act(model: &mut Model, intent: Intent, now: Now, effects: &mut Vec<Effect>) {
-    let page = isize::try_from(model.layout().list_rows()).unwrap_or(1);
     if let (Pane::Apps, false, Some(kind)) =
         (model.pane, model.list.marks.is_empty(), campaign_of(intent))
     {
         return campaigns::plan(model, kind, now, effects);
     }
     match intent {
-        Intent::Up => move_by(model, -1, now),
-        Intent::Down => move_by(model, 1, now),
-        Intent::PageUp => move_by(model, -page, now),
-        Intent::PageDown => move_by(model, page, now),
-        Intent::First => to_end(model, false, now),
-        Intent::Last => to_end(model, true, now),
-        Intent::Next | Intent::Previous => switch_pane(model, now, effects),
-        Intent::Open => match model.pane {
-            Pane::Apps => switch_pane(model, now, effects),
-            Pane::Detail => {}
-        },
         Intent::Back if model.reader.is_some() => reading::stop(model, now, effects),
-        Intent::Back => match model.pane {
-            Pane::Detail => model.pane = Pane::Apps,
-            Pane::Apps if !model.list.filter.value().is_empty() => {
-                model.list.filter = TextField::default();
-                prepare(model, now);
-                model.detail.selection_moved(now.mono);
-            }
-            Pane::Apps => {}
-        },
+        Intent::Up
+        | Intent::Down
+        | Intent::PageUp
+        | Intent::PageDown
+        | Intent::First
+        | Intent::Last
+        | Intent::Next
+        | Intent::Previous
+        | Intent::Open
+        | Intent::Back => panes::act(model, intent, now, effects),
         Intent::Filter => {
             model.pane = Pane::Apps;
             model.list.filter = TextField::default();
@@ -61,6 +50,7 @@ pub(super) fn act(model: &mut Model, intent: Intent, now: Now, effects: &mut Vec
             let scope = match model.pane {
                 Pane::Apps => Scope::Apps,
                 Pane::Detail => Scope::Detail,
+                Pane::Gateways => Scope::Gateways,
             };
             open_reading(model, ReadingKind::Help(scope));
         }
@@ -85,6 +75,9 @@ pub(super) fn act(model: &mut Model, intent: Intent, now: Now, effects: &mut Vec
             let board = BoardBox::open(model, now);
             model.popups.push(Popup::Board(Box::new(board)));
         }
+        Intent::Apis => looks::apis(model, now, effects),
+        Intent::Access => looks::access(model, now, effects),
+        Intent::Limits => looks::limits(model, now, effects),
         Intent::Sort => {
             let menu = Menu::sort(model.list.sort);
             model.popups.push(Popup::Menu(Box::new(menu)));
@@ -114,6 +107,9 @@ pub(super) fn act(model: &mut Model, intent: Intent, now: Now, effects: &mut Vec
         | Intent::ChooseSecret
         | Intent::ServerSecret
         | Intent::Stop
+        | Intent::Add
+        | Intent::Change
+        | Intent::Remove
         | Intent::Resume
         | Intent::Pause
         | Intent::Abandon
@@ -175,6 +171,12 @@ pub(super) fn carry_out(model: &mut Model, act: Act, now: Now, effects: &mut Vec
             prepare(model, now);
             model.detail.selection_moved(now.mono);
         }
+        Act::Only(place) => {
+            if let Some(state) = model.fleet.gateway(&place) {
+                let gateway = state.gateway.clone();
+                looks::only(model, &gateway, now);
+            }
+        }
         Act::Intent(intent) => self::act(model, intent, now, effects),
         Act::Stop(position) => {
             let last = model.tasks.len().saturating_sub(1);
@@ -227,7 +229,7 @@ fn mark(model: &mut Model, intent: Intent, now: Now) {
     match intent {
         Intent::Mark => {
             marks.toggle(&selected);
-            move_by(model, 1, now);
+            panes::move_by(model, 1, now);
         }
         Intent::MarkRange => {
             let shown = model.list.shown(&model.fleet);
@@ -275,50 +277,6 @@ pub(super) fn load_facts(model: &mut Model, effects: &mut Vec<Effect>) {
     effects.push(Effect::LoadFacts(request, app));
 }
 
-fn move_by(model: &mut Model, by: isize, now: Now) {
-    match model.pane {
-        Pane::Apps => {
-            model.list.move_by(by, &model.fleet);
-            model.detail.selection_moved(now.mono);
-        }
-        Pane::Detail => model.detail.move_by(by),
-    }
-}
-
-fn to_end(model: &mut Model, last: bool, now: Now) {
-    match (model.pane, last) {
-        (Pane::Apps, false) => model.list.first(&model.fleet),
-        (Pane::Apps, true) => model.list.last(&model.fleet),
-        (Pane::Detail, false) => {
-            model.detail.scroll = 0;
-            model.detail.move_by(-isize::MAX);
-        }
-        (Pane::Detail, true) => {
-            let codes = isize::try_from(model.detail.codes().len()).unwrap_or(0);
-            model.detail.move_by(codes);
-        }
-    }
-    if model.pane == Pane::Apps {
-        model.detail.selection_moved(now.mono);
-    }
-}
-
-fn switch_pane(model: &mut Model, now: Now, effects: &mut Vec<Effect>) {
-    model.pane = match model.pane {
-        Pane::Apps if model.list.selected().is_some() => Pane::Detail,
-        Pane::Apps | Pane::Detail => Pane::Apps,
-    };
-    if model.pane == Pane::Detail {
-        // Whoever opens an app wants it now.
-        model.detail.show(model.list.selected().cloned());
-        if matches!(model.detail.facts, Remote::Unasked | Remote::Failed(_)) {
-            model.detail.ask_at = None;
-            load_facts(model, effects);
-        }
-    }
-    let _ = now;
-}
-
 fn open_reading(model: &mut Model, kind: ReadingKind) {
     model.popups.push(Popup::Reading(Reading::open(kind)));
 }
@@ -341,7 +299,7 @@ fn reveal(model: &mut Model, purpose: Purpose, now: Now, effects: &mut Vec<Effec
     }
     let code = match model.pane {
         Pane::Detail => model.detail.selected_code().cloned(),
-        Pane::Apps => None,
+        Pane::Apps | Pane::Gateways => None,
     };
     if let Some(code) = code {
         if code.value.is_empty() || code.value.is_server_mask() {
@@ -386,7 +344,7 @@ fn copy(model: &mut Model, now: Now, effects: &mut Vec<Effect>) {
     };
     let code = match model.pane {
         Pane::Detail => model.detail.selected_code(),
-        Pane::Apps => None,
+        Pane::Apps | Pane::Gateways => None,
     };
     let secret = code.map(|code| {
         let label = format!("AppCode {}", code.fingerprint());

@@ -31,7 +31,7 @@ pub(super) fn replace(model: &mut Model, now: Now, effects: &mut Vec<Effect>) {
     };
     let drafts: Vec<_> = codes
         .iter()
-        .map(|code| (code.fingerprint(), replacement(model, &at, code)))
+        .map(|code| (code, replacement(model, &at, code)))
         .collect();
     let under_cursor = under_cursor(model).map(|code| replacement(model, &at, code));
     match (under_cursor, drafts.as_slice()) {
@@ -46,7 +46,7 @@ pub(super) fn replace(model: &mut Model, now: Now, effects: &mut Vec<Effect>) {
             let Some(app) = model.app(&at).cloned() else {
                 return;
             };
-            let menu = Menu::replace_code(&app, drafts);
+            let menu = Menu::replace_code(&app, drafts, now.wall);
             model.popups.push(Popup::Menu(Box::new(menu)));
         }
     }
@@ -100,7 +100,7 @@ fn replacement(model: &Model, at: &AppRef, code: &AppCode) -> Draft {
 fn under_cursor(model: &Model) -> Option<&AppCode> {
     match model.pane {
         Pane::Detail => model.detail.selected_code(),
-        Pane::Apps => None,
+        Pane::Apps | Pane::Gateways => None,
     }
 }
 

@@ -1,13 +1,13 @@
 //! What became of a write, and of the value that it brought.
 
-use super::{actions, prepare, toast};
+use super::{actions, looks, prepare, toast};
 use crate::{
     console::{
         Effect, Model, Pane, Popup, RequestId,
         model::{ENDED_LENGTH, Ended, Task},
         popup::{CredentialBox, FailureBox},
     },
-    domain::{App, AppRef, Done, Ending, Failure, Now, Place, ReadBack, Text},
+    domain::{App, AppRef, Done, Ending, Failure, Item, ItemEnd, Now, Place, ReadBack, Text},
 };
 
 /// A write ended: its dialog closes, and what it brought or why it failed takes its place.
@@ -49,6 +49,9 @@ pub(super) fn finished(
             let retry = task.as_ref().and_then(|task| task.retry.clone());
             let mut popup = FailureBox::open(context, failure, retry);
             popup.app = task.as_ref().and_then(|task| task.app.clone());
+            if let Some(app) = &popup.app {
+                looks::written(model, &app.at.clone(), None, now, effects);
+            }
             show(model, Popup::Failure(Box::new(popup)), layer, now);
         }
     }
@@ -119,12 +122,29 @@ fn succeeded(
             show(model, Popup::Credential(Box::new(popup)), layer, now);
         }
         (_, app) => {
+            let at = app.as_ref().map(|app| app.at.clone());
             let name = app.map_or_else(String::new, |app| app.name.to_string());
             let what = done.kind.past();
-            let notes = done.notes.join(" ");
-            toast(model, format!("✓ {what} {name}. {notes}"), now);
+            let mut sentences = vec![format!("✓ {what} {name}.")];
+            sentences.extend(refused_items(&done.items));
+            sentences.extend(done.notes);
+            let sentence = sentences.join(" ");
+            let is_told =
+                at.is_some_and(|at| looks::written(model, &at, Some(&sentence), now, effects));
+            if !is_told {
+                toast(model, sentence, now);
+            }
         }
     }
+}
+
+/// What was refused of several things that were asked for at once, as whole sentences.
+fn refused_items(items: &[Item]) -> Vec<String> {
+    let refused = items.iter().filter_map(|item| match &item.end {
+        ItemEnd::Refused(error) => Some(format!("{} was refused: {error}.", item.name)),
+        ItemEnd::Done | ItemEnd::Already => None,
+    });
+    refused.collect()
 }
 
 /// An app was made: it is in the list from now on, and selected where the filter shows it.

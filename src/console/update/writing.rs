@@ -3,7 +3,8 @@
 use super::toast;
 use crate::{
     console::{
-        Effect, Model, Popup,
+        Effect, Model, Pane, Popup,
+        banner::refusal,
         popup::{Context, EditForm, Menu, WriteDialog, write::Draft},
     },
     domain::{App, AppRef, Capability, NewApp, Now, Operation, Place, Text},
@@ -24,17 +25,7 @@ fn stopped(model: &Model, place: &Place) -> Option<Text> {
 
 /// Says why the service or the profile does not take part, if so.
 pub(super) fn refused(model: &Model, place: &Place, capability: Capability) -> Option<String> {
-    let read_only = model
-        .banners
-        .iter()
-        .any(|banner| banner.profile == place.profile && banner.read_only);
-    if read_only {
-        return Some(format!(
-            "The profile {} is read-only here. U unlocks it for a while.",
-            place.profile
-        ));
-    }
-    place.service.offers(capability).err().map(str::to_owned)
+    refusal(&model.banners, place, capability)
 }
 
 /// Opens the dialog of a write to the app that keys are about.
@@ -113,7 +104,10 @@ pub(super) fn open_edit(model: &mut Model, at: &AppRef, now: Now, effects: &mut 
 
 /// Opens the form of a new app on the gateway of the selected app, or asks for the gateway.
 pub(super) fn create(model: &mut Model, now: Now, effects: &mut Vec<Effect>) {
-    let place = model.current_app().map(|app| app.place.clone());
+    let place = match model.pane {
+        Pane::Gateways => model.gateways.selected().map(|it| it.place.clone()),
+        Pane::Apps | Pane::Detail => model.current_app().map(|app| app.place.clone()),
+    };
     if let Some(place) = place {
         return open_create(model, place, &NewApp::default(), now, effects);
     }

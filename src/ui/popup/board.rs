@@ -6,7 +6,7 @@ use ratatui::{
 };
 use strum::IntoEnumIterator as _;
 
-use super::Page;
+use super::{Extent, Page};
 use crate::{
     console::popup::BoardBox,
     domain::{Bucket, hygiene::Group},
@@ -25,7 +25,7 @@ pub(super) fn fill(view: View<'_>, board: &BoardBox, page: &mut Page<'_>) {
         "Hygiene · policy {}d · {share} % over age",
         board.policy.secret
     ));
-    page.content.is_large = true;
+    page.content.extent = Extent::Screen;
     page.text("Secrets, age at least", page.theme.dim);
     ages(view, board, page);
     codes(view, board, page);

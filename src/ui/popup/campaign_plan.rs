@@ -1,6 +1,6 @@
 //! The plan of a campaign.
 
-use super::Page;
+use super::{Extent, Page};
 use crate::{
     console::popup::{
         CampaignPlanBox,
@@ -17,7 +17,7 @@ const NAMED: usize = 12;
 
 pub(super) fn fill(popup: &CampaignPlanBox, page: &mut Page<'_>) {
     let theme = page.theme;
-    page.content.is_large = true;
+    page.content.extent = Extent::Screen;
     page.content.scroll = popup.scroll;
     page.title(format!(
         "Plan · {} of {}",

@@ -3,7 +3,7 @@
 
 use ratatui::text::{Line, Span};
 
-use super::Page;
+use super::{Extent, Page};
 use crate::{
     console::{
         campaign::CampaignRun,
@@ -29,7 +29,7 @@ const BAR: usize = 10;
 const NAMED: usize = 20;
 
 pub(super) fn fill(view: View<'_>, campaigns: &CampaignsBox, page: &mut Page<'_>) {
-    page.content.is_large = true;
+    page.content.extent = Extent::Screen;
     match &campaigns.opened {
         Some(opened) => one(view, campaigns, opened, page),
         None => list(view, campaigns, page),

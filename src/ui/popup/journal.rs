@@ -2,7 +2,7 @@
 
 use ratatui::text::{Line, Span};
 
-use super::Page;
+use super::{Extent, Page};
 use crate::{
     console::{detail::Remote, popup::JournalBox},
     domain::Deed,
@@ -15,7 +15,7 @@ const ROOM_FOR_DELIVERY: usize = 72;
 pub(super) fn fill(view: View<'_>, journal: &JournalBox, page: &mut Page<'_>) {
     let theme = page.theme;
     page.title("Journal");
-    page.content.is_large = true;
+    page.content.extent = Extent::Screen;
     match (&journal.deeds, journal.current()) {
         (Remote::Unasked | Remote::Loading(_), _) => page.text("Reading …", theme.plain),
         (Remote::Failed(reason), _) => page.text(reason, theme.danger),

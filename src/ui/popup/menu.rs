@@ -2,12 +2,15 @@
 
 use ratatui::text::{Line, Span};
 
-use super::Page;
+use super::{Extent, Page};
 use crate::{console::popup::Menu, ui::text};
 
 pub(super) fn fill(menu: &Menu, page: &mut Page<'_>) {
     let theme = page.theme;
     page.title(menu.title.clone());
+    if menu.stays {
+        page.content.extent = Extent::Page;
+    }
     let mut first = 0;
     for (position, item) in menu.items.iter().enumerate() {
         let has_cursor = position == menu.cursor;

@@ -2,12 +2,14 @@
 
 use super::Page;
 use crate::{
-    domain::{Dependants, Plan},
+    domain::{Dependants, Plan, Text, secret::MASK},
     ui::text,
 };
 
 /// How many APIs are named before the rest is counted.
 const NAMED_APIS: usize = 5;
+/// The width of labels.
+const LABEL: usize = 13;
 
 /// What becomes of the APIs, what keeps working, and what else there is to know. `scroll` of the
 /// APIs are passed over.
@@ -17,6 +19,21 @@ pub(super) fn told(plan: &Plan, scroll: usize, page: &mut Page<'_>) {
     }
     for sentence in &plan.remains {
         page.indented(&sentence.text, page.weight(sentence.weight));
+    }
+}
+
+/// What changes, before and after.
+pub(super) fn changes(plan: &Plan, page: &mut Page<'_>) {
+    let theme = page.theme;
+    for change in &plan.changes {
+        let said = |text: &Option<Text>| match text {
+            Some(text) if text.is_empty() => "(empty)".to_owned(),
+            Some(text) => text.to_string(),
+            None => MASK.to_owned(),
+        };
+        let (before, after) = (said(&change.before), said(&change.after));
+        page.labelled(change.field, LABEL, &format!("before  {before}"), theme.dim);
+        page.labelled("", LABEL, &format!("after   {after}"), theme.strong);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use ratatui::text::{Line, Span};
 
-use super::Page;
+use super::{Extent, Page};
 use crate::{
     console::{
         keymap::{self, Scope},
@@ -19,7 +19,7 @@ const LEAST_PATH: usize = 12;
 
 pub(super) fn fill(view: View<'_>, reading: Reading, page: &mut Page<'_>) {
     page.content.scroll = reading.scroll;
-    page.content.is_large = true;
+    page.content.extent = Extent::Screen;
     match reading.kind {
         ReadingKind::Help(scope) => help(scope, page),
         ReadingKind::RequestLog => log(view, page),

@@ -91,7 +91,10 @@ fn consequences(dialog: &WriteDialog, page: &mut Page<'_>) {
             );
             page.indented(&sentence, theme.danger);
         }
-        Remote::Ready(survey) => plan::told(&survey.plan, dialog.scroll, page),
+        Remote::Ready(survey) => {
+            plan::changes(&survey.plan, page);
+            plan::told(&survey.plan, dialog.scroll, page);
+        }
     }
 }
 

@@ -105,6 +105,7 @@ pub(super) fn leaves_token_unknown(call: &Call) -> bool {
 pub(super) fn answers(msg: &Msg) -> Option<RequestId> {
     match msg {
         Msg::Facts { request, .. }
+        | Msg::Seen { request, .. }
         | Msg::SecretRead { request, .. }
         | Msg::Planned { request, .. }
         | Msg::Surveyed { request, .. }
@@ -131,6 +132,7 @@ pub(super) fn answers(msg: &Msg) -> Option<RequestId> {
 pub(super) fn expects(effect: &Effect) -> Option<RequestId> {
     match effect {
         Effect::LoadFacts(request, _)
+        | Effect::Look(request, _)
         | Effect::ReadSecret(request, _)
         | Effect::Plan(request, ..)
         | Effect::Survey(request, _)

@@ -21,7 +21,7 @@ const SHORT: Duration = Duration::from_secs(2);
 /// Longer than any test waits.
 pub(super) const NEVER: Duration = Duration::from_secs(3600);
 /// After the time for the exchange and for reading back is over.
-const LATE: Duration = Duration::from_secs(3);
+const LATE: Duration = Duration::from_secs(6);
 
 /// What happens to a write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::EnumIter)]

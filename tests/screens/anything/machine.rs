@@ -11,6 +11,7 @@ use claviger::{
         RequestId,
         campaign::CampaignNews,
         layout::Drawn,
+        look::Look,
         popup::{edit, write},
     },
     domain::{
@@ -25,6 +26,7 @@ use claviger::{
 use jiff::SignedDuration;
 use ratatui::{Terminal, backend::TestBackend, buffer::Buffer};
 
+use super::sights::sight;
 use crate::common::scenario::{Scenario, begin, is_revealing, text_of};
 
 /// Begins every secret that the answers bring.
@@ -375,6 +377,15 @@ impl Machine {
         Secret::new(format!("{SENTINEL}{:040}", self.made))
     }
 
+    fn looked(&mut self, request: RequestId, look: &Look, fails: bool) {
+        let result = if fails {
+            Err(refusal())
+        } else {
+            Ok(sight(look, refusal()))
+        };
+        self.take(Msg::Seen { request, result });
+    }
+
     /// Answers the oldest question: well, badly, or in the write's four ways.
     fn answer(&mut self, how: u8) {
         let Some(effect) = self.waiting.pop_front() else {
@@ -408,6 +419,7 @@ impl Machine {
                 };
                 self.take(Msg::Profiles { choices, made });
             }
+            Effect::Look(request, look) => self.looked(request, &look, fails),
             Effect::ReadSecret(request, _) => {
                 let result = if fails {
                     Err(refusal())

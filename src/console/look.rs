@@ -1,0 +1,82 @@
+//! What is read only to be shown: a question to the services, and its answer.
+
+use crate::domain::{
+    Access, Api, AppRef, BoundApis, Environment, EnvironmentId, Failure, Features, Grant, Limits,
+    Member, Place, Quota,
+};
+
+/// Something to read for a popup that shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Look {
+    /// What an app may call.
+    Held(AppRef),
+    /// The environments of a gateway.
+    Environments(Place),
+    /// What an app could be granted in an environment.
+    Grantable(AppRef, EnvironmentId),
+    /// Who may call as an app, from where and how often.
+    Access(AppRef),
+    /// What a gateway allows.
+    Gateway(Place),
+}
+
+/// What was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sight {
+    /// What an app may call.
+    Held(Held),
+    /// The environments of a gateway.
+    Environments(Vec<Environment>),
+    /// What an app could be granted.
+    Grantable(Vec<Api>),
+    /// Who may call as an app.
+    Access(Box<AccessSight>),
+    /// What a gateway allows.
+    Gateway(Box<GatewaySight>),
+}
+
+/// What an app may call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Held {
+    /// Grants, each of which can be revoked (APIG, ROMA Connect).
+    Grants(Vec<Grant>),
+    /// APIs, which only the service binds (`ModelArts`).
+    Bound(BoundApis),
+}
+
+impl Held {
+    /// How many there are.
+    pub const fn len(&self) -> usize {
+        match self {
+            Self::Grants(grants) => grants.len(),
+            Self::Bound(bound) => bound.apis.len(),
+        }
+    }
+
+    /// Whether there are none.
+    pub const fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// Who may call as an app, from where and how often.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccessSight {
+    /// Its list of addresses; `None` where it may call from anywhere.
+    pub access: Result<Option<Access>, Failure>,
+    /// Its client quota; `None` where it has none.
+    pub quota: Result<Option<Quota>, Failure>,
+    /// Who may use it beside its owner; `None` where the service knows no such thing.
+    pub members: Option<Result<Vec<Member>, Failure>>,
+}
+
+/// What a gateway allows, as far as it says so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GatewaySight {
+    /// Its limits.
+    pub limits: Result<Limits, Failure>,
+    /// Its switches.
+    pub features: Result<Features, Failure>,
+    /// Its environments.
+    pub environments: Result<Vec<Environment>, Failure>,
+}
