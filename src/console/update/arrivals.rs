@@ -105,13 +105,7 @@ pub(super) fn arrived(model: &mut Model, msg: Msg, now: Now, effects: &mut Vec<E
             until,
             renews,
         } => {
-            for banner in profiles::banners_of(model, &profile) {
-                banner.token_until = until;
-                banner.token_renews = renews;
-                // Another token may do.
-                banner.token_unfit = None;
-            }
-            model.watch_tokens(now);
+            profiles::token_came(model, &profile, (until, renews), now);
         }
         Msg::Unfit { profile, reason } => profiles::token_is_unfit(model, &profile, &reason),
         Msg::Input(_) | Msg::Tick | Msg::Called(_) => {}

@@ -191,3 +191,20 @@ pub(super) fn unlock(model: &mut Model, now: Now) {
         Some((profile, true)) => model.popups.push(Popup::Unlock(UnlockBox::open(profile))),
     }
 }
+
+/// What is known of the token in hand changed: until when it holds, and whether another one comes by
+/// itself.
+pub(super) fn token_came(
+    model: &mut Model,
+    profile: &ProfileName,
+    (until, renews): (Option<Timestamp>, bool),
+    now: Now,
+) {
+    for banner in banners_of(model, profile) {
+        banner.token_until = until;
+        banner.token_renews = renews;
+        // Another token may do.
+        banner.token_unfit = None;
+    }
+    model.watch_tokens(now);
+}
