@@ -12,6 +12,7 @@ mod access;
 mod apis;
 mod apps;
 mod ask;
+mod back;
 mod campaign;
 mod codes;
 mod config;
