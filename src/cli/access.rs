@@ -122,7 +122,7 @@ fn text(access: Option<&Access>) -> String {
 async fn set(arguments: &SetArguments, context: &Context) -> Result<Exit, Problem> {
     write::may_begin(context, &arguments.write)?;
     if let Some(n) = arguments.from_journal {
-        return set_back(n, arguments, context).await;
+        return Box::pin(set_back(n, arguments, context)).await;
     }
     let (rule, addresses) = if arguments.allow.is_empty() {
         (AccessRule::Deny, &arguments.deny)

@@ -244,7 +244,7 @@ async fn available(arguments: &AvailableArguments, context: &Context) -> Result<
 async fn grant(arguments: &GrantArguments, context: &Context) -> Result<Exit, Problem> {
     write::may_begin(context, &arguments.write)?;
     if let Some(n) = arguments.from_journal {
-        return grant_again(n, arguments, context).await;
+        return Box::pin(grant_again(n, arguments, context)).await;
     }
     let name = arguments.app.as_deref().unwrap_or_default();
     let listed = find::app(context, name, Purpose::Write).await?;

@@ -220,7 +220,7 @@ async fn create(arguments: CreateArguments, context: &Context) -> Result<Exit, P
 async fn set(arguments: &SetArguments, context: &Context) -> Result<Exit, Problem> {
     write::may_begin(context, &arguments.write)?;
     if let Some(n) = arguments.from_journal {
-        return set_back(n, arguments, context).await;
+        return Box::pin(set_back(n, arguments, context)).await;
     }
     let name = arguments.app.as_deref().unwrap_or_default();
     let listed = find::app(context, name, Purpose::Write).await?;

@@ -151,15 +151,14 @@ impl Operation {
             let place = by_environment
                 .iter_mut()
                 .find(|(environment, _)| environment.id == grant.environment);
-            match place {
-                Some((_, apis)) => apis.push(api),
-                None => {
-                    let environment = Environment {
-                        id: grant.environment,
-                        name: grant.environment_name,
-                    };
-                    by_environment.push((environment, vec![api]));
-                }
+            if let Some((_, apis)) = place {
+                apis.push(api);
+            } else {
+                let environment = Environment {
+                    id: grant.environment,
+                    name: grant.environment_name,
+                };
+                by_environment.push((environment, vec![api]));
             }
         }
         let grant = |(environment, apis)| Self::GrantApis {
