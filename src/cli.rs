@@ -12,6 +12,7 @@ mod access;
 mod apis;
 mod apps;
 mod ask;
+mod back;
 mod campaign;
 mod codes;
 mod config;
@@ -158,7 +159,7 @@ pub enum Command {
 
 /// Does what `command` asks for. Everything that is to be said has been said when this returns.
 pub async fn run(command: Command, flags: &GlobalFlags) -> Exit {
-    match dispatch(command, flags).await {
+    match Box::pin(dispatch(command, flags)).await {
         Ok(exit) => exit,
         Err(problem) => problem::report(&problem, output::format(flags)),
     }

@@ -25,6 +25,7 @@ pub mod seal;
 mod settle;
 mod state;
 pub mod storage;
+mod taken;
 mod verdict;
 mod write;
 pub mod written;
@@ -50,6 +51,7 @@ pub use probe::{AppCredential, Probe, Probed};
 pub use reconcile::{Ending, Reconciled};
 pub use retry::Retry;
 pub use rotation::Standing;
+pub use taken::{Taken, Was};
 
 use self::journal::Intent;
 use crate::domain::{Failure, NotSent, Place, ProfileName};

@@ -4,14 +4,17 @@ use clap::{ArgGroup, Args, Subcommand};
 use serde::Serialize;
 
 use super::{
-    Exit,
+    Exit, back,
     context::Context,
     find::{self, Purpose},
     output::Record,
     problem::Problem,
     write::{self, WriteArguments, several},
 };
-use crate::domain::{Access, AccessRule, Operation, Text};
+use crate::{
+    domain::{Access, AccessRule, Operation, Text},
+    engine::Was,
+};
 
 /// `claviger access …`
 #[derive(Subcommand, Debug)]
@@ -34,17 +37,21 @@ pub struct ShowArguments {
 
 /// Whose list to replace, and by what.
 #[derive(Args, Debug)]
-#[command(group = ArgGroup::new("rule").required(true).args(["allow", "deny"]))]
+#[command(group = ArgGroup::new("rule").required(true).args(["allow", "deny", "from_journal"]))]
 pub struct SetArguments {
     /// The app: its id, its exact name, or [profile/]service/instance/name
-    #[arg(value_name = "APP")]
-    app: String,
+    #[arg(value_name = "APP", required_unless_present = "from_journal")]
+    app: Option<String>,
     /// Only these may call: IPv4 addresses, ranges a-b, or networks such as 10.1.0.0/16
     #[arg(long, value_name = "ADDRESS", num_args = 1..)]
     allow: Vec<String>,
     /// All but these may call
     #[arg(long, value_name = "ADDRESS", num_args = 1..)]
     deny: Vec<String>,
+    /// Put the list back that this entry of the journal replaced or took away; without an app, the
+    /// one of the entry gets it
+    #[arg(long, value_name = "N")]
+    from_journal: Option<u64>,
     #[command(flatten)]
     write: WriteArguments,
 }
@@ -114,6 +121,9 @@ fn text(access: Option<&Access>) -> String {
 
 async fn set(arguments: &SetArguments, context: &Context) -> Result<Exit, Problem> {
     write::may_begin(context, &arguments.write)?;
+    if let Some(n) = arguments.from_journal {
+        return Box::pin(set_back(n, arguments, context)).await;
+    }
     let (rule, addresses) = if arguments.allow.is_empty() {
         (AccessRule::Deny, &arguments.deny)
     } else {
@@ -126,10 +136,23 @@ async fn set(arguments: &SetArguments, context: &Context) -> Result<Exit, Proble
             .map(|address| Text::from(address.trim()))
             .collect(),
     };
-    let listed = find::app(context, &arguments.app, Purpose::Write).await?;
+    let app = arguments.app.as_deref().unwrap_or_default();
+    let listed = find::app(context, app, Purpose::Write).await?;
     let operation = Operation::SetAccess {
         app: listed.app.at.clone(),
         access,
+    };
+    several::one(context, listed, operation, &arguments.write).await
+}
+
+/// Puts the list back that entry `n` replaced or took away; where there was none, it goes again.
+async fn set_back(n: u64, arguments: &SetArguments, context: &Context) -> Result<Exit, Problem> {
+    let (listed, taken) = back::taken(context, n, arguments.app.as_deref()).await?;
+    let app = listed.app.at.clone();
+    let operation = match taken.access {
+        Was::One(access) => Operation::SetAccess { app, access },
+        Was::Nothing => Operation::ClearAccess { app },
+        Was::Unsaid => return Err(back::nothing(n, "a list of addresses")),
     };
     several::one(context, listed, operation, &arguments.write).await
 }

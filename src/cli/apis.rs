@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 use serde::Serialize;
 
 use super::{
-    Exit,
+    Exit, back,
     context::Context,
     find::{self, Purpose},
     listed::{Listed, time, time_for_people},
@@ -57,14 +57,27 @@ pub struct AvailableArguments {
 #[derive(Args, Debug)]
 pub struct GrantArguments {
     /// The app: its id, its exact name, or [profile/]service/instance/name
-    #[arg(value_name = "APP")]
-    app: String,
+    #[arg(value_name = "APP", required_unless_present = "from_journal")]
+    app: Option<String>,
     /// The APIs: each by its id, its name, or group/name
-    #[arg(value_name = "API", required = true)]
+    #[arg(
+        value_name = "API",
+        required_unless_present = "from_journal",
+        conflicts_with = "from_journal"
+    )]
     apis: Vec<String>,
     /// The environment: its id or its name
-    #[arg(long, value_name = "ENVIRONMENT")]
-    env: String,
+    #[arg(
+        long,
+        value_name = "ENVIRONMENT",
+        required_unless_present = "from_journal",
+        conflicts_with = "from_journal"
+    )]
+    env: Option<String>,
+    /// Grant again what this entry of the journal took away; without an app, the one of the entry
+    /// gets it
+    #[arg(long, value_name = "N")]
+    from_journal: Option<u64>,
     #[command(flatten)]
     write: WriteArguments,
 }
@@ -230,9 +243,14 @@ async fn available(arguments: &AvailableArguments, context: &Context) -> Result<
 
 async fn grant(arguments: &GrantArguments, context: &Context) -> Result<Exit, Problem> {
     write::may_begin(context, &arguments.write)?;
-    let listed = find::app(context, &arguments.app, Purpose::Write).await?;
+    if let Some(n) = arguments.from_journal {
+        return Box::pin(grant_again(n, arguments, context)).await;
+    }
+    let name = arguments.app.as_deref().unwrap_or_default();
+    let listed = find::app(context, name, Purpose::Write).await?;
     let app = listed.app.at.clone();
-    let environment = environment(context, &listed, &arguments.env).await?;
+    let wanted = arguments.env.as_deref().unwrap_or_default();
+    let environment = environment(context, &listed, wanted).await?;
     let (grantable, grants) = tokio::try_join!(
         context.engine().grantable(&app, &environment.id),
         context.engine().grants(&app),
@@ -248,6 +266,24 @@ async fn grant(arguments: &GrantArguments, context: &Context) -> Result<Exit, Pr
         environment,
     };
     several::one(context, listed, operation, &arguments.write).await
+}
+
+/// Grants again what entry `n` took away, an environment at a time.
+async fn grant_again(
+    n: u64,
+    arguments: &GrantArguments,
+    context: &Context,
+) -> Result<Exit, Problem> {
+    let (listed, taken) = back::taken(context, n, arguments.app.as_deref()).await?;
+    if taken.grants.is_empty() {
+        return Err(back::nothing(n, "an API"));
+    }
+    let mut planned = Vec::new();
+    for operation in Operation::granting(&listed.app.at, taken.grants) {
+        let listed = listed.clone();
+        planned.push(Planned::of(context, listed, operation, &arguments.write).await?);
+    }
+    several::perform(context, &planned, &arguments.write, |_, _| {}).await
 }
 
 async fn revoke(arguments: &RevokeArguments, context: &Context) -> Result<Exit, Problem> {

@@ -4,7 +4,7 @@ use clap::{Args, Subcommand};
 use serde::Serialize;
 
 use super::{
-    Exit,
+    Exit, back,
     context::Context,
     find::{self, Purpose},
     fleet::{self, Scope},
@@ -12,7 +12,10 @@ use super::{
     problem::Problem,
     write::{self, WriteArguments, several},
 };
-use crate::domain::{NewQuota, Operation, Quota, QuotaId, Text, TimeUnit, nearest, text::visible};
+use crate::{
+    domain::{NewQuota, Operation, Quota, QuotaId, Text, TimeUnit, nearest, text::visible},
+    engine::Was,
+};
 
 /// `claviger quotas …`
 #[derive(Subcommand, Debug)]
@@ -74,11 +77,19 @@ pub struct CreateArguments {
 #[derive(Args, Debug)]
 pub struct SetArguments {
     /// The app: its id, its exact name, or [profile/]service/instance/name
-    #[arg(value_name = "APP")]
-    app: String,
+    #[arg(value_name = "APP", required_unless_present = "from_journal")]
+    app: Option<String>,
     /// The quota: its name or its id
-    #[arg(value_name = "NAME")]
-    name: String,
+    #[arg(
+        value_name = "NAME",
+        required_unless_present = "from_journal",
+        conflicts_with = "from_journal"
+    )]
+    name: Option<String>,
+    /// Bind it to the quota again that this entry of the journal took away; without an app, the one
+    /// of the entry gets it
+    #[arg(long, value_name = "N")]
+    from_journal: Option<u64>,
     #[command(flatten)]
     write: WriteArguments,
 }
@@ -208,11 +219,35 @@ async fn create(arguments: CreateArguments, context: &Context) -> Result<Exit, P
 
 async fn set(arguments: &SetArguments, context: &Context) -> Result<Exit, Problem> {
     write::may_begin(context, &arguments.write)?;
-    let listed = find::app(context, &arguments.app, Purpose::Write).await?;
+    if let Some(n) = arguments.from_journal {
+        return Box::pin(set_back(n, arguments, context)).await;
+    }
+    let name = arguments.app.as_deref().unwrap_or_default();
+    let listed = find::app(context, name, Purpose::Write).await?;
     let app = listed.app.at.clone();
     let quotas = context.engine().quotas(&app.place).await?;
-    let quota = Box::new(pick(&arguments.name, &quotas)?.clone());
+    let wanted = arguments.name.as_deref().unwrap_or_default();
+    let quota = Box::new(pick(wanted, &quotas)?.clone());
     let operation = Operation::SetQuota { app, quota };
+    several::one(context, listed, operation, &arguments.write).await
+}
+
+/// Binds an app again to the quota that entry `n` took away; where there was none, it is released.
+async fn set_back(n: u64, arguments: &SetArguments, context: &Context) -> Result<Exit, Problem> {
+    let (listed, taken) = back::taken(context, n, arguments.app.as_deref()).await?;
+    let app = listed.app.at.clone();
+    let operation = match taken.quota {
+        Was::One(kept) => {
+            let quotas = context.engine().quotas(&app.place).await?;
+            let same = quotas.iter().find(|quota| quota.id == kept.id);
+            // One that was deleted and made again has another id and the same name.
+            let quota = same.map_or_else(|| pick(kept.name.raw(), &quotas), Ok)?;
+            let quota = Box::new(quota.clone());
+            Operation::SetQuota { app, quota }
+        }
+        Was::Nothing => Operation::ClearQuota { app },
+        Was::Unsaid => return Err(back::nothing(n, "a client quota")),
+    };
     several::one(context, listed, operation, &arguments.write).await
 }
 

@@ -15,7 +15,9 @@ pub use self::{
     new_app::NewApp,
     new_quota::{NewQuota, TimeUnit},
 };
-use super::{Access, Api, AppRef, Capability, Environment, Grant, Place, Quota, Secret, Strength};
+use super::{
+    Access, Api, AppRef, Capability, Environment, Grant, KeptGrant, Place, Quota, Secret, Strength,
+};
 
 /// One change at a service.
 #[derive(Clone, PartialEq, Eq, Debug, strum::EnumDiscriminants)]
@@ -136,6 +138,37 @@ pub enum Operation {
 }
 
 impl Operation {
+    /// The grants that give `app` all of `grants`: one for each environment.
+    pub fn granting(app: &AppRef, grants: impl IntoIterator<Item = KeptGrant>) -> Vec<Self> {
+        let mut by_environment: Vec<(Environment, Vec<Api>)> = Vec::new();
+        for grant in grants {
+            let api = Api {
+                id: grant.api,
+                name: grant.name,
+                group: grant.group,
+                auth: None,
+            };
+            let place = by_environment
+                .iter_mut()
+                .find(|(environment, _)| environment.id == grant.environment);
+            if let Some((_, apis)) = place {
+                apis.push(api);
+            } else {
+                let environment = Environment {
+                    id: grant.environment,
+                    name: grant.environment_name,
+                };
+                by_environment.push((environment, vec![api]));
+            }
+        }
+        let grant = |(environment, apis)| Self::GrantApis {
+            app: app.clone(),
+            apis,
+            environment,
+        };
+        by_environment.into_iter().map(grant).collect()
+    }
+
     /// Which operation it is.
     pub fn kind(&self) -> OperationKind {
         self.into()

@@ -20,6 +20,7 @@ mod revoke_apis;
 mod rotate_code;
 mod set_access;
 mod set_quota;
+mod taken;
 mod told;
 
 use std::{borrow::Cow, fmt};
@@ -27,6 +28,7 @@ use std::{borrow::Cow, fmt};
 pub(super) use self::{
     call::{Call, Received},
     rotate_code::under_way,
+    taken::taken,
 };
 use super::{
     choose::Chosen,

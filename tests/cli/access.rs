@@ -182,3 +182,38 @@ async fn only_a_feature_that_is_said_to_be_off_stops_a_write() {
     lab.run(&set).await.expect(0);
     assert_eq!(list(&lab, 0), Some(permit(&["10.0.0.0/8"])));
 }
+
+#[tokio::test]
+async fn a_list_is_put_back_from_the_journal() {
+    let lab = Lab::new().await;
+    let before = list(&lab, 1);
+    assert!(before.is_some());
+    lab.run(&[
+        "access",
+        "set",
+        "billing_batch",
+        "--deny",
+        "10.9.9.9",
+        "--yes",
+    ])
+    .await
+    .expect(0);
+    let back = ["access", "set", "--from-journal", "1", "--yes"];
+    lab.run(&back).await.expect(0);
+    assert_eq!(list(&lab, 1), before);
+    lab.run(&["access", "clear", "billing_batch", "--yes"])
+        .await
+        .expect(0);
+    lab.run(&["access", "set", "--from-journal", "3", "--yes"])
+        .await
+        .expect(0);
+    assert_eq!(list(&lab, 1), before);
+    // Where there was no list, it goes again.
+    lab.run(&["access", "set", "app_demo", "--allow", "10.9.9.9", "--yes"])
+        .await
+        .expect(0);
+    lab.run(&["access", "set", "--from-journal", "5", "--yes"])
+        .await
+        .expect(0);
+    assert_eq!(list(&lab, 0), None);
+}

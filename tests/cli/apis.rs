@@ -302,3 +302,71 @@ async fn the_plan_of_a_grant_names_the_apis_and_sends_nothing() {
     }
     assert!(lab.writes().is_empty());
 }
+
+#[tokio::test]
+async fn what_a_revoke_took_is_granted_again_from_the_journal() {
+    let lab = Lab::new().await;
+    let revoke = [
+        "apis",
+        "revoke",
+        "app_demo",
+        "invoice_list",
+        "--env",
+        "STAGE",
+        "--yes",
+    ];
+    lab.run(&revoke).await.expect(0);
+    let again = ["apis", "grant", "--from-journal", "1", "--yes"];
+    lab.run(&again).await.expect(0);
+    assert_eq!(bound(&lab), BEFORE);
+    lab.run(&again).await.expect(7);
+    // The grant itself took nothing away.
+    let nothing = ["apis", "grant", "--from-journal", "2", "--yes"];
+    let refused = lab.run(&nothing).await.expect(2);
+    assert!(
+        refused.err.contains("nothing to put back"),
+        "{}",
+        refused.err
+    );
+    let missing = ["apis", "grant", "--from-journal", "99", "--yes"];
+    lab.run(&missing).await.expect(2);
+    assert_eq!(lab.writes().len(), 2);
+}
+
+#[tokio::test]
+async fn an_app_that_is_made_again_gets_the_grants_quota_and_addresses_of_the_deleted_one() {
+    let lab = Lab::new().await;
+    lab.run(&["access", "set", "app_demo", "--deny", "10.9.9.9", "--yes"])
+        .await
+        .expect(0);
+    lab.run(&["apps", "delete", "app_demo", "--yes"])
+        .await
+        .expect(0);
+    for line in [
+        &["apps", "create", "--from-journal", "2", "--yes"][..],
+        &["apis", "grant", "app_demo", "--from-journal", "2", "--yes"],
+        &["access", "set", "app_demo", "--from-journal", "2", "--yes"],
+        &["quotas", "set", "app_demo", "--from-journal", "2", "--yes"],
+    ] {
+        lab.run(line).await.expect(0);
+    }
+    let (granted, access, quota) = lab.gateway.estate(|estate| {
+        let gateway = &estate.gateways[0];
+        let app = gateway.app_named("app_demo").expect("the app");
+        let quota = app.quota.as_ref().expect("a quota");
+        (
+            app.bindings.len(),
+            app.access.clone().expect("a list"),
+            gateway.quota(&quota.quota).expect("a quota").name.clone(),
+        )
+    });
+    assert_eq!((granted, quota.as_str()), (3, "daily"));
+    assert_eq!(
+        (access.kind.as_str(), &access.values[..]),
+        ("DENY", &["10.9.9.9".to_owned()][..])
+    );
+    // Another gateway has other APIs.
+    let elsewhere = ["apis", "grant", "roma-001", "--from-journal", "2", "--yes"];
+    let refused = lab.run(&elsewhere).await.expect(2);
+    assert!(refused.err.contains("another gateway"), "{}", refused.err);
+}

@@ -165,3 +165,20 @@ async fn a_quota_is_made_and_one_whose_answer_is_lost_is_known_by_its_name() {
     lab.run(&create("1st")).await.expect(2);
     assert_eq!(lab.writes().len(), 2);
 }
+
+#[tokio::test]
+async fn a_quota_is_put_back_from_the_journal() {
+    let lab = Lab::new().await;
+    lab.run(&["quotas", "set", "app_demo", "burst", "--yes"])
+        .await
+        .expect(0);
+    let back = |n: &'static str| ["quotas", "set", "--from-journal", n, "--yes"];
+    lab.run(&back("1")).await.expect(0);
+    assert_eq!(bound(&lab).as_deref(), Some("daily"));
+    lab.run(&["quotas", "clear", "app_demo", "--yes"])
+        .await
+        .expect(0);
+    assert_eq!(bound(&lab), None);
+    lab.run(&back("3")).await.expect(0);
+    assert_eq!(bound(&lab).as_deref(), Some("daily"));
+}

@@ -1,0 +1,48 @@
+//! What a write took away, as its entry keeps it: to be put back.
+
+use crate::{
+    domain::OperationKind,
+    engine::{
+        Taken, Was,
+        journal::{Entry, Outcome},
+    },
+};
+
+/// What the write of `entry` took away; nothing of one that is not known to have been done.
+pub(in crate::engine) fn taken(entry: &Entry) -> Taken {
+    let (Some(kind), Some(was)) = (entry.record.kind(), entry.before.inventory.as_ref()) else {
+        return Taken::default();
+    };
+    if entry.record.outcome != Outcome::Done {
+        return Taken::default();
+    }
+    match kind {
+        OperationKind::DeleteApp => Taken {
+            grants: was.grants.clone(),
+            access: was.kept_access().map_or(Was::Unsaid, Was::One),
+            quota: was.quota.clone().map_or(Was::Unsaid, Was::One),
+        },
+        OperationKind::RevokeApis => Taken {
+            grants: was.grants.clone(),
+            ..Taken::default()
+        },
+        OperationKind::SetAccess | OperationKind::ClearAccess => Taken {
+            access: was.kept_access().into(),
+            ..Taken::default()
+        },
+        OperationKind::SetQuota | OperationKind::ClearQuota => Taken {
+            quota: was.quota.clone().into(),
+            ..Taken::default()
+        },
+        OperationKind::CreateApp
+        | OperationKind::EditApp
+        | OperationKind::ResetSecret
+        | OperationKind::GenerateCode
+        | OperationKind::ResetCode
+        | OperationKind::AddCode
+        | OperationKind::DeleteCode
+        | OperationKind::RotateCode
+        | OperationKind::GrantApis
+        | OperationKind::CreateQuota => Taken::default(),
+    }
+}
