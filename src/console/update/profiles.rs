@@ -197,7 +197,7 @@ pub(super) fn unlock(model: &mut Model, now: Now) {
 pub(super) fn token_came(
     model: &mut Model,
     profile: &ProfileName,
-    (until, renews): (Option<Timestamp>, bool),
+    (until, renews): (Option<jiff::Timestamp>, bool),
     now: Now,
 ) {
     for banner in banners_of(model, profile) {
