@@ -75,8 +75,8 @@ pub struct AccessSight {
 pub struct GatewaySight {
     /// Its limits.
     pub limits: Result<Limits, Failure>,
-    /// Its switches.
-    pub features: Result<Features, Failure>,
-    /// Its environments.
-    pub environments: Result<Vec<Environment>, Failure>,
+    /// Its switches; `None` where the service has none.
+    pub features: Option<Result<Features, Failure>>,
+    /// Its environments; `None` where the service has none.
+    pub environments: Option<Result<Vec<Environment>, Failure>>,
 }

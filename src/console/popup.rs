@@ -10,6 +10,7 @@ pub mod command;
 pub mod credential;
 mod dialog;
 pub mod edit;
+pub mod entry;
 pub mod export;
 pub mod failure;
 pub mod gateway;

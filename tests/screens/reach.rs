@@ -148,7 +148,8 @@ async fn what_a_gateway_allows_is_shown() {
         .sees("4 of 6")
         .sees("at most 5 an app")
         .sees("STAGE")
-        .sees("may be chosen");
+        .sees("may be chosen")
+        .sees_not("(on)");
     scenario.keys("enter").await;
     scenario.sees("service:apig gateway:=\"payments\"");
 }
@@ -177,4 +178,16 @@ async fn below_100_columns_the_gateways_stand_alone_once_they_have_the_keys() {
         scenario.sees("4 apps").sees_not("app_demo");
         scenario.keys("esc").await.sees("app_demo");
     }
+}
+
+#[tokio::test]
+async fn of_a_service_without_gateways_only_its_limits_are_shown() {
+    let mut scenario = small().await;
+    scenario.keys("/").await.types("service:modelarts").await;
+    scenario
+        .keys("enter l")
+        .await
+        .sees("AppCodes")
+        .sees_not("Environments")
+        .sees_not("Features");
 }

@@ -167,14 +167,7 @@ impl Arguments {
 
     /// What has to happen before an old code is deleted, as the end of a sentence.
     pub(super) fn condition(&self) -> Option<&'static str> {
-        match (&self.verify, &self.probe) {
-            (None, None) => None,
-            (Some(_), None) => Some("the command accepts the new one"),
-            (None, Some(_)) => Some("the probe proves that the new one works"),
-            (Some(_), Some(_)) => {
-                Some("the command accepts the new one and the probe proves that it works")
-            }
-        }
+        codes::rotate::proof::condition(self.verify.is_some(), self.probe.is_some())
     }
 
     pub(super) fn care(&self) -> Care {

@@ -197,7 +197,7 @@ impl CampaignsBox {
             Some(Intent::Pause) => self.pause(cx),
             Some(Intent::Abandon) => self.ask_to_abandon(),
             Some(Intent::Export) => {
-                let export = ExportBox::of_campaign(&opened.id);
+                let export = ExportBox::of_campaign(&opened.id, cx.now);
                 return Step::Push(Popup::Export(Box::new(export)));
             }
             Some(Intent::Help) => return Step::StayAnd(Act::Help(Scope::Campaigns)),

@@ -1,13 +1,9 @@
 //! Asks where a report goes, and in which form.
 
-use super::{Act, Context, Dialog, Step};
+use super::{Context, Dialog, Step, entry::TargetEntry};
 use crate::{
-    console::{
-        Effect, Key, KeyCode, RequestId,
-        keymap::{self, Intent, Scope},
-        text_field::TextField,
-    },
-    domain::ReportForm,
+    console::{Effect, Key, KeyCode, RequestId, keymap::Scope, text_field::TextField},
+    domain::{Now, ReportForm},
 };
 
 /// What is exported.
@@ -24,52 +20,37 @@ pub struct ExportBox {
     pub what: Exported,
     /// The form of it.
     pub form: ReportForm,
-    /// Where it goes: a TARGET.
-    pub field: TextField,
-    /// What is under way.
-    pub pending: Option<RequestId>,
-    /// Why the last try failed, as a whole sentence.
-    pub notice: Option<String>,
+    /// Where it goes.
+    pub entry: TargetEntry,
 }
 
 impl ExportBox {
     /// Asks where the report of a campaign goes.
-    pub fn of_campaign(id: &str) -> Self {
-        Self::open(Exported::Campaign(id.to_owned()), &format!("campaign-{id}"))
+    pub fn of_campaign(id: &str, now: Now) -> Self {
+        let what = Exported::Campaign(id.to_owned());
+        Self::open(what, &format!("campaign-{id}"), now)
     }
 
-    fn open(what: Exported, name: &str) -> Self {
+    fn open(what: Exported, name: &str, now: Now) -> Self {
         let form = ReportForm::default();
         Self {
             what,
             form,
-            field: TextField::new(&format!("file:{name}.{}", form.ending())),
-            pending: None,
-            notice: None,
+            entry: TargetEntry::open(&format!("file:{name}.{}", form.ending()), now),
         }
     }
 
     /// It ended. Says whether the prompt has done its work.
     pub fn ended(&mut self, request: RequestId, result: &Result<String, String>) -> bool {
-        if self.pending != Some(request) {
-            return false;
-        }
-        self.pending = None;
-        match result {
-            Ok(_) => true,
-            Err(reason) => {
-                self.notice = Some(reason.clone());
-                false
-            }
-        }
+        self.entry.ended(request, result)
     }
 
     /// The next form; a name that ends like the present one ends like that then.
     fn turn(&mut self) {
         let next = self.form.next();
         let ending = format!(".{}", self.form.ending());
-        if let Some(stem) = self.field.value().strip_suffix(&ending) {
-            self.field = TextField::new(&format!("{stem}.{}", next.ending()));
+        if let Some(stem) = self.entry.field.value().strip_suffix(&ending) {
+            self.entry.field = TextField::new(&format!("{stem}.{}", next.ending()));
         }
         self.form = next;
     }
@@ -81,36 +62,27 @@ impl Dialog for ExportBox {
     }
 
     fn key(&mut self, key: Key, cx: &mut Context<'_>) -> Step {
-        if keymap::resolve(Scope::Menu, key) == Some(Intent::Quit) && key.ctrl {
-            return Step::StayAnd(Act::Quit);
+        if key.code == KeyCode::Tab && self.entry.pending.is_none() {
+            self.turn();
+            return Step::Stay;
         }
-        match key.code {
-            KeyCode::Esc => return Step::Close,
-            _ if self.pending.is_some() => {}
-            KeyCode::Tab => self.turn(),
-            KeyCode::Enter if self.field.value().trim().is_empty() => {
-                self.notice = Some("Type where the report shall go.".to_owned());
-            }
-            KeyCode::Enter => {
-                let request = cx.request();
-                cx.effect(Effect::Export {
-                    request,
-                    what: self.what.clone(),
-                    form: self.form,
-                    target: self.field.value().trim().to_owned(),
-                });
-                self.pending = Some(request);
-                self.notice = None;
-            }
-            _ => {
-                self.notice = None;
-                self.field.key(key);
-            }
-        }
+        let empty = "Type where the report shall go.";
+        let target = match self.entry.key(key, empty, cx) {
+            Ok(target) => target,
+            Err(step) => return step,
+        };
+        let request = cx.request();
+        cx.effect(Effect::Export {
+            request,
+            what: self.what.clone(),
+            form: self.form,
+            target,
+        });
+        self.entry.begun(request);
         Step::Stay
     }
 
     fn paste(&mut self, text: &str) {
-        self.field.paste(text, |c| !c.is_control());
+        self.entry.paste(text);
     }
 }

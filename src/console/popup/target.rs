@@ -1,14 +1,8 @@
 //! Asks where a secret goes.
 
-use std::time::Duration;
-
-use super::{Act, Context, Dialog, Step, write::ARMING};
+use super::{Context, Dialog, Step, entry::TargetEntry};
 use crate::{
-    console::{
-        About, Effect, Key, KeyCode, RequestId,
-        keymap::{self, Intent, Scope},
-        text_field::TextField,
-    },
+    console::{About, Effect, Key, RequestId, keymap::Scope},
     domain::{Now, Secret},
 };
 
@@ -66,16 +60,11 @@ pub struct TargetPrompt {
     /// What sort of place.
     pub kind: TargetKind,
     /// What is typed.
-    pub field: TextField,
-    /// The delivery under way.
-    pub pending: Option<RequestId>,
-    /// Why the last try failed, as a whole sentence.
-    pub notice: Option<String>,
+    pub entry: TargetEntry,
     way: Way,
     about: Box<About>,
     value: Secret,
     journal: Option<u64>,
-    opened_at: Duration,
 }
 
 impl TargetPrompt {
@@ -94,12 +83,9 @@ impl TargetPrompt {
                 text: String::new(),
             },
             about,
-            field: TextField::default(),
-            pending: None,
-            notice: None,
+            entry: TargetEntry::open("", now),
             value,
             journal,
-            opened_at: now.mono,
         }
     }
 
@@ -107,7 +93,7 @@ impl TargetPrompt {
     #[must_use]
     pub fn with(mut self, text: &str) -> Self {
         text.clone_into(&mut self.way.text);
-        self.field.paste(text, |_| true);
+        self.entry.field.paste(text, |_| true);
         self
     }
 
@@ -118,17 +104,7 @@ impl TargetPrompt {
 
     /// The delivery ended. Says whether the prompt has done its work.
     pub fn delivery_ended(&mut self, request: RequestId, result: &Result<String, String>) -> bool {
-        if self.pending != Some(request) {
-            return false;
-        }
-        self.pending = None;
-        match result {
-            Ok(_) => true,
-            Err(reason) => {
-                self.notice = Some(reason.clone());
-                false
-            }
-        }
+        self.entry.ended(request, result)
     }
 }
 
@@ -138,39 +114,24 @@ impl Dialog for TargetPrompt {
     }
 
     fn key(&mut self, key: Key, cx: &mut Context<'_>) -> Step {
-        if keymap::resolve(keymap::Scope::Menu, key) == Some(Intent::Quit) && key.ctrl {
-            return Step::StayAnd(Act::Quit);
-        }
-        match key.code {
-            KeyCode::Esc => return Step::Close,
-            _ if self.pending.is_some() => {}
-            KeyCode::Enter if self.field.value().trim().is_empty() => {
-                self.notice = Some("Type where the value shall go, or Esc to go back.".to_owned());
-            }
-            // A program would be started by what came with the key that opened this, as when text
-            // is dropped on a terminal that does not mark it as pasted.
-            KeyCode::Enter if cx.now.mono < self.opened_at + ARMING => {}
-            KeyCode::Enter => {
-                let request = cx.request();
-                cx.effect(Effect::Deliver {
-                    request,
-                    target: format!("{}{}", self.kind.prefix(), self.field.value().trim()),
-                    about: self.about.clone(),
-                    value: self.value.clone(),
-                    journal: self.journal,
-                });
-                self.pending = Some(request);
-                self.notice = None;
-            }
-            _ => {
-                self.notice = None;
-                self.field.key(key);
-            }
-        }
+        let empty = "Type where the value shall go, or Esc to go back.";
+        let text = match self.entry.key(key, empty, cx) {
+            Ok(text) => text,
+            Err(step) => return step,
+        };
+        let request = cx.request();
+        cx.effect(Effect::Deliver {
+            request,
+            target: format!("{}{text}", self.kind.prefix()),
+            about: self.about.clone(),
+            value: self.value.clone(),
+            journal: self.journal,
+        });
+        self.entry.begun(request);
         Step::Stay
     }
 
     fn paste(&mut self, text: &str) {
-        self.field.paste(text, |c| !c.is_control());
+        self.entry.paste(text);
     }
 }

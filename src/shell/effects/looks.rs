@@ -45,6 +45,13 @@ async fn access(engine: &Engine, app: &AppRef) -> AccessSight {
 }
 
 async fn gateway(engine: &Engine, place: &Place) -> GatewaySight {
+    if !place.service.has_gateways() {
+        return GatewaySight {
+            limits: engine.limits(place).await,
+            features: None,
+            environments: None,
+        };
+    }
     let (limits, features, environments) = tokio::join!(
         engine.limits(place),
         engine.features(place),
@@ -52,7 +59,7 @@ async fn gateway(engine: &Engine, place: &Place) -> GatewaySight {
     );
     GatewaySight {
         limits,
-        features,
-        environments,
+        features: Some(features),
+        environments: Some(environments),
     }
 }

@@ -16,11 +16,11 @@ pub(super) fn fill(export: &ExportBox, page: &mut Page<'_>) {
         theme.plain,
     );
     page.gap();
-    page.input(">", &export.field);
-    if export.pending.is_some() {
+    page.input(">", &export.entry.field);
+    if export.entry.pending.is_some() {
         page.text("Writing …", theme.accent_strong);
     }
-    page.notice(export.notice.as_ref());
+    page.notice(export.entry.notice.as_ref());
     page.foot_gap();
     page.keys(&[
         ("Enter", "write"),

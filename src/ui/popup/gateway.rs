@@ -51,16 +51,18 @@ fn shown(view: View<'_>, sight: &GatewaySight, page: &mut Page<'_>) {
         Err(failure) => unread("Limits", failure, page),
     }
     match &sight.environments {
-        Ok(environments) => {
+        None => {}
+        Some(Ok(environments)) => {
             let names: Vec<String> = environments.iter().map(|it| it.name.to_string()).collect();
             let names = names.join(", ");
             page.labelled("Environments", LABEL, &names, page.theme.plain);
         }
-        Err(failure) => unread("Environments", failure, page),
+        Some(Err(failure)) => unread("Environments", failure, page),
     }
     match &sight.features {
-        Ok(features) => self::features(features, page),
-        Err(failure) => unread("Features", failure, page),
+        None => {}
+        Some(Ok(features)) => self::features(features, page),
+        Some(Err(failure)) => unread("Features", failure, page),
     }
 }
 
@@ -135,9 +137,12 @@ fn features(Features(features): &Features, page: &mut Page<'_>) {
     }
 }
 
-/// Its name, with its setting where that is a word.
+/// Its name, with its setting where that is a word that says more than its switch.
 fn described(feature: &Feature) -> String {
-    let is_short = |config: &&Text| config.raw().len() <= 12 && !config.raw().starts_with('{');
+    let is_short = |config: &&Text| {
+        let word = config.raw();
+        word.len() <= 12 && !word.starts_with('{') && word != "on" && word != "off"
+    };
     match feature.config.as_ref().filter(is_short) {
         Some(config) => format!("{} ({config})", feature.name),
         None => feature.name.to_string(),

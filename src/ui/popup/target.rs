@@ -13,11 +13,11 @@ pub(super) fn fill(prompt: &TargetPrompt, page: &mut Page<'_>) {
     });
     page.text(prompt.kind.question(), theme.plain);
     page.gap();
-    page.input(">", &prompt.field);
-    if prompt.pending.is_some() {
+    page.input(">", &prompt.entry.field);
+    if prompt.entry.pending.is_some() {
         page.text("Delivering …", theme.accent_strong);
     }
-    page.notice(prompt.notice.as_ref());
+    page.notice(prompt.entry.notice.as_ref());
     page.foot_gap();
     page.keys(&[("Enter", "deliver"), ("Esc", "back")]);
 }

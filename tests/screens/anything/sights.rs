@@ -42,8 +42,8 @@ pub(super) fn sight(look: &Look, refusal: Failure) -> Sight {
         })),
         Look::Gateway(_) => Sight::Gateway(Box::new(GatewaySight {
             limits: Ok(Limits::default()),
-            features: Err(refusal),
-            environments: Ok(vec![environment]),
+            features: Some(Err(refusal)),
+            environments: Some(Ok(vec![environment])),
         })),
     }
 }

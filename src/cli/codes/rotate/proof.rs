@@ -37,6 +37,16 @@ pub(super) struct ProofArguments {
     wait: Wait,
 }
 
+/// What has to happen before an old code is deleted, as the end of a sentence.
+pub(in crate::cli) const fn condition(verifies: bool, probes: bool) -> Option<&'static str> {
+    match (verifies, probes) {
+        (false, false) => None,
+        (true, false) => Some("the command accepts the new one"),
+        (false, true) => Some("the probe proves that the new one works"),
+        (true, true) => Some("the command accepts the new one and the probe proves that it works"),
+    }
+}
+
 pub(in crate::cli) fn command(text: &str) -> Result<TargetTemplate, String> {
     format!("command:{text}")
         .parse()
@@ -51,14 +61,7 @@ impl ProofArguments {
 
     /// What has to happen before the old code is deleted, as the end of a sentence.
     pub(super) fn condition(&self) -> Option<&'static str> {
-        match (&self.verify, &self.probe) {
-            (None, None) => None,
-            (Some(_), None) => Some("the command accepts the new one"),
-            (None, Some(_)) => Some("the probe proves that the new one works"),
-            (Some(_), Some(_)) => {
-                Some("the command accepts the new one and the probe proves that it works")
-            }
-        }
+        condition(self.verify.is_some(), self.probe.is_some())
     }
 
     /// Where the probe of an app goes.
