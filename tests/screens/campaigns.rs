@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, path::Path};
 
 use claviger::{
     console::{
-        Pick,
+        Effect, Pick,
         model::{Held as HeldBy, ProfileChoice},
     },
     domain::{CampaignKind, Care, Service, TargetTemplate},
@@ -118,6 +118,23 @@ async fn without_campaigns_the_screen_says_how_one_is_planned() {
     let mut scenario = small().start().await;
     scenario.keys(": c a m p a i g n s enter").await;
     scenario.sees("There is no campaign. Mark apps with space");
+}
+
+#[tokio::test]
+async fn a_key_that_came_with_the_one_before_writes_no_report() {
+    let mut scenario = at_campaign(small(), CampaignKind::Secrets, 0).await;
+    let exported = |scenario: &Scenario| {
+        let mut asked = scenario.asked().iter();
+        asked.any(|effect| matches!(effect, Effect::Export { .. }))
+    };
+    scenario.keys("enter").await;
+    scenario.keys_at_once("e enter").await;
+    scenario.sees("Report of the campaign");
+    assert!(!exported(&scenario));
+    // Nothing can be written there, and that is said.
+    scenario.types("/nowhere").await.keys("enter").await;
+    assert!(exported(&scenario));
+    scenario.sees("Report of the campaign");
 }
 
 #[tokio::test]
