@@ -55,7 +55,8 @@ pub struct Arguments {
     write: WriteArguments,
 }
 
-fn grace(text: &str) -> Result<SignedDuration, String> {
+/// Reads how long both work.
+pub(in crate::cli) fn grace(text: &str) -> Result<SignedDuration, String> {
     let time: Option<SignedDuration> = text.trim().parse().ok();
     time.filter(|time| time.is_positive() && *time <= LONGEST_GRACE)
         .ok_or_else(|| "expected a time such as \"10m\" or \"2h\", at most 7 days".to_owned())
