@@ -7,15 +7,18 @@ mod app;
 pub mod client;
 pub mod credential;
 pub mod csms;
+mod dialect;
 mod error;
 mod gateway;
 pub mod iam;
 mod lenient;
 pub mod modelarts;
 mod page;
+mod paths;
 pub mod probe;
 pub mod request;
 pub mod roma;
+mod shown_app;
 pub mod sign;
 mod site;
 pub mod skew;
@@ -23,7 +26,7 @@ pub mod tls;
 mod token;
 pub mod way;
 
-pub use app::{CreateApp, DeleteApp, ListApps, ShownApp};
+pub use app::{CreateApp, DeleteApp, ListApps};
 pub use client::{Answer, CallError, Client, ClientOptions};
 pub use credential::{Credential, CredentialError, TokenSource};
 pub use gateway::{
@@ -36,6 +39,7 @@ pub use gateway::{
 pub use iam::{Identity, Named};
 pub use page::{PAGE_LIMIT, Page};
 pub use request::{Body, Host, Path, Repeat, Request};
+pub use shown_app::ShownApp;
 pub use site::Site;
 pub use token::{Login, Passcode, PasswordToken, Supply};
 

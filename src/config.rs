@@ -5,6 +5,7 @@
 //! each comes from, as a [`SecretSource`].
 
 mod amount;
+mod base_url;
 pub mod check;
 mod endpoint;
 mod environment;
@@ -31,8 +32,9 @@ mod yaml;
 
 pub use self::{
     amount::{DEFAULT_IDLE_LOCK, DEFAULT_TIMEOUT},
+    base_url::{EndpointError, endpoint_url},
     check::days,
-    endpoint::{Endpoint, EndpointError, Endpoints, Origin, endpoint_url},
+    endpoint::{Endpoint, Endpoints, Origin},
     error::{ConfigError, Found, Spot},
     file::{ConfigFile, DEFAULT_CONFIG},
     flags::{ColorChoice, GlobalFlags, LogLevel, OutputFormat},

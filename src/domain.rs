@@ -6,6 +6,7 @@ pub mod address;
 pub mod app;
 pub mod call;
 pub mod campaign;
+mod credential_kind;
 pub mod deed;
 pub mod done;
 pub mod explain;
@@ -38,6 +39,8 @@ pub mod rotation;
 pub mod rules;
 pub mod secret;
 pub mod service;
+mod service_error;
+mod strength;
 pub mod target;
 pub mod text;
 mod theme;
@@ -51,11 +54,12 @@ pub use campaign::{
     CampaignDetail, CampaignKind, CampaignList, CampaignPlan, CampaignState, CampaignSummary, Care,
     PlannedApp,
 };
+pub use credential_kind::CredentialKind;
 pub use deed::{Deed, Ending, ReadBack};
-pub use done::{Credential, CredentialKind, Done, Item, ItemEnd, Maker};
+pub use done::{Credential, Done, Item, ItemEnd, Maker};
 pub use explain::{Explanation, Family, Kind};
 pub use facts::{Facts, Seen};
-pub use failure::{Difference, Failure, NotSent, ServiceError, Unknown, UnknownCause, ValueLost};
+pub use failure::{Difference, Failure, NotSent, Unknown, UnknownCause, ValueLost};
 pub use fault::{LinkFault, ProxyFailure, ProxyFault, TlsFault};
 pub use filter::{Filter, FilterError, Rank};
 pub use gateway::{Feature, Features, Gateway, Limits};
@@ -75,7 +79,7 @@ pub use open_entry::OpenEntry;
 pub use operation::{
     Change, Choice, CodeRef, NewApp, NewQuota, Operation, OperationKind, TimeUnit,
 };
-pub use plan::{Dependants, FieldChange, NewValue, Plan, Sentence, Strength, Survey, Weight};
+pub use plan::{Dependants, FieldChange, NewValue, Plan, Sentence, Survey, Weight};
 pub use policy::{Ages, Bucket, Policy};
 pub use probe::Verdict;
 pub use question::{Question, Wanted};
@@ -85,6 +89,8 @@ pub use report_form::ReportForm;
 pub use rotation::{Rotation, RotationStep};
 pub use secret::{Fingerprint, Secret};
 pub use service::{Capability, Service};
+pub use service_error::ServiceError;
+pub use strength::Strength;
 pub use target::{Named, NamedTarget, Target, TargetError, TargetTemplate};
 pub use text::Text;
 pub use theme::ThemeName;

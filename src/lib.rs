@@ -45,7 +45,8 @@
 //!
 //! # Arrows
 //!
-//! Each room uses these, and nothing else; a test reads the code for it. Only two look beyond:
+//! Each room uses these, and nothing else; a test reads the code for it. Another test holds that no
+//! two files lead to each other in a circle, but for a file and what lies in its folder. Only two look beyond:
 //! `cli/doctor` at [`api`] and [`shell`], since it examines what those would use, and `cli/ask` at
 //! [`shell`], since it takes the echo from the terminal and has to give it back.
 //!

@@ -6,6 +6,7 @@ mod asked;
 mod connect;
 mod credential;
 mod error;
+mod hosts;
 #[cfg(test)]
 mod tests;
 

@@ -8,15 +8,16 @@
 //! | `operation` | the operations |
 //! | `routes` | which of them a method and path ask for |
 //! | `respond` | from a request to what is sent, faults included |
-//! | `dispatch` | from a request to its answer |
-//! | `apig`, `roma`, `modelarts`, `iam` | one service each |
+//! | `incoming`, `call`, `reply` | what arrives, as a whole request, and what answers it |
+//! | `dispatch`, `site` | from a request to its answer, and the gateway that it is about |
+//! | `apig`, `roma`, `modelarts`, `iam`, `csms` with `vault` | one service each |
 //! | `gateway` | what APIG and the `/apic/` paths of ROMA Connect share |
 //! | `data_plane` | where APIs are called: `/calls/GATEWAY/GROUP/API`, `/calls/open`, `/calls/portal` |
 //! | `rule` | what the services accept in a field |
 //! | `auth`, `signature` | who may come in |
 //! | `estate`, `story`, `dice` | what is there, and how it is told and made up |
 //! | `fault` | what goes wrong with which request |
-//! | `server`, `connection`, `wire` | the port, connections, answers that end too early |
+//! | `server`, `shared`, `connection`, `wire` | the port, what its connections share, answers that end too early |
 //! | `running` | what a test may ask of it |
 //! | `command` | `claviger simulate` |
 
@@ -25,7 +26,7 @@ mod auth;
 mod call;
 mod command;
 mod connection;
-pub mod csms;
+mod csms;
 mod data_plane;
 mod dice;
 mod dispatch;
@@ -34,15 +35,19 @@ pub mod estate;
 mod fault;
 mod gateway;
 mod iam;
+mod incoming;
 mod modelarts;
 mod operation;
+mod reply;
 mod respond;
 mod roma;
 mod routes;
 mod rule;
 mod running;
 mod server;
+mod shared;
 mod signature;
+mod site;
 mod story;
 #[cfg(test)]
 mod testing;
@@ -50,13 +55,15 @@ mod testing;
 mod tests;
 mod times;
 mod toml_error;
+pub mod vault;
 mod wire;
 
 pub use command::{SimulateArgs, SimulateError, run};
 pub use estate::Estate;
 pub use fault::{Action, Fault, Match, Misstatement, Status};
 pub use operation::Operation;
-pub use running::{Instance, Received, Running};
-pub use server::{Clock, Options, Simulator, StartError};
+pub use running::{Instance, Running};
+pub use server::{Options, Simulator, StartError};
+pub use shared::{Clock, Received};
 pub use story::{Story, StoryError, names as estate_names};
 pub use toml_error::TomlError;

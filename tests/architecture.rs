@@ -1,6 +1,8 @@
 //! The rooms of the program and who may know of whom: the arrows that the documentation of the
 //! library draws, read from the code. Tests may know of everything.
 
+mod circles;
+
 use std::{
     collections::BTreeSet,
     fs,

@@ -7,7 +7,7 @@ pub use self::{
     app::{ShowApp, UpdateApp},
     secret::ResetSecret,
 };
-use super::{Page, gateway::ListInstances, site::Dialect};
+use super::{Page, dialect::Dialect, gateway::ListInstances};
 use crate::domain::{ProfileName, ProjectId, Service};
 
 /// What is particular to APIG.

@@ -4,19 +4,10 @@ use http::Method;
 use serde_json::Value;
 
 use super::{
-    Body, Endpoint, Malformed, Page, Repeat, Request, Site,
+    Body, Endpoint, Malformed, Page, Repeat, Request, ShownApp, Site,
     request::{Field, Segment::Open},
 };
 use crate::domain::{App, AppId, Secret};
-
-/// An app, and its secret as it came: in clear, masked by the service, or not at all.
-#[derive(Debug, PartialEq, Eq)]
-pub struct ShownApp {
-    /// The app; from `ModelArts` with its codes.
-    pub app: App,
-    /// The secret.
-    pub secret: Option<Secret>,
-}
 
 /// `ListAppsV2`, `ListRomaApp`: one page of a gateway's apps.
 #[derive(Debug)]

@@ -13,7 +13,7 @@ pub use self::{
     codes::{DeleteCode, GenerateCode, ResetCode},
     secret::ResetSecret,
 };
-use super::{Body, request::Field, site::Dialect};
+use super::{Body, dialect::Dialect, request::Field};
 use crate::domain::{App, Text};
 
 /// The largest page, and the documented default.

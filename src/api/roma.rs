@@ -10,7 +10,7 @@ pub use self::{
     members::ListMembers,
     secret::{OwnedSecret, ResetSecret, ShowSecret},
 };
-use super::{Page, ShownApp, gateway::ListInstances, lenient, site::Dialect};
+use super::{Page, ShownApp, dialect::Dialect, gateway::ListInstances, lenient};
 use crate::domain::{ProfileName, ProjectId, Service};
 
 /// What is particular to ROMA Connect.

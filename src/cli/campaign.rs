@@ -1,5 +1,6 @@
 //! `campaign`: many writes as one, planned, looked at, paused, resumed and reported.
 
+mod arguments;
 mod control;
 mod going;
 mod pick;
@@ -29,7 +30,7 @@ use crate::{
 #[derive(Subcommand, Debug)]
 pub enum Command {
     /// Plan one kind of write on many apps, and begin with the first
-    Start(Box<start::Arguments>),
+    Start(Box<arguments::Arguments>),
     /// The campaigns, the oldest first
     List,
     /// How far a campaign is, app by app

@@ -10,11 +10,10 @@ use super::{
     load,
     output::{Output, is_json},
     problem::Problem,
-    write,
 };
 use crate::{
     config::{GlobalFlags, Profile, session_folder, state_folder},
-    domain::ProfileName,
+    domain::{ProfileName, Text},
     engine::Engine,
     session::{Ask, JournalIn, Session, SessionOptions},
 };
@@ -49,7 +48,7 @@ impl Context {
         if settings.is_assumed() {
             for connection in context.engine().connections() {
                 if let Some(held) = connection.holder() {
-                    context.warn(&write::credential(connection.profile(), held));
+                    context.warn(&credential(connection.profile(), held));
                 }
             }
         }
@@ -82,4 +81,9 @@ impl Context {
     pub(super) fn say(text: &str) {
         let _ = writeln!(io::stderr().lock(), "{text}");
     }
+}
+
+/// Whose right a command uses, where no profile of the configuration says so.
+pub(super) fn credential(profile: &ProfileName, held: &Text) -> String {
+    format!("With {held}, as the profile {profile}.")
 }

@@ -13,7 +13,7 @@ pub(super) use self::record::WriteRecord;
 use super::{
     Exit,
     confirm::{self, Word},
-    context::Context,
+    context::{Context, credential},
     deliver::{self, DeliverArguments, Delivered, Destination},
     listed::Listed,
     problem::Problem,
@@ -57,11 +57,6 @@ pub(super) struct Spot {
 pub(super) struct Ready {
     pub(super) listed: Listed,
     pub(super) facts: Facts,
-}
-
-/// Whose right a command uses, where no profile of the configuration says so.
-pub(super) fn credential(profile: &ProfileName, held: &Text) -> String {
-    format!("With {held}, as the profile {profile}.")
 }
 
 /// Shows `plan` of a write at this gateway and asks for consent.

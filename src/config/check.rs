@@ -6,7 +6,7 @@ use url::Url;
 
 use crate::domain::{ProfileName, Service, ThemeName, policy::YEAR};
 
-use super::endpoint;
+use super::base_url::endpoint_url;
 
 /// The name of a profile: no blank, slash, comma or control character, since `--profile` and the
 /// long form of an app's name separate by them.
@@ -105,7 +105,7 @@ pub(super) fn recipient(text: &str) -> Result<String, String> {
 
 /// The address of a service.
 pub fn endpoint(text: &str) -> Result<Url, String> {
-    endpoint::endpoint_url(text).map_err(|wrong| wrong.to_string())
+    endpoint_url(text).map_err(|wrong| wrong.to_string())
 }
 
 /// A service.

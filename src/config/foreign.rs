@@ -20,8 +20,7 @@ use zeroize::Zeroizing;
 use crate::domain::{ProfileName, Secret};
 
 use super::{
-    Auth, Lookup, Profile, SecretSource, Settings, environment::Environment, paths,
-    resolve::Overrides, trust,
+    Auth, Lookup, Profile, SecretSource, environment::Environment, paths, resolve::Overrides, trust,
 };
 
 /// The folder of the system's `clouds.yaml`.
@@ -94,17 +93,6 @@ impl Offer {
         if let Ok(profile) = &mut self.profile {
             profile.name = self.name.clone();
         }
-    }
-}
-
-impl Settings {
-    /// What other tools have on this machine; nothing with `--demo`. What the flags say about
-    /// every profile is put over these too.
-    pub fn foreign(&self, env: Lookup<'_>) -> Vec<Offer> {
-        if self.demo {
-            return Vec::new();
-        }
-        offers(env, self.file_names(), &self.overrides)
     }
 }
 

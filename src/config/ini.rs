@@ -1,4 +1,5 @@
-//! INI files: sections in brackets, keys and values, comments after `#` or `;`.
+//! INI files: sections in brackets, keys and values, comments after `#` or `;`. Read by hand, since
+//! such a file is a secret key and a parser keeps all of it in maps that nobody wipes.
 
 /// The value of `key` in `section`; the last one where it stands several times. Keys are compared
 /// without regard to case, as the vendor's SDKs do. An empty value is none.

@@ -1,4 +1,5 @@
-//! JSON files of other programs.
+//! JSON files of other programs. `serde_json` reads them; what it would keep a value in is not wiped,
+//! so they become a tree that is.
 
 use std::{fmt, rc::Rc};
 

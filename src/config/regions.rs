@@ -4,7 +4,7 @@ use url::Url;
 
 use crate::domain::Service;
 
-use super::endpoint::endpoint_url;
+use super::base_url::{endpoint_url, strip_version};
 
 const CATALOGUE: &str = include_str!("../../assets/regions.tsv");
 
@@ -89,17 +89,6 @@ pub fn regions() -> Vec<&'static str> {
 /// Whether the catalogue has the region.
 pub fn is_known(region: &str) -> bool {
     region != "*" && rows().any(|row| row.region == region)
-}
-
-/// Takes the `/v3` off the address of IAM, since callers add it.
-pub(super) fn strip_version(url: &mut Url) {
-    let stripped = url
-        .path()
-        .strip_suffix("/v3")
-        .map(|path| if path.is_empty() { "/" } else { path }.to_owned());
-    if let Some(path) = stripped {
-        url.set_path(&path);
-    }
 }
 
 struct Row {

@@ -174,6 +174,15 @@ impl Settings {
         names(&self.file, &self.environment)
     }
 
+    /// What other tools have on this machine; nothing with `--demo`. What the flags say about
+    /// every profile is put over these too.
+    pub fn foreign(&self, env: Lookup<'_>) -> Vec<Offer> {
+        if self.demo {
+            return Vec::new();
+        }
+        foreign::offers(env, self.file_names(), &self.overrides)
+    }
+
     /// The names of the profiles in the file.
     pub(super) fn file_names(&self) -> impl Iterator<Item = &ProfileName> {
         self.file.profiles().keys().map(|key| &key.0)

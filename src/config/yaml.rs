@@ -1,4 +1,5 @@
-//! YAML files of other programs: as much of YAML as such files use.
+//! YAML files of other programs. A parser tells what comes, and of that a tree is made here, because
+//! the trees of YAML libraries take a password of digits for a number and are not wiped.
 
 use std::{collections::BTreeMap, rc::Rc};
 

@@ -1,14 +1,17 @@
 //! What the shell must do for the console: comparable values, never closures.
 
-use super::{CampaignAsk, look::Look, popup::export::Exported};
+use super::{CampaignAsk, RequestId, look::Look};
 use crate::domain::{
     App, AppRef, CredentialKind, Facts, Operation, Place, ProfileName, Reads, ReportForm, Secret,
     Seen, Text,
 };
 
-/// Ties an answer to what it answers; late answers to things no longer wanted are dropped by it.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
-pub struct RequestId(pub u64);
+/// What is exported.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Exported {
+    /// The report of a campaign.
+    Campaign(String),
+}
 
 /// Which profiles to connect.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -8,7 +8,7 @@ use std::{
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::{
-    Banner, Pick, Popup, RequestId,
+    Banner, Popup, RequestId,
     banner::policy_of,
     campaign::CampaignRun,
     detail::Detail,
@@ -16,7 +16,8 @@ use super::{
     gateways::GatewaysView,
     layout::Layout,
     list::ListView,
-    popup::{Menu, failure::Retry, menu::Occasion, target::Way},
+    popup::{Menu, menu::Occasion, retry::Retry, target::Way},
+    profile_choice::ProfileChoice,
 };
 use crate::domain::{
     App, AppRef, Call, Now, Place, Policy, ProfileName, Reads, Rotation, Service, ThemeName,
@@ -56,40 +57,6 @@ impl Default for Options {
             zone: TimeZone::UTC,
         }
     }
-}
-
-/// A profile that can be connected.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ProfileChoice {
-    /// What connects it.
-    pub pick: Pick,
-    /// Its name.
-    pub name: String,
-    /// Who holds it.
-    pub held: Held,
-    /// Where it comes from.
-    pub origin: String,
-    /// What more is known of it, such as its project; may be empty.
-    pub about: String,
-    /// Why it can't be used, as a fragment of a sentence.
-    pub lacks: Option<String>,
-}
-
-/// Who holds a profile.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Held {
-    /// The settings of this program.
-    Settings,
-    /// The environment.
-    Environment,
-    /// The `clouds.yaml` of `OpenStack` clients.
-    Clouds,
-    /// `KooCLI`.
-    KooCli,
-    /// The credentials file of the vendor's SDKs.
-    Sdk,
-    /// Nobody: it is the gateway inside the program.
-    Demo,
 }
 
 /// A pane.

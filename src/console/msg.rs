@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::{Banner, Input, RequestId, campaign::CampaignNews, look::Sight, model::ProfileChoice};
+use super::{
+    Banner, Input, RequestId, campaign::CampaignNews, look::Sight, profile_choice::ProfileChoice,
+};
 use crate::domain::{
     App, AppRef, Call, Deed, Done, Facts, Failure, Gateway, OpenEntry, Place, Plan, ProfileName,
     Question, ReadBack, Reading, Rotation, Secret, Service, Survey, identify::Found,

@@ -9,6 +9,7 @@ pub mod campaigns;
 pub mod command;
 pub mod credential;
 mod dialog;
+pub mod draft;
 pub mod edit;
 pub mod entry;
 pub mod export;
@@ -20,6 +21,7 @@ pub mod leave;
 pub mod menu;
 pub mod question;
 pub mod reading;
+pub mod retry;
 pub mod reveal;
 pub mod sending;
 pub mod target;
@@ -38,7 +40,6 @@ use dialog::Dialog;
 pub use edit::EditForm;
 pub use export::ExportBox;
 pub use failure::FailureBox;
-use failure::Retry;
 pub use gateway::GatewayBox;
 pub use identify::IdentifyBox;
 pub use journal::JournalBox;
@@ -46,6 +47,7 @@ pub use leave::LeaveBox;
 pub use menu::Menu;
 pub use question::QuestionBox;
 pub use reading::{Reading, ReadingKind};
+use retry::Retry;
 pub use reveal::RevealBox;
 pub use target::TargetPrompt;
 pub use tasks::TasksBox;
@@ -138,7 +140,7 @@ pub enum Act {
     /// List everything again.
     Reload,
     /// Open the dialog of a write to an app again.
-    Reopen(write::Draft, AppRef),
+    Reopen(draft::Draft, AppRef),
     /// Open the form of an app again.
     ReopenEdit(AppRef),
     /// Open the form of a new app, with what was typed before.

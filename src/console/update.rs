@@ -5,6 +5,7 @@ mod arrivals;
 mod campaigns;
 mod codes;
 mod ended;
+mod loading;
 mod looks;
 mod panes;
 mod profiles;
@@ -137,7 +138,7 @@ fn expire(model: &mut Model, now: Now, effects: &mut Vec<Effect>) -> bool {
     }
     if model.detail.ask_at.is_some_and(|at| at <= now.mono) {
         model.detail.ask_at = None;
-        actions::load_facts(model, effects);
+        loading::load_facts(model, effects);
         changed = true;
     }
     changed
@@ -157,7 +158,7 @@ fn on_input(model: &mut Model, input: Input, now: Now, effects: &mut Vec<Effect>
             model.active_at = now.mono;
             model.locked = false;
             // What was wiped is read again.
-            actions::load_fleet(model, effects);
+            loading::load_fleet(model, effects);
             model.detail.selection_moved(now.mono);
         }
         Input::Key(key) => {

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{App, CodeId, OperationKind, Secret, ServiceError, Text};
+use super::{App, CodeId, CredentialKind, OperationKind, Secret, ServiceError, Text};
 
 /// A write that took effect.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -68,33 +68,6 @@ pub struct Credential {
     pub maker: Maker,
     /// The id of a new code, where it has one.
     pub code_id: Option<CodeId>,
-}
-
-/// What a credential is.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum CredentialKind {
-    /// An `AppSecret`.
-    AppSecret,
-    /// An `AppCode`.
-    AppCode,
-}
-
-impl CredentialKind {
-    /// Its word in the name of a target.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::AppSecret => "secret",
-            Self::AppCode => "code",
-        }
-    }
-
-    /// The vendors' word for it.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::AppSecret => "AppSecret",
-            Self::AppCode => "AppCode",
-        }
-    }
 }
 
 /// Who made a credential's value.

@@ -1,31 +1,18 @@
 //! The name that was probably meant.
 
+use strsim::levenshtein;
+
 /// The one of `known` that takes the fewest single-letter changes to become `name`; `None` when
 /// even that is a third of the name or more.
 pub fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
-    let name: Vec<char> = name.to_lowercase().chars().collect();
-    let limit = (name.len() / 3).max(1);
+    let name = name.to_lowercase();
+    let limit = (name.chars().count() / 3).max(1);
     known
         .into_iter()
-        .map(|candidate| (distance(&name, candidate), candidate))
+        .map(|candidate| (levenshtein(&name, &candidate.to_lowercase()), candidate))
         .filter(|(distance, _candidate)| *distance <= limit)
         .min_by_key(|(distance, _candidate)| *distance)
         .map(|(_distance, candidate)| candidate)
-}
-
-/// Letters to insert, remove or change.
-fn distance(name: &[char], candidate: &str) -> usize {
-    let mut row: Vec<usize> = (0..=name.len()).collect();
-    for (i, letter) in candidate.to_lowercase().chars().enumerate() {
-        let mut corner = row[0];
-        row[0] = i + 1;
-        for (j, own) in name.iter().enumerate() {
-            let change = corner + usize::from(*own != letter);
-            corner = row[j + 1];
-            row[j + 1] = change.min(corner + 1).min(row[j] + 1);
-        }
-    }
-    row[name.len()]
 }
 
 #[cfg(test)]

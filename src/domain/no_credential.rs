@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::failure::ServiceError;
+use super::ServiceError;
 
 /// Why there is no credential to send. Nothing in it is secret.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]

@@ -16,8 +16,9 @@ use super::{
     journal::{Conclusion, Intent, Outcome},
     look,
     state::State,
+    underway::Underway,
     verdict::{self, Verdict},
-    write::{self, Received, Write},
+    write::{self, Received},
 };
 use crate::{
     api::{Answer, CallError},
@@ -26,22 +27,6 @@ use crate::{
         UnknownCause, same_moment,
     },
 };
-
-/// A write that is journalled, and what is told of it so far.
-pub(super) struct Underway<'a> {
-    pub operation: &'a Operation,
-    /// What is particular to it.
-    pub story: &'a dyn Write,
-    /// Its target as it was just before.
-    pub before: &'a State,
-    pub chosen: Chosen,
-    /// The journal's entry.
-    pub entry: u64,
-    /// That its entry ends with the process though it should not, as a whole sentence.
-    pub only_in_memory: Option<String>,
-    /// Whole sentences for the administrator.
-    pub notes: Vec<String>,
-}
 
 /// What a write stands in.
 #[derive(Debug, Clone, Copy, Default)]

@@ -5,9 +5,10 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{
     Engine,
+    finding::Finding,
     journal::{Conclusion, Entry, JournalError, Life, Listing, Mark, MarkKey, Outcome},
     look,
-    settle::{Before, Finding},
+    settle::Before,
     state::Want,
     write,
 };

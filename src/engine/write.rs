@@ -25,6 +25,7 @@ mod told;
 
 use std::{borrow::Cow, fmt};
 
+pub use self::taken::{Taken, Was};
 pub(super) use self::{
     call::{Call, Received},
     rotate_code::under_way,
@@ -32,8 +33,9 @@ pub(super) use self::{
 };
 use super::{
     choose::Chosen,
+    finding::Finding,
     journal::{Asked, Entry, Going, MarkKey},
-    settle::{Before, Finding},
+    settle::Before,
     state::{State, Wants},
 };
 use crate::{

@@ -1,12 +1,16 @@
 //! From a profile to a connection.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use tokio::sync::mpsc;
 
-use super::{Ask, SessionError, credential::credential};
+use super::{
+    Ask, SessionError,
+    credential::credential,
+    hosts::{endpoints, from_catalog},
+};
 use crate::{
-    api::{self, Client, ClientOptions, Credential, Host},
+    api::{self, Client, ClientOptions, Credential},
     config::{self, Profile},
     domain::{Call, Gateway, Place, Text},
     engine::{Connection, ConnectionOptions, Retry},
@@ -81,33 +85,6 @@ pub(super) async fn connect(
     let client = Client::new(options, credential, calls).map_err(failed)?;
     let held = profile.held.as_deref().map(Text::from);
     Ok(Connection::new(connection_options(profile), client).with_holder(held))
-}
-
-fn endpoints(profile: &Profile) -> HashMap<Host, url::Url> {
-    profile
-        .services
-        .iter()
-        .filter_map(|service| {
-            let url = profile.endpoint(*service)?.clone();
-            Some((Host::Service(*service), url))
-        })
-        .chain(profile.iam().map(|url| (Host::Iam, url.clone())))
-        .chain(
-            profile
-                .secret_manager()
-                .map(|url| (Host::Csms, url.clone())),
-        )
-        .collect()
-}
-
-/// The services whose address nobody gave and no catalogue of this program knows.
-pub(super) fn from_catalog(profile: &Profile) -> Vec<Host> {
-    profile
-        .services
-        .iter()
-        .filter(|service| profile.endpoint(**service).is_none())
-        .map(|service| Host::Service(*service))
-        .collect()
 }
 
 fn connection_options(profile: &Profile) -> ConnectionOptions {

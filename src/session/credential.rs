@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
-use super::{Ask, asked::Asked};
+use super::{Ask, asked::Asked, hosts::from_catalog};
 use crate::{
     api::{
         Client, Credential, CredentialError, Login, Passcode, PasswordToken, Supply, TokenSource,
@@ -55,7 +55,7 @@ pub(super) fn credential<E>(
                 } else {
                     Passcode::NotNeeded
                 },
-                catalog: !super::connect::from_catalog(profile).is_empty(),
+                catalog: !from_catalog(profile).is_empty(),
             };
             Credential::tokens(Arc::new(PasswordToken::new(iam()?, login)))
         }

@@ -12,12 +12,11 @@ use std::{io, ops::ControlFlow, time::Duration};
 use crossterm::event::Event;
 use tokio::{net::unix::pipe, sync::mpsc::UnboundedReceiver};
 
+use self::{output::Output, pace::Pace};
 pub use self::{
-    lend::Errand,
-    program::{Clock, Control, Ending, Program},
+    program::{Clock, Control, Ending, Errand, Program},
     session::Session,
 };
-use self::{output::Output, pace::Pace};
 use super::{
     job::{self, Whom},
     signals::Notice,

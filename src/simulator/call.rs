@@ -1,25 +1,12 @@
-//! A request as the simulated services see it, and the reply they make of it.
+//! A request as the simulated services see it.
 
-use std::sync::Arc;
-
-use axum::{
-    Json,
-    extract::{
-        FromRequest, Query, Request,
-        rejection::{BytesRejection, FailedToBufferBody},
-    },
-    response::{AppendHeaders, Html, IntoResponse, Response},
-};
+use axum::extract::Query;
 use bytes::Bytes;
-use http::{HeaderMap, Method, StatusCode, request::Parts};
+use http::{HeaderMap, Method, request::Parts};
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use super::{
-    error::Refusal,
-    respond::{Cut, answer},
-    server::Shared,
-};
+use super::error::Refusal;
 
 /// A request, complete with its body.
 pub(super) struct Call {
@@ -39,28 +26,6 @@ pub(super) struct Call {
     pub(super) request_id: String,
     /// When it arrived.
     pub(super) now: Timestamp,
-}
-
-impl FromRequest<Arc<Shared>> for Call {
-    type Rejection = Response;
-
-    /// Waits for the whole body. One that is too large is refused, and of one that ends too early
-    /// nothing is heard again.
-    async fn from_request(request: Request, shared: &Arc<Shared>) -> Result<Self, Response> {
-        let now = shared.now();
-        let request_id = shared.state().ids.id();
-        let (parts, body) = request.into_parts();
-        let request = Request::from_parts(parts.clone(), body);
-        let body = match Bytes::from_request(request, shared).await {
-            Ok(body) => body,
-            Err(BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_))) => {
-                let refusal = Refusal::new(413, "APIG.0201", "Request entity too large");
-                return Err(answer(&request_id, now, refusal.reply(&request_id)));
-            }
-            Err(_) => return Err(Cut::Close.into_response()),
-        };
-        Ok(Self::new(parts, body, request_id, now))
-    }
 }
 
 impl Call {
@@ -174,68 +139,5 @@ impl Body {
     /// The value in `name`.
     pub(super) fn get(&self, name: &str) -> Option<&Value> {
         self.0.get(name)
-    }
-}
-
-/// An answer: a status and, mostly, a JSON body.
-#[derive(Debug)]
-pub(super) struct Reply {
-    /// The HTTP status.
-    pub(super) status: u16,
-    /// The body; `None` for an empty one.
-    pub(super) body: Option<Value>,
-    /// A page that stands in the place of the body.
-    pub(super) page: Option<&'static str>,
-    /// Headers beside the usual ones.
-    pub(super) headers: Vec<(&'static str, String)>,
-}
-
-impl Reply {
-    /// An answer with a body.
-    pub(super) fn json(status: u16, body: Value) -> Self {
-        Self {
-            status,
-            body: Some(body),
-            page: None,
-            headers: Vec::new(),
-        }
-    }
-
-    /// 200 with a body.
-    pub(super) fn ok(body: Value) -> Self {
-        Self::json(200, body)
-    }
-
-    /// 200 with a page.
-    pub(super) fn page(page: &'static str) -> Self {
-        Self {
-            page: Some(page),
-            ..Self::empty(200)
-        }
-    }
-
-    /// An answer without a body.
-    pub(super) fn empty(status: u16) -> Self {
-        Self {
-            status,
-            body: None,
-            page: None,
-            headers: Vec::new(),
-        }
-    }
-}
-
-impl IntoResponse for Reply {
-    fn into_response(self) -> Response {
-        // Every reply has a status of three digits.
-        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let headers = AppendHeaders(self.headers);
-        if let Some(page) = self.page {
-            return (status, headers, Html(page)).into_response();
-        }
-        match self.body {
-            Some(body) => (status, headers, Json(body)).into_response(),
-            None => (status, headers).into_response(),
-        }
     }
 }

@@ -22,7 +22,7 @@ use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
-use super::{respond::Cut, routes::router, server::Shared, wire::Wire};
+use super::{respond::Cut, routes::router, shared::Shared, wire::Wire};
 
 /// How many connections may wait to be accepted.
 const BACKLOG: u32 = 1024;

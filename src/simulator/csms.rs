@@ -1,45 +1,18 @@
-//! The secret manager: secrets with versions, of which the latest is the current one.
+//! What may be asked of the secret manager.
 
-use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{
-    call::{Call, Reply},
+    call::Call,
     dice::Dice,
     error::Refusal,
     estate::Estate,
     operation::Target,
+    reply::Reply,
+    vault::{CURRENT, PREVIOUS, Vault, Version},
 };
 use crate::domain::Secret;
 
-/// A secret.
-#[derive(Debug)]
-pub struct Vault {
-    /// Its name.
-    pub name: String,
-    /// `ENABLED`, `DISABLED`, `PENDING_DELETE` or `FROZEN`.
-    pub state: String,
-    /// Its versions, the oldest first.
-    pub versions: Vec<Version>,
-}
-
-/// A version.
-#[derive(Debug)]
-pub struct Version {
-    /// Its id.
-    pub id: String,
-    /// The value.
-    pub value: Secret,
-    /// Its labels.
-    pub stages: Vec<String>,
-    /// When it was made.
-    pub made: Timestamp,
-}
-
-/// The label of the version that callers read.
-const CURRENT: &str = "SYSCURRENT";
-/// The label of the one before.
-const PREVIOUS: &str = "SYSPREVIOUS";
 /// The most versions of a secret.
 const VERSIONS: usize = 20;
 /// The most bytes of a value.
@@ -55,54 +28,6 @@ fn missing(name: &str) -> Refusal {
         "CSMS.0301",
         format!("The secret {name} does not exist"),
     )
-}
-
-impl Vault {
-    /// A secret with its first value.
-    pub fn new(name: &str, value: Secret, id: String, now: Timestamp) -> Self {
-        Self {
-            name: name.to_owned(),
-            state: "ENABLED".to_owned(),
-            versions: vec![Version {
-                id,
-                value,
-                stages: vec![CURRENT.to_owned()],
-                made: now,
-            }],
-        }
-    }
-
-    /// The value that callers read.
-    pub fn current(&self) -> Option<&Secret> {
-        let mut versions = self.versions.iter();
-        let current = versions.find(|version| version.stages.iter().any(|stage| stage == CURRENT));
-        current.map(|version| &version.value)
-    }
-
-    fn shown(&self) -> Value {
-        let times = self
-            .versions
-            .first()
-            .map(|version| version.made.as_second());
-        json!({
-            "id": format!("id-{}", self.name),
-            "name": self.name,
-            "state": self.state,
-            "secret_type": "COMMON",
-            "create_time": times,
-        })
-    }
-}
-
-impl Version {
-    fn shown(&self, name: &str) -> Value {
-        json!({
-            "id": self.id,
-            "secret_name": name,
-            "create_time": self.made.as_second(),
-            "version_stages": self.stages,
-        })
-    }
 }
 
 fn find<'a>(estate: &'a mut Estate, target: &Target) -> Result<&'a mut Vault, Refusal> {

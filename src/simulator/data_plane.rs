@@ -17,9 +17,10 @@ use serde_json::json;
 
 use super::{
     auth::is_recent,
-    call::{Call, Reply},
+    call::Call,
     error::Refusal,
     estate::{App, Estate, Gateway},
+    reply::Reply,
     signature::Claim,
 };
 use crate::domain::Secret;

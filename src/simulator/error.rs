@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::call::Reply;
+use super::reply::Reply;
 
 /// A documented failure.
 #[derive(Debug)]

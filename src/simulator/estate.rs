@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 
-use super::{csms::Vault, dice::Dice};
+use super::{dice::Dice, vault::Vault};
 use crate::domain::{Secret, Service};
 
 /// Everything behind the simulated endpoints.

@@ -4,10 +4,11 @@ use serde_json::{Value, json};
 
 use super::{
     auth::{Access, Token},
-    call::{Call, Reply},
+    call::Call,
     dice::Dice,
     error::{IAM, Refusal},
     estate::Estate,
+    reply::Reply,
     times,
 };
 use crate::domain::Secret;

@@ -8,10 +8,11 @@ use http::Method;
 use serde_json::{Value, json};
 
 use super::{
-    call::{Body, Call, Page, Reply},
+    call::{Body, Call, Page},
     error::Refusal,
     estate::{DEFAULT_WORKSPACE, Estate, ModelArts, ModelArtsApp},
     operation::Target,
+    reply::Reply,
     rule::{accept, masked},
     times,
 };

@@ -16,13 +16,13 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use super::{
-    call::{Call, Reply},
+    call::Call,
     dispatch,
     error::Refusal,
     fault::{self, Action, Status},
     operation::{Operation, Target},
-    running::Received,
-    server::{Shared, State},
+    reply::Reply,
+    shared::{Received, Shared, State},
     times,
     wire::Half,
 };

@@ -13,7 +13,7 @@ use super::{
     call::Call,
     operation::{Operation as O, Plane, Target},
     respond::respond,
-    server::Shared,
+    shared::Shared,
 };
 
 /// The largest body that the services take, in bytes.

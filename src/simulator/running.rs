@@ -2,44 +2,15 @@
 
 use std::{fmt, sync::Arc};
 
-use bytes::Bytes;
-use http::{HeaderMap, Method};
-use jiff::Timestamp;
 use tokio_util::sync::DropGuard;
 
 use super::{
     estate::Estate,
     fault::Fault,
     operation::Operation,
-    server::{Gate, Shared},
+    shared::{Gate, Received, Shared},
 };
 use crate::domain::{Secret, Service};
-
-/// A request as it arrived, before anything was made of it.
-#[derive(Clone)]
-pub struct Received {
-    /// When.
-    pub at: Timestamp,
-    /// The operation; `None` where nothing is served.
-    pub operation: Option<Operation>,
-    /// The method.
-    pub method: Method,
-    /// The path as it was sent.
-    pub path: String,
-    /// The query as it was sent; empty where there was none.
-    pub query: String,
-    /// The headers.
-    pub headers: HeaderMap,
-    /// The body.
-    pub body: Bytes,
-}
-
-/// Says what was asked and nothing of the values sent along.
-impl fmt::Debug for Received {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {:?}", self.method, self.operation)
-    }
-}
 
 /// A gateway in the announcement of a running simulator.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize)]

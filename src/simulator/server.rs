@@ -1,10 +1,10 @@
-//! What to simulate, and what all connections share.
+//! What to simulate.
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::VecDeque,
     io,
     net::SocketAddr,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex},
 };
 
 use jiff::{SignedDuration, Timestamp};
@@ -16,15 +16,11 @@ use super::{
     auth::{Access, Token},
     connection::listen,
     dice::Dice,
-    estate::Estate,
     fault::{Fault, Faults},
-    operation::Operation,
-    running::{Received, Running},
+    running::Running,
+    shared::{Clock, Gate, Shared, State},
     story::{Story, StoryError},
 };
-
-/// Where the simulator's time comes from.
-pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// What to simulate.
 pub struct Options {
@@ -90,61 +86,6 @@ pub enum StartError {
         /// The system's reason.
         source: io::Error,
     },
-}
-
-/// What stays behind a closed reply gate.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Gate {
-    Open,
-    Closed,
-    ClosedFor(Operation),
-}
-
-impl Gate {
-    pub(super) fn lets_through(self, operation: Option<Operation>) -> bool {
-        match self {
-            Self::Open => true,
-            Self::Closed => false,
-            Self::ClosedFor(closed) => Some(closed) != operation,
-        }
-    }
-}
-
-/// Everything that requests read and change.
-pub(super) struct State {
-    pub(super) estate: Estate,
-    pub(super) access: Access,
-    pub(super) faults: Faults,
-    pub(super) received: VecDeque<Received>,
-    pub(super) ids: Dice,
-}
-
-pub(super) struct Shared {
-    pub(super) state: Mutex<State>,
-    pub(super) clock: Clock,
-    pub(super) url: String,
-    pub(super) address: SocketAddr,
-    pub(super) tls: Option<TlsAcceptor>,
-    pub(super) gate: watch::Sender<Gate>,
-    pub(super) arrivals: watch::Sender<u64>,
-    /// How many requests of each operation have been done or not, as it was their fate.
-    pub(super) judged: watch::Sender<HashMap<Operation, usize>>,
-    /// Whether the port shall be open.
-    pub(super) open: watch::Sender<bool>,
-    /// Whether it is.
-    pub(super) listening: watch::Sender<bool>,
-    pub(super) stop: CancellationToken,
-}
-
-impl Shared {
-    /// The state; a panic of another request has nothing half done that matters here.
-    pub(super) fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub(super) fn now(&self) -> Timestamp {
-        (self.clock)()
-    }
 }
 
 /// A gateway inside the program, which speaks the services' contract over HTTP on loopback.

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, path::Path};
 use claviger::{
     console::{
         Effect, Pick,
-        model::{Held as HeldBy, ProfileChoice},
+        profile_choice::{Held as HeldBy, ProfileChoice},
     },
     domain::{CampaignKind, Care, Service, TargetTemplate},
     engine::campaign::{Campaign, Held, Item, Shelf, Targets},

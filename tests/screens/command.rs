@@ -2,7 +2,7 @@
 
 use claviger::console::{
     Effect, Pick,
-    model::{Held, ProfileChoice},
+    profile_choice::{Held, ProfileChoice},
 };
 use insta::assert_snapshot;
 

@@ -3,7 +3,7 @@
 use claviger::{
     console::{
         Effect, Msg, Pick,
-        model::{Held, ProfileChoice},
+        profile_choice::{Held, ProfileChoice},
     },
     domain::ProfileName,
 };

@@ -1,4 +1,5 @@
-//! Typing a secret at the controlling terminal, without an echo.
+//! Typing a secret at the controlling terminal, without an echo. By hand, because the libraries for
+//! it wait in a read that nothing can withdraw, and leave the echo off after a signal.
 
 use std::{
     fs::{File, OpenOptions},

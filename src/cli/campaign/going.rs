@@ -1,5 +1,7 @@
 //! Running a campaign that was confirmed, and resuming one.
 
+use std::io;
+
 use super::{
     super::{
         Exit, ask,
@@ -12,12 +14,11 @@ use super::{
     ResumeArguments, progress,
     record::{self, CampaignRecord},
     shelf,
-    start::{may_be_kept, result_stream},
 };
 use crate::{
     config::GlobalFlags,
     domain::{CampaignKind, campaign::Stop},
-    engine::campaign::{Campaign, Halt, Held},
+    engine::campaign::{Campaign, Halt, Held, Targets},
 };
 
 /// Takes the consent that the arguments give to `number` writes of this kind, else asks for it.
@@ -161,5 +162,31 @@ fn has_profiles(context: &Context, campaign: &Campaign) -> Result<(), Problem> {
             "The campaign {} is about apps of the profile {profile}, which is not in use. Name it with --profile. Nothing was sent.",
             campaign.id
         ))),
+    }
+}
+
+/// Refuses a campaign where nothing on disk would tell what it did.
+pub(super) fn may_be_kept(context: &Context) -> Result<(), Problem> {
+    if context.engine().journal().is_durable() {
+        return Ok(());
+    }
+    let why = context.session.warning().unwrap_or(
+        "The journal is only in memory, as in the demo; claviger simulate is a gateway to practise on.",
+    );
+    Err(Problem::refused(format!(
+        "A campaign needs a journal on disk. {why} Nothing was sent."
+    )))
+}
+
+/// Where the result goes: standard output, unless a value goes there.
+fn result_stream(campaign: &Campaign) -> Box<dyn io::Write> {
+    let is_stdout = |targets: &Targets| {
+        let mut all = targets.all.iter().chain(&targets.last);
+        all.any(|template| template.to_string() == "stdout")
+    };
+    if campaign.targets.values().any(is_stdout) {
+        Box::new(io::stderr())
+    } else {
+        Box::new(io::stdout())
     }
 }

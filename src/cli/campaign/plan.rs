@@ -14,7 +14,7 @@ use super::{
         probe::aim::{Aim, Manner},
         problem::Problem,
     },
-    start::Arguments,
+    arguments::Arguments,
 };
 use crate::{
     domain::{

@@ -1,4 +1,6 @@
-//! Columns for people: aligned by the width that a terminal gives each character.
+//! Columns for people: aligned by the width that a terminal gives each character. By hand, because
+//! the libraries for it wrap or cut cells where a line is too long; here whole columns go, those that
+//! tell nothing apart first, and the reader is told which.
 
 use std::{
     borrow::Cow,

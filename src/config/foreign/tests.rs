@@ -10,7 +10,7 @@ use std::{fs, os::unix::fs::PermissionsExt as _};
 use tempfile::TempDir;
 
 use super::{
-    super::{Auth, Entry, Format, GlobalFlags, Layer, Project, SecretSource},
+    super::{Auth, Entry, Format, GlobalFlags, Layer, Project, SecretSource, Settings},
     *,
 };
 use crate::domain::{Account, ProjectId, Service};

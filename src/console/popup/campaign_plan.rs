@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::{Act, Context, Dialog, Step, write::ARMING};
+use super::{Act, Context, Dialog, Step, dialog::ARMING};
 use crate::{
     console::{
         CampaignAsk, Effect, Key, KeyCode, RequestId,

@@ -8,7 +8,7 @@ use crate::{
         Key, KeyCode,
         keymap::{self, Binding, Intent, Scope},
         list::SortColumn,
-        model::ProfileChoice,
+        profile_choice::ProfileChoice,
         text_field::TextField,
     },
     domain::{ThemeName, nearest},
@@ -383,7 +383,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        console::{Pick, model::Held},
+        console::{Pick, profile_choice::Held},
         domain::ProfileName,
     };
 

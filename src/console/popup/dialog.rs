@@ -1,7 +1,12 @@
 //! What every popup is asked.
 
-use super::{Context, Step, failure::Retry};
+use std::time::Duration;
+
+use super::{Context, Step, retry::Retry};
 use crate::console::{Key, RequestId, keymap::Scope, reveal::Reveal};
+
+/// Keys that arrive this soon after the dialog opened were not meant for it.
+pub(super) const ARMING: Duration = Duration::from_millis(250);
 
 /// What every popup is asked; most have nothing to say to most of it.
 pub(super) trait Dialog {

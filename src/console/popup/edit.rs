@@ -7,7 +7,7 @@ use std::time::Duration;
 
 pub use subject::Subject;
 
-use super::{Act, Context, Dialog, Step, failure::Retry, sending::Sending, write::ARMING};
+use super::{Act, Context, Dialog, Step, dialog::ARMING, retry::Retry, sending::Sending};
 use crate::{
     console::{
         Effect, Key, KeyCode, RequestId,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Act, Context, Step, write::ARMING};
+use super::{Act, Context, Step, dialog::ARMING};
 use crate::{
     console::{
         Key, KeyCode, RequestId,

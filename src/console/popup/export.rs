@@ -2,16 +2,9 @@
 
 use super::{Context, Dialog, Step, entry::TargetEntry};
 use crate::{
-    console::{Effect, Key, KeyCode, RequestId, keymap::Scope, text_field::TextField},
+    console::{Effect, Exported, Key, KeyCode, RequestId, keymap::Scope, text_field::TextField},
     domain::{Now, ReportForm},
 };
-
-/// What is exported.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Exported {
-    /// The report of a campaign.
-    Campaign(String),
-}
 
 /// The prompt.
 #[derive(Debug)]

@@ -1,13 +1,13 @@
 //! What went wrong, in plain words, with what to do next; an outcome that is not known has a form
 //! of its own and is never called an error.
 
-use super::{Act, Context, Dialog, Step, write::Draft};
+use super::{Act, Context, Dialog, Step, retry::Retry};
 use crate::{
     console::{
         Effect, Key, RequestId,
         keymap::{self, Intent, Scope},
     },
-    domain::{App, AppRef, Ending, Failure, NewApp, NotSent, Place, UnknownCause, ValueLost},
+    domain::{App, Ending, Failure, NotSent, UnknownCause, ValueLost},
 };
 
 /// The popup.
@@ -25,19 +25,6 @@ pub struct FailureBox {
     pub reading_back: Option<RequestId>,
     /// How many lines are scrolled past the top.
     pub scroll: usize,
-}
-
-/// What trying again would be.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Retry {
-    /// List everything again.
-    Reload,
-    /// Open the write's dialog again.
-    Write(Draft, AppRef),
-    /// Open the edit's form again.
-    Edit(AppRef),
-    /// Open the form of a new app again, with what was typed but for its secret.
-    Create(Place, NewApp),
 }
 
 impl FailureBox {

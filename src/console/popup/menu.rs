@@ -9,8 +9,8 @@ pub use profiles::Occasion;
 
 use super::{
     Act, Context, Dialog, Popup, Step,
+    draft::Draft,
     target::{TargetKind, TargetPrompt, Way},
-    write::Draft,
 };
 use crate::{
     console::{
@@ -18,7 +18,7 @@ use crate::{
         fleet::GatewayState,
         keymap::{self, Intent, Scope},
         list::SortColumn,
-        model::ProfileChoice,
+        profile_choice::ProfileChoice,
     },
     domain::{
         App, AppCode, Credential, CredentialKind, NewApp, Secret, Service, Text, app::days_between,

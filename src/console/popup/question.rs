@@ -2,7 +2,7 @@
 
 use std::{collections::VecDeque, time::Duration};
 
-use super::{Act, Context, Dialog, Step, write::ARMING};
+use super::{Act, Context, Dialog, Step, dialog::ARMING};
 use crate::{
     console::{
         Effect, Key, KeyCode,

@@ -6,7 +6,9 @@ mod obstacle;
 use std::time::Duration;
 
 use self::obstacle::unripe;
-use super::{Act, Context, Dialog, Step, failure::Retry, sending::Sending};
+use super::{
+    Act, Context, Dialog, Step, dialog::ARMING, draft::Draft, retry::Retry, sending::Sending,
+};
 use crate::{
     console::{
         Effect, Key, KeyCode, RequestId,
@@ -14,39 +16,8 @@ use crate::{
         keymap::{self, Intent, Scope},
         text_field::{SecretField, TextField},
     },
-    domain::{
-        App, Choice, Facts, NewValue, Now, Operation, OperationKind, Plan, Rotation, Seen, Survey,
-        Text, rules,
-    },
+    domain::{App, Choice, Facts, NewValue, Now, Operation, Plan, Seen, Survey, Text, rules},
 };
-
-/// Keys that arrive this soon after the dialog opened were not meant for it.
-pub const ARMING: Duration = Duration::from_millis(250);
-
-/// A write to be asked for, without the choices that the dialog makes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Draft {
-    /// Which.
-    pub operation: Operation,
-    /// The rotation that ends with it, if it is asked for as its last step.
-    pub rotation: Option<Box<Rotation>>,
-}
-
-impl From<Operation> for Draft {
-    fn from(operation: Operation) -> Self {
-        Self {
-            operation,
-            rotation: None,
-        }
-    }
-}
-
-impl Draft {
-    /// Which operation it becomes.
-    pub fn kind(&self) -> OperationKind {
-        self.operation.kind()
-    }
-}
 
 /// Where the new secret comes from, as chosen so far.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -1,8 +1,9 @@
 //! What the keys of the panes do, and what popups ask of the panes.
 
 use super::{
-    campaigns, codes, hide_secrets, looks, new_request, panes, prepare, profiles, reading, toast,
-    writing,
+    campaigns, codes, hide_secrets,
+    loading::{load_facts, load_fleet},
+    looks, new_request, panes, prepare, profiles, reading, toast, writing,
 };
 use crate::{
     console::{
@@ -189,26 +190,6 @@ pub(super) fn carry_out(model: &mut Model, act: Act, now: Now, effects: &mut Vec
     }
 }
 
-/// Lists everything again.
-pub(super) fn load_fleet(model: &mut Model, effects: &mut Vec<Effect>) {
-    let asked: Vec<_> = model
-        .banners
-        .iter()
-        .flat_map(|banner| {
-            banner
-                .services
-                .iter()
-                .map(|service| (banner.profile.clone(), *service))
-        })
-        .collect();
-    if asked.is_empty() {
-        return;
-    }
-    let request = new_request(model);
-    model.fleet.begin(request, asked);
-    effects.push(Effect::LoadFleet(request));
-}
-
 /// The campaign that a key means while apps are marked.
 const fn campaign_of(intent: Intent) -> Option<CampaignKind> {
     match intent {
@@ -264,17 +245,6 @@ fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
         model.settling = Some((request, app, n));
         effects.push(Effect::Reconcile(request, n));
     }
-}
-
-/// Reads the app of the detail pane, and what surrounds it.
-pub(super) fn load_facts(model: &mut Model, effects: &mut Vec<Effect>) {
-    let Some(app) = model.detail.app.clone() else {
-        return;
-    };
-    let request = new_request(model);
-    // What is shown stays until the answer replaces it; only its first coming shows as loading.
-    model.detail.asked(request);
-    effects.push(Effect::LoadFacts(request, app));
 }
 
 fn open_reading(model: &mut Model, kind: ReadingKind) {

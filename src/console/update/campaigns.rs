@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{actions, prepare, toast, writing::refused};
+use super::{loading, prepare, toast, writing::refused};
 use crate::{
     console::{
         Banner, Effect, Model, Popup, RequestId,
@@ -191,9 +191,9 @@ fn halted(
         Err(_) => false,
     };
     if changes_list {
-        actions::load_fleet(model, effects);
+        loading::load_fleet(model, effects);
     }
-    actions::load_facts(model, effects);
+    loading::load_facts(model, effects);
 }
 
 fn sentence(detail: &CampaignDetail) -> String {

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     console::{
         Effect, Model, Pane, Popup,
-        popup::{Menu, write::Draft},
+        popup::{Menu, draft::Draft},
     },
     domain::{AppCode, AppRef, Capability, CodeRef, Now, Operation, Rotation, Service},
 };

@@ -1,6 +1,6 @@
 //! What became of a write, and of the value that it brought.
 
-use super::{actions, looks, prepare, toast};
+use super::{loading, looks, prepare, toast};
 use crate::{
     console::{
         Effect, Model, Pane, Popup, RequestId,
@@ -60,7 +60,7 @@ pub(super) fn finished(
     if shown
         .is_some_and(|at| model.detail.app.as_ref() == Some(&at) && model.fleet.find(&at).is_some())
     {
-        actions::load_facts(model, effects);
+        loading::load_facts(model, effects);
     }
 }
 
@@ -111,7 +111,7 @@ fn succeeded(
         }
         (None, Some(app)) => appeared(model, app.clone(), now),
         // What was made is not known by more than its name: the list brings it.
-        (None, None) => actions::load_fleet(model, effects),
+        (None, None) => loading::load_fleet(model, effects),
     }
     let app = done.app.clone().or(before);
     match (&done.credential, app) {

@@ -1,6 +1,6 @@
 //! Moving in a pane, and between the panes.
 
-use super::{actions::load_facts, looks, prepare};
+use super::{loading::load_facts, looks, prepare};
 use crate::{
     console::{Effect, Model, Pane, detail::Remote, keymap::Intent, text_field::TextField},
     domain::Now,

@@ -1,14 +1,15 @@
 //! The profiles in use: connecting others, what is asked of who uses them, unlocking.
 
-use super::{actions, hide_secrets, toast};
+use super::{hide_secrets, loading, toast};
 use crate::{
     console::{
         Banner, Effect, Model, Pane, Pick, Popup,
         detail::Detail,
         fleet::Fleet,
         list::ListView,
-        model::{Connecting, ProfileChoice},
-        popup::{FailureBox, Menu, QuestionBox, UnlockBox, failure::Retry, menu::Occasion},
+        model::Connecting,
+        popup::{FailureBox, Menu, QuestionBox, UnlockBox, menu::Occasion, retry::Retry},
+        profile_choice::ProfileChoice,
     },
     domain::{Failure, NotSent, Now, ProfileName, Question},
 };
@@ -33,7 +34,7 @@ pub(super) fn connected(
     model.banners = banners;
     model.watch_tokens(now);
     if is_first {
-        actions::load_fleet(model, effects);
+        loading::load_fleet(model, effects);
     }
 }
 

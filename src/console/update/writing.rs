@@ -5,7 +5,7 @@ use crate::{
     console::{
         Effect, Model, Pane, Popup,
         banner::refusal,
-        popup::{Context, EditForm, Menu, WriteDialog, write::Draft},
+        popup::{Context, EditForm, Menu, WriteDialog, draft::Draft},
     },
     domain::{App, AppRef, Capability, NewApp, Now, Operation, Place, Text},
 };

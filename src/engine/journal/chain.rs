@@ -6,8 +6,8 @@ use std::io::{self, BufRead};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-use super::line::MAX_LINE;
-
+/// The longest line, in bytes with its line break.
+pub(super) const MAX_LINE: usize = 256 * 1024;
 /// What the first line gives as the hash of the one before.
 const NOTHING: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 

@@ -6,7 +6,11 @@ use std::fmt::Write as _;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Actor, Asked, Conclusion, Intent, JournalError, Mark, MarkKey, chain::Tail, stamp};
+use super::{
+    Actor, Asked, Conclusion, Intent, JournalError, Mark, MarkKey,
+    chain::{MAX_LINE, Tail},
+    stamp,
+};
 use crate::{
     domain::{AppCode, AppId, CodeId, CodeRef, InstanceId, Inventory, text::visible},
     engine::{deliver::Opening, seal::Sealed},
@@ -14,8 +18,6 @@ use crate::{
 
 /// The version of the lines' form.
 const VERSION: u8 = 1;
-/// The longest line, in bytes with its line break.
-pub(super) const MAX_LINE: usize = 256 * 1024;
 /// The longest text that is kept of an answer or a message, in characters.
 const MAX_TEXT: usize = 2000;
 

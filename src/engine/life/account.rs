@@ -2,7 +2,6 @@
 
 use jiff::Timestamp;
 
-use super::Underway;
 use crate::{
     domain::{
         App, AppCode, Credential, Done, Maker, Operation, Secret, Text, Unknown, UnknownCause,
@@ -11,6 +10,7 @@ use crate::{
         choose::Chosen,
         journal::{AppBefore, Intent},
         state::State,
+        underway::Underway,
         write::Write,
     },
 };

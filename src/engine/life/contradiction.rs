@@ -1,7 +1,9 @@
 //! Whether an answer fits what was asked for.
 
-use super::Underway;
-use crate::{domain::AppId, engine::write::Received};
+use crate::{
+    domain::AppId,
+    engine::{underway::Underway, write::Received},
+};
 
 impl Underway<'_> {
     /// How a successful answer contradicts the request, as whole sentences: it is about another app, it

@@ -2,8 +2,10 @@
 
 use tracing::{Span, debug, error_span, info, warn};
 
-use super::Underway;
-use crate::domain::{Done, Failure, Operation, UnknownCause};
+use crate::{
+    domain::{Done, Failure, Operation, UnknownCause},
+    engine::underway::Underway,
+};
 
 /// The write that everything within it is told of, at every level.
 pub(super) fn span(operation: &Operation) -> Span {

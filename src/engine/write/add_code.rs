@@ -13,8 +13,9 @@ use crate::{
     },
     engine::{
         choose::Chosen,
+        finding::Finding,
         journal::{Entry, MarkKey},
-        settle::{Before, Finding, Known},
+        settle::{Before, Known},
         state::{State, Wants},
     },
 };

@@ -9,7 +9,8 @@ use crate::{
     domain::{AppRef, Failure, NotSent, Plan, Sentence},
     engine::{
         choose::Chosen,
-        settle::{Before, Finding},
+        finding::Finding,
+        settle::Before,
         state::{Has, State, Want, Wants},
     },
 };

@@ -4,7 +4,8 @@ use super::{Proof, Received};
 use crate::{
     domain::{AppCode, CodeRef, NotSent},
     engine::{
-        settle::{Before, Finding},
+        finding::Finding,
+        settle::Before,
         state::{State, Want, Wants},
     },
 };

@@ -11,8 +11,9 @@ use crate::{
     },
     engine::{
         choose::{self, Chosen},
+        finding::Finding,
         journal::{Asked, Entry},
-        settle::{Before, Finding},
+        settle::Before,
         state::{State, Want, Wants},
     },
 };

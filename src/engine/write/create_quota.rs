@@ -7,8 +7,9 @@ use crate::{
     domain::{Failure, NewQuota, NotSent, Place, Plan, Quota, Text},
     engine::{
         choose::Chosen,
+        finding::Finding,
         journal::{Asked, Entry},
-        settle::{Before, Finding},
+        settle::Before,
         state::{State, Want, Wants},
     },
 };

@@ -12,7 +12,8 @@ use crate::{
     domain::{AppRef, Creator, Failure, Inventory, NotSent, Plan, Sentence, Service},
     engine::{
         choose::Chosen,
-        settle::{Before, Finding},
+        finding::Finding,
+        settle::Before,
         state::{State, Want, Wants},
     },
 };

@@ -10,8 +10,9 @@ use crate::{
     domain::{AppCode, AppRef, CodeRef, Failure, NotSent, Plan, Sentence},
     engine::{
         choose::Chosen,
+        finding::Finding,
         journal::{Entry, Going, MarkKey},
-        settle::{Before, Finding, Known, KnownCode},
+        settle::{Before, Known, KnownCode},
         state::{State, Wants},
     },
 };

@@ -14,8 +14,9 @@ use crate::{
     },
     engine::{
         choose::{self, Chosen},
+        finding::Finding,
         journal::{Asked, Entry, MarkKey},
-        settle::{Before, Finding, InForce, Known, Moved},
+        settle::{Before, InForce, Known, Moved},
         state::{State, Want, Wants},
     },
 };

@@ -10,8 +10,9 @@ use crate::{
     domain::{AppRef, Failure, NewValue, NotSent, Plan, Secret, Sentence},
     engine::{
         choose::Chosen,
+        finding::Finding,
         journal::{Entry, MarkKey},
-        settle::{Before, Finding, Known},
+        settle::{Before, Known},
         state::{State, Wants},
     },
 };

@@ -11,8 +11,9 @@ use crate::{
     domain::{AppRef, Choice, Failure, NewValue, NotSent, Plan, Sentence, Service, rules::Field},
     engine::{
         choose::{self, Chosen},
+        finding::Finding,
         journal::{Entry, MarkKey},
-        settle::{Before, Finding, InForce, Known, Moved},
+        settle::{Before, InForce, Known, Moved},
         state::{State, Want, Wants},
     },
 };

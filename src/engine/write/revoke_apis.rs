@@ -11,8 +11,9 @@ use crate::{
     },
     engine::{
         choose::Chosen,
+        finding::Finding,
         journal::Entry,
-        settle::{Before, Finding},
+        settle::Before,
         state::{State, Wants},
     },
 };

@@ -12,8 +12,9 @@ use crate::{
     },
     engine::{
         choose::Chosen,
+        finding::Finding,
         journal::Entry,
-        settle::{Before, Finding},
+        settle::Before,
         state::{Has, State, Want, Wants},
     },
 };

@@ -1,12 +1,38 @@
 //! What a write took away, as its entry keeps it: to be put back.
 
 use crate::{
-    domain::OperationKind,
-    engine::{
-        Taken, Was,
-        journal::{Entry, Outcome},
-    },
+    domain::{Access, KeptGrant, KeptQuota, OperationKind},
+    engine::journal::{Entry, Outcome},
 };
+
+/// What a write took away. Nothing of it is told by a write that was not done, or of another kind.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Taken {
+    /// The rights to call APIs that it took.
+    pub grants: Vec<KeptGrant>,
+    /// The list of addresses that it replaced or took.
+    pub access: Was<Access>,
+    /// The client quota that it replaced or took.
+    pub quota: Was<KeptQuota>,
+}
+
+/// What was in the place of something.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Was<T> {
+    /// The write is not about it.
+    #[default]
+    Unsaid,
+    /// Nothing.
+    Nothing,
+    /// This.
+    One(T),
+}
+
+impl<T> From<Option<T>> for Was<T> {
+    fn from(before: Option<T>) -> Self {
+        before.map_or(Self::Nothing, Self::One)
+    }
+}
 
 /// What the write of `entry` took away; nothing of one that is not known to have been done.
 pub(in crate::engine) fn taken(entry: &Entry) -> Taken {

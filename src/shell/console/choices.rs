@@ -4,7 +4,7 @@ use crate::{
     config::{self, Profile, Project, Settings},
     console::{
         Pick,
-        model::{Held, ProfileChoice},
+        profile_choice::{Held, ProfileChoice},
     },
     domain::{ProfileName, text::visible},
     shell::capability::Environment,

@@ -2,7 +2,7 @@
 
 use super::{Ready, campaigns::Campaigns};
 use crate::{
-    console::popup::export::Exported,
+    console::Exported,
     domain::{Named, ReportForm, TargetError, TargetTemplate},
 };
 

@@ -1,24 +1,15 @@
 //! Giving the terminal to another program for a while.
 
-use std::{ffi::OsString, io, ops::ControlFlow, path::PathBuf, process::ExitStatus};
+use std::{io, ops::ControlFlow, process::ExitStatus};
 
 use rustix::process::{Pid, Signal, kill_process};
 use tokio::process::{Child, Command};
 
-use super::{Ending, Flow, Program, Turn};
+use super::{Ending, Errand, Flow, Program, Turn};
 use crate::shell::{
     job::{self, Whom},
     signals::Notice,
 };
-
-/// A program that gets the terminal.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Errand {
-    /// What is run.
-    pub program: PathBuf,
-    /// Its arguments.
-    pub arguments: Vec<OsString>,
-}
 
 impl<P: Program> Turn<'_, P> {
     /// Leaves the terminal, runs the program on it, and takes it again. Ctrl-C and Ctrl-\ are that

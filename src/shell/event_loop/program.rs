@@ -1,13 +1,12 @@
 //! What runs in the loop, and what it may ask for.
 
-use std::{io, process::ExitStatus, time::Duration};
+use std::{ffi::OsString, io, path::PathBuf, process::ExitStatus, time::Duration};
 
 use jiff::Timestamp;
 use ratatui::Frame;
 use tokio::time::Instant;
 use zeroize::Zeroizing;
 
-use super::Errand;
 use crate::{console::key::Input, domain::Now, shell::watchdog};
 
 /// What runs in the loop. None of its functions may block.
@@ -52,6 +51,15 @@ pub enum Control {
     Redraw,
     /// To send these bytes as they are. They may hold a secret and are wiped once sent.
     WriteRaw(Zeroizing<Vec<u8>>),
+}
+
+/// A program that gets the terminal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Errand {
+    /// What is run.
+    pub program: PathBuf,
+    /// Its arguments.
+    pub arguments: Vec<OsString>,
 }
 
 /// How the loop ended.

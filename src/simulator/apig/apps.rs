@@ -3,13 +3,14 @@
 use serde_json::json;
 
 use super::super::{
-    call::{Body, Call, Reply},
-    dispatch::Site,
+    call::{Body, Call},
     error::Refusal,
     estate::{App, Estate},
     gateway::apps::{app_json, shown},
     operation::Target,
+    reply::Reply,
     rule::{accept, masked},
+    site::Site,
 };
 use crate::domain::{Secret, Service, rules::Field};
 

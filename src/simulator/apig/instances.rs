@@ -4,7 +4,7 @@ use serde_json::Value;
 use serde_json::json;
 
 use super::super::{
-    call::{Call, Reply},
+    call::Call,
     error::Refusal,
     estate::{Estate, Gateway},
     gateway::{
@@ -12,6 +12,7 @@ use super::super::{
         limits::configs_reply,
     },
     operation::Target,
+    reply::Reply,
 };
 use crate::domain::Service;
 

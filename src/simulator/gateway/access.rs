@@ -4,11 +4,12 @@ use serde_json::{Value, json};
 
 use super::{
     super::{
-        call::{Call, Reply},
-        dispatch::Site,
+        call::Call,
         error::Refusal,
         estate::{Access, App},
         operation::Target,
+        reply::Reply,
+        site::Site,
     },
     features,
 };

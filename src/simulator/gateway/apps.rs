@@ -3,12 +3,13 @@
 use serde_json::{Value, json};
 
 use super::super::{
-    call::{Call, Reply},
-    dispatch::Site,
+    call::Call,
     error::Refusal,
     estate::{App, Gateway, Switches},
     operation::Target,
+    reply::Reply,
     rule::masked,
+    site::Site,
     times,
 };
 use crate::domain::{Secret, Service};

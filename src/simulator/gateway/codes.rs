@@ -3,12 +3,13 @@
 use serde_json::{Value, json};
 
 use super::super::{
-    call::{Call, Reply},
-    dispatch::Site,
+    call::Call,
     error::Refusal,
     estate::{App, Code, Gateway},
     operation::Target,
+    reply::Reply,
     rule::accept,
+    site::Site,
     times,
 };
 use crate::domain::{Secret, Service, rules::Field};

@@ -2,12 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::{
-    call::{Call, Reply},
-    dispatch::Site,
-    error::Refusal,
-    times,
-};
+use super::super::{call::Call, error::Refusal, reply::Reply, site::Site, times};
 
 /// `GET …/envs`
 pub(in crate::simulator) fn list_environments(

@@ -3,12 +3,7 @@
 use serde_json::{Value, json};
 
 use super::super::{
-    call::{Call, Reply},
-    dice::Dice,
-    dispatch::Site,
-    error::Refusal,
-    estate::Gateway,
-    times,
+    call::Call, dice::Dice, error::Refusal, estate::Gateway, reply::Reply, site::Site, times,
 };
 
 /// The features of a gateway, more of them than fit one page of the default size, and whether each

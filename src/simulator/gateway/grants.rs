@@ -3,12 +3,13 @@
 use serde_json::{Value, json};
 
 use super::super::{
-    call::{Call, Reply},
+    call::Call,
     dice::Dice,
-    dispatch::Site,
     error::Refusal,
     estate::{Api, App, Binding, Gateway},
     operation::Target,
+    reply::Reply,
+    site::Site,
     times,
 };
 use crate::domain::Service;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    super::{call::Reply, dice::Dice, dispatch::Site, estate::Gateway, times},
+    super::{dice::Dice, estate::Gateway, reply::Reply, site::Site, times},
     features::names,
 };
 use crate::domain::Service;

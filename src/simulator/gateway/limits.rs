@@ -2,13 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::{
-    call::{Call, Reply},
-    dice::Dice,
-    dispatch::Site,
-    error::Refusal,
-    times,
-};
+use super::super::{call::Call, dice::Dice, error::Refusal, reply::Reply, site::Site, times};
 
 /// Configurations, as a page of them is answered.
 pub(in crate::simulator) fn configs_reply<'a>(

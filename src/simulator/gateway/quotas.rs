@@ -4,12 +4,13 @@ use serde_json::{Value, json};
 
 use super::{
     super::{
-        call::{Body, Call, Reply},
-        dispatch::Site,
+        call::{Body, Call},
         error::Refusal,
         estate::{App, Bound, Gateway, Quota},
         operation::Target,
+        reply::Reply,
         rule::accept,
+        site::Site,
         times,
     },
     features,

@@ -3,12 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    super::{
-        call::{Call, Reply},
-        error::Refusal,
-        estate::Estate,
-        operation::Target,
-    },
+    super::{call::Call, error::Refusal, estate::Estate, operation::Target, reply::Reply},
     descending, find, page,
 };
 

@@ -4,10 +4,11 @@ use serde_json::{Value, json};
 
 use super::{
     super::{
-        call::{Call, Reply},
+        call::Call,
         error::Refusal,
         estate::{Estate, ModelArtsApp},
         operation::Target,
+        reply::Reply,
     },
     answer, app_json, descending, find, named, page, workspace,
 };

@@ -2,10 +2,11 @@
 
 use super::{
     super::{
-        call::{Call, Reply},
+        call::Call,
         error::Refusal,
         estate::{Estate, ModelArtsApp},
         operation::Target,
+        reply::Reply,
     },
     answer, find, named,
 };

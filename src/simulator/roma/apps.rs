@@ -4,13 +4,14 @@ use serde_json::{Value, json};
 
 use super::{
     super::{
-        call::{Body, Call, Reply},
+        call::{Body, Call},
         dice::Dice,
-        dispatch::Site,
         error::Refusal,
         estate::{App, Gateway, Switches},
         operation::Target,
+        reply::Reply,
         rule::accept,
+        site::Site,
     },
     page, time,
 };

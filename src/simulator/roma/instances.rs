@@ -3,12 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    super::{
-        call::{Call, Reply},
-        dice::Dice,
-        error::Refusal,
-        estate::Estate,
-    },
+    super::{call::Call, dice::Dice, error::Refusal, estate::Estate, reply::Reply},
     page, time,
 };
 use crate::domain::Service;

@@ -3,12 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    super::{
-        call::{Call, Reply},
-        dispatch::Site,
-        error::Refusal,
-        operation::Target,
-    },
+    super::{call::Call, error::Refusal, operation::Target, reply::Reply, site::Site},
     apps::find,
 };
 

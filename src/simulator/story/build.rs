@@ -6,12 +6,12 @@ use super::{Age, AppStory, GatewayStory, ModelArtsAppStory, Story, StoryError};
 use crate::{
     domain::Service,
     simulator::{
-        csms::Vault,
         dice::Dice,
         estate::{
             Access, Api, App, Binding, Bound, Code, Environment, Estate, Gateway, Member,
             ModelArts, ModelArtsApi, ModelArtsApp, Quota, User,
         },
+        vault::Vault,
     },
 };
 

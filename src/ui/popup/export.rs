@@ -1,7 +1,7 @@
 //! Asks where a report goes.
 
 use super::Page;
-use crate::console::popup::{ExportBox, export::Exported};
+use crate::console::{Exported, popup::ExportBox};
 
 pub(super) fn fill(export: &ExportBox, page: &mut Page<'_>) {
     let theme = page.theme;

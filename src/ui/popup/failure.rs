@@ -2,7 +2,7 @@
 
 use super::Page;
 use crate::{
-    console::popup::{FailureBox, failure::Retry},
+    console::popup::{FailureBox, retry::Retry},
     domain::{Failure, NotSent, ServiceError, UnknownCause},
     ui::{View, age},
 };

@@ -4,7 +4,7 @@ use std::{fmt::Write as _, fs, os::unix::fs::PermissionsExt as _, sync::Arc, tim
 
 use claviger::{
     config::{GlobalFlags, Settings},
-    console::{Input, Model, Msg, Options, model::ProfileChoice},
+    console::{Input, Model, Msg, Options, profile_choice::ProfileChoice},
     session::JournalIn,
     shell::{
         self,

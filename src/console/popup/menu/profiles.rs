@@ -3,8 +3,8 @@
 use super::{Choice, Item, Menu};
 use crate::console::{
     Pick,
-    model::{Held, ProfileChoice},
     popup::Act,
+    profile_choice::{Held, ProfileChoice},
 };
 
 /// The keys of the settings' own profiles: letters that mean something else here are left out.

@@ -1,0 +1,209 @@
+//! What `campaign start` is told.
+
+use std::collections::BTreeMap;
+
+use clap::{Args, ValueEnum};
+use jiff::SignedDuration;
+use url::Url;
+
+use super::super::{
+    codes, context::Context, deliver::DeliverArguments, filtered::FilterArguments, listed::Listed,
+    probe::aim, problem::Problem, write::WriteArguments,
+};
+use crate::{
+    domain::{
+        CampaignKind, Care, TargetTemplate,
+        campaign::{Pace, RemarkTemplate, StopAfter},
+    },
+    engine::campaign::{Targets, plan::Wanted},
+};
+
+/// What to do, to which apps, and how carefully.
+#[derive(Args, Debug)]
+pub struct Arguments {
+    /// What is done to each app
+    #[arg(value_name = "KIND", hide_possible_values = true)]
+    pub(super) kind: Kind,
+    /// The apps, or - for those on standard input, one a line
+    #[arg(value_name = "APP")]
+    pub(super) apps: Vec<String>,
+    #[command(flatten)]
+    pub(super) filter: FilterArguments,
+    #[command(flatten)]
+    pub(super) deliver: DeliverArguments,
+    /// For edit, the new remark: {name} {service} {gateway} {id} {profile} {remark} are replaced
+    #[arg(long, value_name = "TEXT")]
+    remark: Option<RemarkTemplate>,
+    /// For codes, how long an old code still works; without it and --verify until you resume
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    grace: Option<SignedDuration>,
+    /// For codes, delete the old code when this command accepts the new one
+    #[arg(long, value_name = "COMMAND", value_parser = codes::rotate::proof::command)]
+    pub(super) verify: Option<TargetTemplate>,
+    /// For codes, delete the old code when a call proves the new one
+    #[arg(long, value_name = "URL", num_args = 0..=1, value_parser = aim::address)]
+    #[expect(
+        clippy::option_option,
+        reason = "the option may stand without its value"
+    )]
+    pub(super) probe: Option<Option<Url>>,
+    /// For delete, apps with bound APIs too
+    #[arg(long)]
+    pub(super) include_bound: bool,
+    /// At most so many apps a second, minute or hour: 2/s, 30/m
+    #[arg(long, value_name = "N/s")]
+    pace: Option<Pace>,
+    /// Pause for a look after so many; 0 goes straight on
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    first: usize,
+    /// Stop after so many failures, or their share
+    #[arg(long, value_name = "N|SHARE", default_value = "5%")]
+    stop_after: StopAfter,
+    /// How long to ask again without one success
+    #[arg(long, value_name = "DURATION", default_value = "10m", value_parser = duration)]
+    patience: SignedDuration,
+    #[command(flatten)]
+    pub(super) write: WriteArguments,
+}
+
+/// What a campaign can do.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// Reset AppSecrets
+    Secrets,
+    /// Rotate AppCodes
+    Codes,
+    /// Edit remarks
+    Edit,
+    /// Delete apps
+    Delete,
+}
+
+impl From<Kind> for CampaignKind {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Secrets => Self::Secrets,
+            Kind::Codes => Self::Codes,
+            Kind::Edit => Self::Edit,
+            Kind::Delete => Self::Delete,
+        }
+    }
+}
+
+/// A time such as `10m`, `2h` or `30d`.
+fn duration(text: &str) -> Result<SignedDuration, String> {
+    let text = text.trim();
+    let days = text
+        .strip_suffix('d')
+        .filter(|days| days.bytes().all(|byte| byte.is_ascii_digit()))
+        .and_then(|days| days.parse::<i64>().ok()?.checked_mul(24))
+        .filter(|hours| *hours < 24 * 3660)
+        .map(SignedDuration::from_hours);
+    days.or_else(|| text.parse().ok())
+        .filter(SignedDuration::is_positive)
+        .ok_or_else(|| "expected a time such as \"10m\", \"2h\" or \"30d\"".to_owned())
+}
+
+impl Arguments {
+    /// Refuses options that the kind does not have, and what it lacks.
+    pub(super) fn check(&self) -> Result<(), Problem> {
+        let kind = CampaignKind::from(self.kind);
+        let wrong = |option: &str, of: &str| {
+            Err(Problem::usage(format!(
+                "{option} is for a campaign of {of}, and this is one of {}. Nothing was sent.",
+                kind.word()
+            )))
+        };
+        if !kind.yields() && !self.deliver.is_empty() {
+            return wrong("--deliver", "secrets or codes");
+        }
+        if kind != CampaignKind::Edit && self.remark.is_some() {
+            return wrong("--remark", "edit");
+        }
+        if kind != CampaignKind::Codes && self.grace.is_some() {
+            return wrong("--grace", "codes");
+        }
+        if kind != CampaignKind::Codes && self.verify.is_some() {
+            return wrong("--verify", "codes");
+        }
+        if kind != CampaignKind::Codes && self.probe.is_some() {
+            return wrong("--probe", "codes");
+        }
+        if kind != CampaignKind::Delete && self.include_bound {
+            return wrong("--include-bound", "delete");
+        }
+        if kind == CampaignKind::Edit && self.remark.is_none() {
+            return Err(Problem::usage(
+                "A campaign of edit sets the remark. Give --remark TEXT. Nothing was sent.",
+            ));
+        }
+        if self.filter.filter.is_some() && !self.apps.is_empty() {
+            return Err(Problem::usage(
+                "The apps are named, or a filter chooses them, not both. Nothing was sent.",
+            ));
+        }
+        if self.filter.filter.is_none() && self.apps.is_empty() {
+            return Err(Problem::usage(
+                "No app is named. Give --filter TEXT, apps, or - to read them from standard input. Nothing was sent.",
+            ));
+        }
+        Ok(())
+    }
+
+    pub(super) fn kind(&self) -> CampaignKind {
+        self.kind.into()
+    }
+
+    /// What has to happen before an old code is deleted, as the end of a sentence.
+    pub(super) fn condition(&self) -> Option<&'static str> {
+        codes::rotate::proof::condition(self.verify.is_some(), self.probe.is_some())
+    }
+
+    pub(super) fn care(&self) -> Care {
+        Care {
+            pace: self.pace,
+            first: self.first,
+            stop_after: self.stop_after,
+            patience: self.patience,
+            grace: self.grace,
+            is_proven: self.condition().is_some(),
+        }
+    }
+
+    /// What the campaign is to do to apps of these profiles.
+    pub(super) fn wanted(&self, context: &Context, listed: &[Listed]) -> Result<Wanted, Problem> {
+        let mut targets = BTreeMap::new();
+        for listed in listed {
+            let profile = &listed.app.at.place.profile;
+            if targets.contains_key(profile) {
+                continue;
+            }
+            let known = Targets {
+                all: self.deliver.templates(context, profile)?,
+                last: self.deliver.last(context, profile)?,
+            };
+            targets.insert(profile.clone(), known);
+        }
+        Ok(Wanted {
+            kind: self.kind(),
+            care: self.care(),
+            targets,
+            remark: self.remark.clone(),
+            include_bound: self.include_bound,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_read_in_days_too() {
+        assert_eq!(duration("30d"), Ok(SignedDuration::from_hours(720)));
+        assert_eq!(duration("1h 30m"), Ok(SignedDuration::from_mins(90)));
+        for text in ["", "0d", "-1d", "d", "0s", "99999999999999999999d", "5"] {
+            assert!(duration(text).is_err(), "{text}");
+        }
+    }
+}
