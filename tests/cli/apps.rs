@@ -43,9 +43,9 @@ fn somebody_makes(lab: &Lab, name: &str) -> String {
     lab.gateway.estate(|estate| {
         let apps = &mut estate.gateways[0].apps;
         let mut other = apps.last().expect("an app").clone();
-        other.id = "5d6f70819235f8e2c1b7a9d4e06b3c4f".to_owned();
+        "5d6f70819235f8e2c1b7a9d4e06b3c4f".clone_into(&mut other.id);
         name.clone_into(&mut other.name);
-        other.key = "a-key-of-somebody-else".to_owned();
+        "a-key-of-somebody-else".clone_into(&mut other.key);
         other.created = jiff::Timestamp::now();
         apps.push(other.clone());
         other.id

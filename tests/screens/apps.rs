@@ -233,7 +233,7 @@ async fn among_namesakes_that_came_at_that_time_none_is_taken_for_the_new_app() 
     let ids = scenario.simulator().estate(|estate| {
         let apps = &mut estate.gateways[0].apps;
         let mut other = apps.last().expect("the new app").clone();
-        other.id = "5d6f70819235f8e2c1b7a9d4e06b3c4f".to_owned();
+        "5d6f70819235f8e2c1b7a9d4e06b3c4f".clone_into(&mut other.id);
         let ids = format!("{}, {}", apps.last().expect("the new app").id, other.id);
         apps.push(other);
         ids

@@ -49,6 +49,25 @@ pub(super) fn access(value: &str) -> estate::Access {
     }
 }
 
+fn new_app(secret: Choice) -> NewApp {
+    NewApp {
+        name: NEW_APP.to_owned(),
+        remark: Some(NEW_REMARK.to_owned()),
+        key: None,
+        secret,
+    }
+}
+
+fn new_quota() -> NewQuota {
+    NewQuota {
+        name: NEW_QUOTA.to_owned(),
+        calls: 20,
+        interval: 1,
+        unit: TimeUnit::Minute,
+        remark: None,
+    }
+}
+
 impl Row {
     /// The write, on an app that is held so.
     pub(crate) fn operation(self, running: &Running, app: AppRef, before: &Held) -> Operation {
@@ -61,12 +80,7 @@ impl Row {
             Self::CreateApigHere | Self::CreateApig | Self::CreateRoma | Self::CreateModelArts => {
                 Operation::CreateApp {
                     place: app.place,
-                    app: NewApp {
-                        name: NEW_APP.to_owned(),
-                        remark: Some(NEW_REMARK.to_owned()),
-                        key: None,
-                        secret: choice,
-                    },
+                    app: new_app(choice),
                 }
             }
             Self::DeleteAppApig | Self::DeleteAppRoma | Self::DeleteAppModelArts => {
@@ -137,13 +151,7 @@ impl Row {
             Self::ClearAccessApig => Operation::ClearAccess { app },
             Self::CreateQuotaApig => Operation::CreateQuota {
                 place: app.place,
-                quota: Box::new(NewQuota {
-                    name: NEW_QUOTA.to_owned(),
-                    calls: 20,
-                    interval: 1,
-                    unit: TimeUnit::Minute,
-                    remark: None,
-                }),
+                quota: Box::new(new_quota()),
             },
             Self::SetQuotaApig => Operation::SetQuota {
                 app,

@@ -7,6 +7,7 @@ use super::{
 
 impl Row {
     /// The same write on the command line, and what goes to standard input.
+    #[expect(clippy::too_many_lines, reason = "a table of one row each")]
     pub(crate) const fn arguments(self) -> (&'static [&'static str], Option<&'static str>) {
         match self {
             Self::CreateApigHere | Self::CreateApig => (
