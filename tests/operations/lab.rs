@@ -217,7 +217,7 @@ impl Lab {
         app(&self.running, service, name)
     }
 
-    /// What its service holds of an app now.
+    /// What its service holds of an app now, without what stands beside it.
     pub(crate) fn held(&self, at: &AppRef) -> Held {
         held(&self.running, at)
     }
@@ -229,8 +229,16 @@ impl Lab {
     }
 }
 
-/// What its service holds of an app now.
+/// What its service holds of an app now, without what stands beside it.
 pub(crate) fn held(running: &Running, at: &AppRef) -> Held {
+    Held {
+        beside: Beside::default(),
+        ..held_and_beside(running, at)
+    }
+}
+
+/// What its service holds of an app now, and beside it.
+pub(crate) fn held_and_beside(running: &Running, at: &AppRef) -> Held {
     running.estate(|estate| match &at.place.instance {
         None => held_by_modelarts(estate, at.id.raw()),
         Some(instance) => {

@@ -54,7 +54,7 @@ async fn try_out(row: Row, column: Column) -> String {
     };
     row.prepare(&lab.running);
     let at = row.app(&lab.running);
-    let before = lab.held(&at);
+    let before = lab::held_and_beside(&lab.running, &at);
     let operation = row.operation(&lab.running, at.clone(), &before);
     let cancel = CancellationToken::new();
     let Scene {
@@ -77,7 +77,7 @@ async fn try_out(row: Row, column: Column) -> String {
         running: &lab.running,
         journal,
         before,
-        after: lab.held(&at),
+        after: lab::held_and_beside(&lab.running, &at),
     };
     cell.requests();
     let failure = ended.as_ref().err().map(ToString::to_string);

@@ -94,19 +94,21 @@ impl QuotasBox {
             return Step::Stay;
         };
         let app = self.app.at.clone();
-        self.ask(Operation::SetQuota { app, quota }, cx)
+        let operation = Operation::SetQuota { app, quota };
+        self.ask(operation, cx)
     }
 
     /// Asks for the app to be released from its quota.
     fn release(&mut self, cx: &Context<'_>) -> Step {
-        if let Remote::Ready(sight) = &self.sight
-            && matches!(sight.bound, Ok(None))
-        {
+        let has_none =
+            matches!(&self.sight, Remote::Ready(sight) if matches!(sight.bound, Ok(None)));
+        if has_none {
             self.notice = Some("The app is bound to no quota.".to_owned());
             return Step::Stay;
         }
         let app = self.app.at.clone();
-        self.ask(Operation::ClearQuota { app }, cx)
+        let operation = Operation::ClearQuota { app };
+        self.ask(operation, cx)
     }
 
     fn ask(&mut self, operation: Operation, cx: &Context<'_>) -> Step {

@@ -11,7 +11,7 @@ use tokio::io::AsyncWriteExt as _;
 
 use super::{
     super::{
-        lab::{held, journal_in, key},
+        lab::{held_and_beside, journal_in, key},
         row::Row,
     },
     Cell, WITHOUT_SECRET,
@@ -24,7 +24,7 @@ pub(super) async fn try_out(row: Row, column: Column, end: End) -> String {
     lab.configure(&profile(&lab));
     row.prepare(&lab.gateway);
     let at = row.app(&lab.gateway);
-    let before = held(&lab.gateway, &at);
+    let before = held_and_beside(&lab.gateway, &at);
     if end.done {
         lab.gateway.pause_on(row.call());
     } else {
@@ -40,7 +40,7 @@ pub(super) async fn try_out(row: Row, column: Column, end: End) -> String {
         column,
         running: &lab.gateway,
         journal,
-        after: held(&lab.gateway, &at),
+        after: held_and_beside(&lab.gateway, &at),
         before,
     };
     cell.requests();
