@@ -15,6 +15,7 @@ mod ask;
 mod back;
 mod campaign;
 mod codes;
+mod complete;
 mod config;
 mod confirm;
 mod context;
@@ -33,6 +34,7 @@ mod identity;
 mod instances;
 mod journal;
 mod listed;
+mod names;
 mod output;
 mod probe;
 mod problem;
@@ -50,8 +52,8 @@ use std::io::{self, Write as _};
 
 use clap::{Parser, Subcommand};
 
+pub use self::{complete::complete, exit::Exit, told::told};
 use self::{context::Context, problem::Problem};
-pub use self::{exit::Exit, told::told};
 use crate::{
     config::{GlobalFlags, OutputFormat, Settings},
     simulator::{self, SimulateArgs},
@@ -200,7 +202,7 @@ async fn dispatch(command: Command, flags: &GlobalFlags) -> Result<Exit, Problem
         Command::Login => identity::login(&Context::open(flags).await?).await,
         Command::Config(command) => config::run(&command, flags).await,
         Command::Profiles(command) => profiles::run(&command, flags),
-        Command::Completions { shell } => documents::completions(shell),
+        Command::Completions { shell } => complete::script(shell),
         Command::Man => documents::man(),
         Command::Help { words } => help::print(&words),
         Command::Version => version::run(output::Output::offline(flags)),

@@ -45,7 +45,7 @@ pub use deliver::{
 };
 pub use identify::{Search, Searched};
 pub use journal::{FileJournal, Journal, MemoryJournal};
-pub use keep::{Keep, Kept, Rest};
+pub use keep::{Keep, Kept, Rest, own_session_folder};
 pub use left::Leftovers;
 pub use listing::AppsPage;
 pub use patience::Patience;

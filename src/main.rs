@@ -19,6 +19,9 @@ fn start() -> Result<ExitCode> {
     // A sandbox may refuse it; the program is of use without it.
     let hardened = shell::harden::harden();
     shell::panic::install()?;
+    if let Some(exit) = cli::complete() {
+        return Ok(code(exit));
+    }
     let Cli { flags, command } = match Cli::read() {
         Ok(cli) => cli,
         Err(told) => return Ok(code(cli::told(&told, std::env::args_os().skip(1)))),

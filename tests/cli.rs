@@ -5,6 +5,7 @@ mod apis;
 mod apps;
 mod campaign;
 mod codes;
+mod completing;
 mod config;
 mod connecting;
 mod consent;

@@ -12,7 +12,7 @@ use super::{
     problem::Problem,
 };
 use crate::{
-    config::{GlobalFlags, Profile, session_folder, state_folder},
+    config::{GlobalFlags, Profile, Settings, session_folder, state_folder},
     domain::{ProfileName, Text},
     engine::Engine,
     session::{Ask, JournalIn, Session, SessionOptions},
@@ -39,11 +39,7 @@ impl Context {
             ask,
             calls: None,
         };
-        let context = Self {
-            session: Session::open(&settings, options).await?,
-            output: Output::new(&settings),
-            interactive,
-        };
+        let context = Self::over(&settings, options, interactive).await?;
         // Nobody named it, so it is named.
         if settings.is_assumed() {
             for connection in context.engine().connections() {
@@ -53,6 +49,27 @@ impl Context {
             }
         }
         Ok(context)
+    }
+
+    /// The same where nobody can be asked, and no journal is touched.
+    pub(super) async fn unattended(settings: &Settings) -> Result<Self, Problem> {
+        let options = SessionOptions {
+            session_folder: session_folder(&|name| std::env::var(name).ok()),
+            ..SessionOptions::default()
+        };
+        Self::over(settings, options, false).await
+    }
+
+    async fn over(
+        settings: &Settings,
+        options: SessionOptions,
+        interactive: bool,
+    ) -> Result<Self, Problem> {
+        Ok(Self {
+            session: Session::open(settings, options).await?,
+            output: Output::new(settings),
+            interactive,
+        })
     }
 
     pub(super) fn engine(&self) -> &Arc<Engine> {

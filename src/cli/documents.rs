@@ -8,13 +8,6 @@ use strum::IntoEnumIterator as _;
 
 use super::{Cli, Exit, help, problem::Problem};
 
-/// Prints the completion script of a shell.
-pub(super) fn completions(shell: clap_complete::Shell) -> Result<Exit, Problem> {
-    let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Cli::command(), "claviger", &mut script);
-    write(&script)
-}
-
 /// Prints the manual page: the program, then each command with its options.
 pub(super) fn man() -> Result<Exit, Problem> {
     write(&page()?)
@@ -89,7 +82,8 @@ const FILES: &[(&str, &str)] = &[
     ),
     (
         "$XDG_RUNTIME_DIR/claviger",
-        "A new value that no target took, in memory, until journal reconcile --deliver hands it over.",
+        "A new value that no target took, in memory, until journal reconcile --deliver hands it over; \
+         the names of apps and gateways for the shell's completion.",
     ),
 ];
 
@@ -118,6 +112,10 @@ const VARIABLES: &[(&str, &str)] = &[
     (
         "CLAVIGER_INSTANCES",
         "Its gateways, such as apig:ID,roma:ID; else they are discovered.",
+    ),
+    (
+        "CLAVIGER_NAMES_MAX_AGE",
+        "How old a name may be that the shell's completion offers, such as 10m; 0s asks each time.",
     ),
     ("NO_COLOR", "No colours."),
     (

@@ -6,9 +6,9 @@ use super::{
     fleet::{self, Found, Scope},
     listed::Listed,
     problem::Problem,
-    reference::{Path, Reference},
+    reference::{At, Reference},
 };
-use crate::domain::{Filter, text::visible};
+use crate::domain::{Filter, InstanceId, text::visible};
 
 /// How many names are offered in place of one that is not there.
 const OFFERED: usize = 5;
@@ -119,24 +119,15 @@ fn scope(reference: &Reference) -> Scope {
 impl Reference {
     /// Whether it means this app.
     fn means(&self, listed: &Listed) -> bool {
-        let called = |text: &str| listed.app.at.id.raw() == text || listed.app.name.raw() == text;
-        called(&self.whole)
-            || self
-                .path
-                .as_ref()
-                .is_some_and(|path| path.leads_to(listed) && called(&path.name))
-    }
-}
-
-impl Path {
-    fn leads_to(&self, listed: &Listed) -> bool {
-        let place = &listed.app.at.place;
-        let instance = self.instance.as_deref();
-        self.profile
-            .as_deref()
-            .is_none_or(|profile| place.profile.raw() == profile)
-            && place.service == self.service
-            && instance.is_none_or(|wanted| fleet::is_called(&listed.gateway, wanted))
+        let app = &listed.app;
+        let place = &app.at.place;
+        let at = At {
+            profile: place.profile.raw(),
+            service: place.service,
+            instance: place.instance.as_ref().map(InstanceId::raw),
+            gateway: listed.gateway.name.raw(),
+        };
+        self.names(&at, app.at.id.raw(), app.name.raw())
     }
 }
 

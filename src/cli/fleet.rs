@@ -3,20 +3,23 @@
 use std::sync::Arc;
 
 use futures_util::future::join_all;
+use jiff::Timestamp;
 
 use super::{
     Exit,
     context::Context,
     listed::Listed,
+    names::{NamedPlace, Names, NamesFile},
     problem::{Problem, report_one},
 };
 use crate::{
+    config::session_folder,
     domain::{Failure, Gateway, Place, ProfileName, Service, Text, text::visible},
     engine::Connection,
 };
 
 /// What to look at; empty lists leave everything in.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Scope {
     pub(super) profile: Option<String>,
     pub(super) services: Vec<Service>,
@@ -195,8 +198,16 @@ pub(super) async fn gateway(context: &Context, scope: &Scope) -> Result<Gateway,
     }
 }
 
-/// The apps of all gateways within `scope`: gateway by gateway, sorted by name.
+/// The apps of all gateways within `scope`: gateway by gateway, sorted by name. What a complete
+/// listing of everything finds is kept for the shell's completion.
 pub(super) async fn apps(context: &Context, scope: &Scope) -> Found<Listed> {
+    named_apps(context, scope).await.0
+}
+
+/// The same with the names that were found.
+pub(super) async fn named_apps(context: &Context, scope: &Scope) -> (Found<Listed>, Names) {
+    let read_at = Timestamp::now().as_millisecond();
+    let mut places = Vec::new();
     let gateways = gateways(context, scope).await;
     let mut found = Found {
         items: Vec::new(),
@@ -227,13 +238,30 @@ pub(super) async fn apps(context: &Context, scope: &Scope) -> Found<Listed> {
             }),
         }
         apps.sort_by(|a, b| (&a.name, &a.at.id).cmp(&(&b.name, &b.at.id)));
+        places.push(NamedPlace::new(&gateway, &apps));
         let gateway = Arc::new(gateway);
         let listed = apps
             .into_iter()
             .filter_map(|app| Listed::new(context, app, Arc::clone(&gateway), &set));
         found.items.extend(listed);
     }
-    found
+    let names = Names { read_at, places };
+    if *scope == Scope::default() && found.missed.is_empty() {
+        keep(context, &names);
+    }
+    (found, names)
+}
+
+/// Keeps the names of all apps for the shell's completion, where there is a place for them.
+fn keep(context: &Context, names: &Names) {
+    let folder = session_folder(&|name| std::env::var(name).ok());
+    let is_demo = context.session.demo().is_some();
+    let file = folder
+        .filter(|_| !is_demo)
+        .and_then(|folder| NamesFile::of(context.session.profiles(), &folder));
+    if let Some(Err(error)) = file.map(|file| file.keep(names)) {
+        tracing::debug!(%error, "the names for completion could not be kept");
+    }
 }
 
 fn service_place(context: &Context, profile: &ProfileName, service: Service) -> String {

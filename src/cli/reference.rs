@@ -22,7 +22,28 @@ pub(super) struct Path {
     pub(super) name: String,
 }
 
+/// Where an app is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct At<'a> {
+    pub(super) profile: &'a str,
+    pub(super) service: Service,
+    /// The gateway's id.
+    pub(super) instance: Option<&'a str>,
+    /// The gateway's name.
+    pub(super) gateway: &'a str,
+}
+
 impl Reference {
+    /// Whether it means the app of this id and name.
+    pub(super) fn names(&self, at: &At<'_>, id: &str, name: &str) -> bool {
+        let called = |text: &str| text == id || text == name;
+        called(&self.whole)
+            || self
+                .path
+                .as_ref()
+                .is_some_and(|path| path.leads_to(at) && called(&path.name))
+    }
+
     /// Reads what was given. Never fails: what is no path may still be a name.
     pub(super) fn parse(text: &str) -> Self {
         let parts: Vec<&str> = text.split('/').collect();
@@ -40,6 +61,17 @@ impl Reference {
             whole: text.to_owned(),
             path,
         }
+    }
+}
+
+impl Path {
+    fn leads_to(&self, at: &At<'_>) -> bool {
+        let instance = self.instance.as_deref();
+        self.profile
+            .as_deref()
+            .is_none_or(|profile| profile == at.profile)
+            && self.service == at.service
+            && instance.is_none_or(|wanted| at.instance == Some(wanted) || at.gateway == wanted)
     }
 }
 

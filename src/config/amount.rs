@@ -8,6 +8,8 @@ use jiff::SignedDuration;
 pub const DEFAULT_IDLE_LOCK: Duration = Duration::from_secs(600);
 /// How long a request may take, unless somebody says otherwise.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
+/// How old the names may be that completion offers, unless somebody says otherwise.
+pub(super) const DEFAULT_NAMES_MAX_AGE: Duration = Duration::from_secs(600);
 /// The longest time limit of a request.
 const LONGEST_TIMEOUT: u64 = 3600;
 
@@ -67,6 +69,12 @@ pub(super) fn written(time: Duration) -> String {
         seconds if seconds > 0 && seconds % 60 == 0 => format!("{}m", seconds / 60),
         seconds => format!("{seconds}s"),
     }
+}
+
+/// Reads `10m` or `0s`: how old a name may be that is known without asking.
+pub(super) fn names_max_age(text: &str) -> Result<Duration, String> {
+    span(text)
+        .ok_or_else(|| "expected a time such as \"10m\", or \"0s\" to ask each time".to_owned())
 }
 
 fn span(text: &str) -> Option<Duration> {

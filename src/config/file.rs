@@ -9,6 +9,7 @@ use std::{
     io::{self, Read as _},
     os::unix::fs::OpenOptionsExt as _,
     path::Path,
+    time::Duration,
 };
 
 use rustix::fs::OFlags;
@@ -103,6 +104,10 @@ impl ConfigFile {
 
     pub(super) fn output(&self) -> Option<OutputFormat> {
         self.shape.output
+    }
+
+    pub(super) fn names_max_age(&self) -> Option<Duration> {
+        self.shape.names_max_age
     }
 
     pub(super) fn log(&self) -> Option<&str> {

@@ -43,6 +43,8 @@ pub struct Settings {
     pub log: Sourced<Option<PathBuf>>,
     /// How much the log holds.
     pub log_level: Sourced<LogLevel>,
+    /// How old the names may be that a shell's completion offers.
+    pub names_max_age: Sourced<Duration>,
     /// Whether the gateway inside the program is to be used: then neither the file nor the
     /// credentials of this machine were looked at.
     pub demo: bool,
@@ -152,6 +154,12 @@ impl Settings {
                 flags.log_level,
                 layers.word("CLAVIGER_LOG_LEVEL", "error, info, debug or trace")?,
             )),
+            names_max_age: Sourced::new(amount::DEFAULT_NAMES_MAX_AGE, Layer::Default)
+                .or_from(Layer::File, file.names_max_age())
+                .or_from(
+                    Layer::Environment,
+                    layers.checked("CLAVIGER_NAMES_MAX_AGE", amount::names_max_age)?,
+                ),
             demo: flags.demo,
             accept_volatile_journal: layers
                 .switch(

@@ -49,6 +49,11 @@ impl Settings {
             Shown::new("color", self.color.value.to_string(), self.color.layer),
             Shown::new("ascii", self.ascii.value.to_string(), self.ascii.layer),
             Shown::new("output", self.output.value.to_string(), self.output.layer),
+            Shown::new(
+                "names_max_age",
+                amount::written(self.names_max_age.value),
+                self.names_max_age.layer,
+            ),
             Shown::new("log", path(&self.log.value), self.log.layer),
             Shown::new(
                 "log_level",

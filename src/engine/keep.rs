@@ -25,21 +25,26 @@ const LONGEST: u64 = 64 * 1024;
 /// The file systems that are only in memory: `tmpfs` and `ramfs`.
 const IN_MEMORY: [u64; 2] = [0x0102_1994, 0x8584_58f6];
 
+/// The folder of this program in that of the session, `XDG_RUNTIME_DIR`, if the latter is this user's
+/// own, closed to all others, and on a file system in memory.
+pub fn own_session_folder(session: &Path) -> Option<PathBuf> {
+    let there = fs::symlink_metadata(session).ok()?;
+    let is_own = there.is_dir()
+        && there.uid() == rustix::process::geteuid().as_raw()
+        && there.mode() & 0o777 == 0o700;
+    let kind = rustix::fs::statfs(session).ok()?.f_type;
+    let is_in_memory = u64::try_from(kind).is_ok_and(|kind| IN_MEMORY.contains(&kind));
+    (session.is_absolute() && is_own && is_in_memory).then(|| session.join(FOLDER))
+}
+
 /// A folder in memory that belongs to this user alone.
 #[derive(Debug, Clone)]
 pub struct Keep(PathBuf);
 
 impl Keep {
-    /// The folder of the session, `XDG_RUNTIME_DIR`, if it is this user's own, closed to all others,
-    /// and on a file system in memory.
+    /// The folder of the session, `XDG_RUNTIME_DIR`, as [`own_session_folder`] finds it.
     pub fn at(session: &Path) -> Option<Self> {
-        let there = fs::symlink_metadata(session).ok()?;
-        let is_own = there.is_dir()
-            && there.uid() == rustix::process::geteuid().as_raw()
-            && there.mode() & 0o777 == 0o700;
-        let kind = rustix::fs::statfs(session).ok()?.f_type;
-        let is_in_memory = u64::try_from(kind).is_ok_and(|kind| IN_MEMORY.contains(&kind));
-        (session.is_absolute() && is_own && is_in_memory).then(|| Self(session.join(FOLDER)))
+        own_session_folder(session).map(Self)
     }
 
     /// Keeps the value of entry `n`, and gives the file.

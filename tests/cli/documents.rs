@@ -27,7 +27,7 @@ async fn error_codes_are_explained_offline_and_without_settings() {
 #[tokio::test]
 async fn completions_and_the_manual_page_are_printed() {
     let lab = Lab::new().await;
-    for shell in ["bash", "zsh", "fish"] {
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let ended = lab.run(&["completions", shell]).await.expect(0);
         assert!(ended.out.contains("claviger"));
     }

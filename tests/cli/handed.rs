@@ -1,6 +1,6 @@
 //! What becomes of one value at several targets, and where none takes it.
 
-use std::{fs, os::unix::fs::PermissionsExt as _};
+use std::fs;
 
 use claviger::simulator::{Action, Fault, Operation, Options, Story};
 use serde_json::json;
@@ -21,19 +21,15 @@ fn read(lab: &Lab, name: &str) -> String {
     fs::read_to_string(lab.path(name)).expect("a file")
 }
 
-/// A folder as a login gives: in memory, and closed to others.
-fn session(lab: &mut Lab) -> tempfile::TempDir {
-    let folder = tempfile::tempdir_in("/dev/shm").expect("a folder in memory");
-    let closed = fs::Permissions::from_mode(0o700);
-    fs::set_permissions(folder.path(), closed).expect("a mode");
-    lab.set("XDG_RUNTIME_DIR", folder.path().display().to_string());
-    folder
-}
-
 fn kept(session: &tempfile::TempDir) -> Vec<String> {
     let folder = session.path().join("claviger");
     let files = fs::read_dir(folder).into_iter().flatten().flatten();
+    let is_value = |file: &fs::DirEntry| {
+        let name = file.file_name();
+        name.to_string_lossy().starts_with("undelivered-")
+    };
     files
+        .filter(is_value)
         .map(|file| fs::read_to_string(file.path()).expect("a file"))
         .collect()
 }
@@ -142,7 +138,7 @@ async fn a_name_of_the_configuration_is_a_target() {
 #[tokio::test]
 async fn a_value_that_nobody_took_is_kept_for_this_login_and_delivered_later() {
     let mut lab = Lab::new().await;
-    let session = session(&mut lab);
+    let session = lab.session();
     let ended = reset(&lab, "app_demo", &["--deliver", "command:false"]).await;
     let ended = ended.expect(9);
     let remedy = ended.error()["remedy"].to_string();
@@ -161,7 +157,7 @@ async fn a_value_that_nobody_took_is_kept_for_this_login_and_delivered_later() {
 #[tokio::test]
 async fn a_chosen_value_of_an_unknown_outcome_is_kept_too() {
     let mut lab = Lab::new().await;
-    let session = session(&mut lab);
+    let session = lab.session();
     lab.gateway.add_fault(Fault::on(
         Operation::ResettingAppSecretV2,
         Action::DropAfter,

@@ -72,6 +72,15 @@ impl Lab {
         self.env.retain(|(known, _)| known != name);
     }
 
+    /// A folder as a login gives, for all runs from now on: in memory, and closed to others.
+    pub(crate) fn session(&mut self) -> tempfile::TempDir {
+        let folder = tempfile::tempdir_in("/dev/shm").expect("a folder in memory");
+        let closed = std::os::unix::fs::PermissionsExt::from_mode(0o700);
+        std::fs::set_permissions(folder.path(), closed).expect("a mode");
+        self.set("XDG_RUNTIME_DIR", folder.path().display().to_string());
+        folder
+    }
+
     /// A path in the home folder.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.home.path().join(name)

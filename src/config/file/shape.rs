@@ -30,6 +30,8 @@ pub(super) struct Shape {
     pub(super) output: Option<OutputFormat>,
     #[serde(deserialize_with = "path")]
     pub(super) log: Option<String>,
+    #[serde(deserialize_with = "names_max_age")]
+    pub(super) names_max_age: Option<Duration>,
     pub(super) targets: BTreeMap<TargetKey, TargetFile>,
     pub(super) profiles: BTreeMap<ProfileKey, Spanned<ProfileFile>>,
 }
@@ -213,6 +215,7 @@ optional! {
     proxy: Url = |text| super::super::proxy::plain(text).map_err(|wrong| wrong.to_string());
     idle_lock: IdleLock = amount::idle_lock;
     timeout: Duration = amount::timeout;
+    names_max_age: Duration = amount::names_max_age;
     theme: ThemeName = check::theme;
     days: i64 = check::days;
     color: ColorChoice = |text| check::word(text, "auto, always or never");
