@@ -11,10 +11,10 @@ use url::Url;
 use super::{LinkFault, Text, is_loopback};
 
 /// The longest time that a credential which is refused may be tried again.
-pub const LONGEST_WAIT: Duration = Duration::from_hours(1);
+pub const LONGEST_WAIT: Duration = Duration::from_secs(3600);
 
 /// How long one that is refused is tried again, unless it is said.
-pub const USUAL_WAIT: Duration = Duration::from_mins(1);
+pub const USUAL_WAIT: Duration = Duration::from_secs(60);
 
 /// The longest wait between two calls.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);

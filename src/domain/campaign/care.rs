@@ -45,7 +45,7 @@ impl Default for Care {
 }
 
 /// Why a text says nothing about care, as a fragment.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum CareError {
     /// It is no pace.
     #[error("expected apps a second, minute or hour, such as 2/s or 30/m")]

@@ -190,7 +190,7 @@ impl Field {
             }
             Setting::Probe => draft.probe = given(text, probe_at)?,
             Setting::ProbeWait => {
-                care.probe_wait = probe::wait(text).map_err(|why| sentence(&why))?
+                care.probe_wait = probe::wait(text).map_err(|why| sentence(&why))?;
             }
             Setting::IncludeBound => {
                 draft.include_bound = match text {
