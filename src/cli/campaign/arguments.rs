@@ -36,7 +36,7 @@ pub struct Arguments {
     /// For edit, the new remark: {name} {service} {gateway} {id} {profile} {remark} are replaced
     #[arg(long, value_name = "TEXT")]
     remark: Option<RemarkTemplate>,
-    /// For codes, how long an old code still works; without it and --verify until you resume
+    /// For codes, how long the old one works; without proof until you resume
     #[arg(long, value_name = "DURATION", value_parser = time)]
     grace: Option<SignedDuration>,
     /// For codes, delete the old code when this command accepts the new one
