@@ -7,6 +7,7 @@ mod choose;
 mod connection;
 pub mod deliver;
 mod finding;
+pub mod hygiene;
 mod identify;
 pub mod journal;
 mod keep;

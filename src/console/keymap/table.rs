@@ -385,6 +385,12 @@ pub const BINDINGS: &[Binding] = &[
         "in a campaign: its report",
     ),
     row(
+        &[ch('e')],
+        &[Board],
+        Intent::Export,
+        "on the board: export it, as text, Markdown, CSV, JSON or OpenMetrics",
+    ),
+    row(
         &[ch('c')],
         &[Board],
         Intent::ReadCodes,
