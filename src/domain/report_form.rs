@@ -12,7 +12,7 @@ pub enum ReportForm {
     Json,
     /// Plain text for people, with bars.
     Text,
-    /// OpenMetrics, as a collector of files reads it.
+    /// `OpenMetrics`, as a collector of files reads it.
     OpenMetrics,
 }
 

@@ -1,4 +1,4 @@
-//! The board for a monitoring system: OpenMetrics text, as a collector of files reads it.
+//! The board for a monitoring system: `OpenMetrics` text, as a collector of files reads it.
 
 use std::{
     fmt::Write as _,
