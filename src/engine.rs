@@ -8,6 +8,7 @@ mod connection;
 pub mod deliver;
 mod finding;
 mod gone;
+pub mod hygiene;
 mod identify;
 pub mod journal;
 mod keep;

@@ -1,6 +1,7 @@
 //! What joins the settings to the engine: profiles become connections, sources of secrets become
 //! credentials.
 
+mod aim;
 mod ask;
 mod asked;
 mod connect;
@@ -16,6 +17,7 @@ use tokio::sync::mpsc;
 use url::Url;
 
 pub use self::{
+    aim::Aim,
     ask::{Answer, Ask},
     error::SessionError,
 };

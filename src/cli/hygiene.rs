@@ -1,14 +1,9 @@
 //! `hygiene`: how old credentials are, where those over age are, and what needs attention.
 
-mod metrics;
-mod record;
-mod text;
-
 use std::io::{self, Write as _};
 
 use clap::Args;
 
-use self::record::BoardRecord;
 use super::{
     Exit,
     context::Context,
@@ -20,10 +15,11 @@ use super::{
 use crate::{
     config::{OutputFormat, days},
     domain::{
-        Policy, Service,
+        Policy, ReportForm, Service,
         filter::Row as _,
-        hygiene::{Board, By, Credentials, Group},
+        hygiene::{Board, By, Credentials, Group, Report},
     },
+    engine::hygiene::record::BoardRecord,
 };
 
 /// What is looked at, and by what it is measured.
@@ -54,18 +50,6 @@ pub struct Arguments {
     filter: FilterArguments,
 }
 
-/// A board, what it was made of, and what is missing in it.
-struct Found<'a> {
-    board: &'a Board,
-    policy: Policy,
-    apps: &'a [Listed],
-    /// The places that could not be read, each with the reason.
-    missing: Vec<(String, String)>,
-    with_names: bool,
-    /// Whether codes were asked for.
-    reads_codes: bool,
-}
-
 pub(super) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Problem> {
     let filter = arguments.filter.parse()?;
     let scope = Scope {
@@ -88,12 +72,17 @@ pub(super) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
         .map(|listed| credentials(listed, arguments, context))
         .collect();
     let policy = common(&credentials).unwrap_or_else(|| over(Policy::default(), arguments));
-    let board = Board::of(&credentials, policy);
+    let mut over: Vec<&Listed> = apps
+        .iter()
+        .filter(|listed| policy.is_secret_over(listed.age_days()))
+        .collect();
+    over.sort_by_key(|listed| std::cmp::Reverse(listed.age_days()));
     let missing = found.missed.iter();
-    let told = Found {
-        board: &board,
+    let told = Report {
+        board: Board::of(&credentials, policy),
         policy,
-        apps: &apps,
+        apps: apps.len(),
+        over_age: over.into_iter().map(Listed::aged).collect(),
         missing: missing
             .map(|missed| (missed.place.clone(), missed.failure.summary()))
             .collect(),
@@ -102,7 +91,7 @@ pub(super) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
     };
     say(&told, context)?;
     let _ = found.report(context);
-    Ok(if board.over() > 0 || !found.missed.is_empty() {
+    Ok(if told.board.over() > 0 || !found.missed.is_empty() {
         Exit::Mixed
     } else {
         Exit::Done
@@ -145,27 +134,23 @@ fn common(all: &[Credentials]) -> Option<Policy> {
     })
 }
 
-fn say(found: &Found<'_>, context: &Context) -> Result<(), Problem> {
+fn say(report: &Report, context: &Context) -> Result<(), Problem> {
     let mut out = io::stdout().lock();
-    match context.output.format {
-        OutputFormat::OpenMetrics => metrics::write(found, &mut out)?,
-        OutputFormat::Markdown => text::markdown(found, &mut out)?,
-        OutputFormat::Table | OutputFormat::Wide => {
-            text::write(found, context.output.ascii, &mut out)?;
-        }
-        OutputFormat::Csv => {
-            drop(out);
-            let groups = record::groups(found);
-            context
-                .output
-                .list(&groups, super::output::Table::default)?;
+    let ascii = context.output.ascii;
+    let form = match context.output.format {
+        OutputFormat::OpenMetrics => ReportForm::OpenMetrics,
+        OutputFormat::Markdown => ReportForm::Markdown,
+        OutputFormat::Table | OutputFormat::Wide => ReportForm::Text,
+        OutputFormat::Csv => ReportForm::Csv,
+        OutputFormat::Json | OutputFormat::Jsonl => {
+            let record = BoardRecord::of(context.engine(), report);
+            context.output.object(&mut out, &record, String::new)?;
             return Ok(());
         }
-        OutputFormat::Json | OutputFormat::Jsonl => {
-            let record = BoardRecord::of(found);
-            context.output.object(&mut out, &record, String::new)?;
-        }
-    }
+    };
+    context
+        .engine()
+        .write_board(report, form, ascii, &mut out)?;
     out.flush()?;
     Ok(())
 }

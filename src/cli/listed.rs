@@ -3,18 +3,14 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::Timestamp;
-use serde::Serialize;
 
-use super::{context::Context, output::Record};
+use super::context::Context;
 use crate::{
     domain::{
-        App, AppCode, AppId, AppRef, BoundApis, Gateway, InstanceId, ProfileName, ProjectId,
-        Service, Text,
-        app::days_between,
-        filter::Row,
-        text::{Exact, visible},
+        App, AppCode, AppRef, BoundApis, Gateway, InstanceId, Service, Text, app::days_between,
+        filter::Row, hygiene::Aged,
     },
-    engine::Connection,
+    engine::{Connection, written::AppRecord},
 };
 
 /// An app and where it was found.
@@ -87,31 +83,22 @@ impl Listed {
 
     /// The record for programs.
     pub(super) fn record(&self) -> AppRecord {
-        let app = &self.app;
-        let has_gateways = app.at.service().has_gateways();
-        AppRecord {
-            profile: app.at.place.profile.clone(),
-            region: self
-                .connection
-                .options()
-                .region
-                .as_deref()
-                .map(|region| visible(region).into_owned()),
-            project_id: self.connection.project().clone(),
-            service: app.at.service(),
-            instance_id: app.at.place.instance.clone(),
-            instance_name: has_gateways.then(|| Exact(self.gateway.name.clone())),
-            id: app.at.id.clone(),
-            name: Exact(app.name.clone()),
-            remark: app.remark.clone().map(Exact),
-            key: app.key.clone().map(Exact),
-            status: app.status,
-            api_count: app.api_count,
-            code_count: app.code_count,
-            created_at: app.created_at.map(time),
-            updated_at: app.updated_at.map(time),
-            secret_set_at: self.secret_set_at.map(time),
-            secret_age_min_days: self.age_days(),
+        AppRecord::of(
+            &self.connection,
+            &self.app,
+            &self.gateway.name,
+            self.secret_set_at,
+            self.age_days(),
+        )
+    }
+
+    /// The same for the board.
+    pub(super) fn aged(&self) -> Aged {
+        Aged {
+            app: self.app.clone(),
+            gateway: self.gateway.name.clone(),
+            secret_set_at: self.secret_set_at,
+            age_days: self.age_days(),
         }
     }
 
@@ -147,51 +134,6 @@ pub(super) fn time(at: Timestamp) -> String {
 /// A time for people: to the second, UTC.
 pub(super) fn time_for_people(at: Timestamp) -> String {
     at.strftime("%Y-%m-%d %H:%M:%SZ").to_string()
-}
-
-/// An app for programs. What is not known is `null`; name, key and remark are exactly what the
-/// service holds, so that they can be handed back to it.
-#[derive(Debug, Clone, Serialize)]
-pub(super) struct AppRecord {
-    profile: ProfileName,
-    region: Option<String>,
-    project_id: ProjectId,
-    service: Service,
-    instance_id: Option<InstanceId>,
-    instance_name: Option<Exact>,
-    id: AppId,
-    name: Exact,
-    remark: Option<Exact>,
-    key: Option<Exact>,
-    status: Option<i64>,
-    api_count: Option<u64>,
-    code_count: Option<u64>,
-    created_at: Option<String>,
-    updated_at: Option<String>,
-    secret_set_at: Option<String>,
-    secret_age_min_days: Option<i64>,
-}
-
-impl Record for AppRecord {
-    const FIELDS: &'static [&'static str] = &[
-        "profile",
-        "region",
-        "project_id",
-        "service",
-        "instance_id",
-        "instance_name",
-        "id",
-        "name",
-        "remark",
-        "key",
-        "status",
-        "api_count",
-        "code_count",
-        "created_at",
-        "updated_at",
-        "secret_set_at",
-        "secret_age_min_days",
-    ];
 }
 
 impl Row for Listed {

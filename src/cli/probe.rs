@@ -20,7 +20,7 @@ use super::{
 use crate::{
     domain::{
         App, AppId, CredentialKind, InstanceId, ProfileName, Secret, Service, Text, Verdict,
-        probe::{Unproven, Word, host},
+        probe::{Method, Unproven, Word, host},
     },
     engine::{AppCredential, Probed},
 };
@@ -97,8 +97,13 @@ pub(super) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
         .then(|| stdin::secret(CredentialKind::AppSecret))
         .transpose()?;
     let listed = find::app(context, &arguments.app, Purpose::Read).await?;
-    let probe = arguments.wait.probe(arguments.head);
-    let aim = Aim::of(context, &listed, arguments.url.as_ref(), probe)?;
+    let method = if arguments.head {
+        Method::Head
+    } else {
+        Method::Get
+    };
+    let url = arguments.url.as_ref();
+    let aim = Aim::of(context, &listed, url, method, arguments.wait)?;
     aim.consent(context, &listed, arguments.yes)?;
     let (credential, kind, fingerprint) = if let Some(secret) = secret {
         let key = signing(&listed.app, secret)?;

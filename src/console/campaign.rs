@@ -1,10 +1,12 @@
 //! Campaigns in the console: what is asked of the shell, what it tells, and how one that runs here goes.
 
 use jiff::Timestamp;
+use url::Url;
 
 use super::RequestId;
 use crate::domain::{
-    App, CampaignDetail, CampaignKind, CampaignList, CampaignPlan, Gateway, Text,
+    App, CampaignDetail, CampaignKind, CampaignList, CampaignPlan, Care, Gateway, TargetTemplate,
+    Text,
     campaign::{Cell, Counts, RemarkTemplate, Standing},
 };
 
@@ -40,10 +42,27 @@ pub struct CampaignDraft {
     pub apps: Vec<(App, Gateway)>,
     /// Where new values go: a TARGET with braces, or the name of one.
     pub target: String,
+    /// Where a value goes that the target did not take, in the same words.
+    pub last: Option<String>,
     /// The remark that each app gets, with braces.
     pub remark: Option<RemarkTemplate>,
-    /// After how many apps it waits for a look.
-    pub first: usize,
+    /// How careful it is.
+    pub care: Care,
+    /// The command that has to accept a new `AppCode` before the old one goes.
+    pub verify: Option<TargetTemplate>,
+    /// The call that has to prove it.
+    pub probe: Option<ProbeAt>,
+    /// Whether apps are deleted that APIs are bound to.
+    pub include_bound: bool,
+}
+
+/// Which address is called to prove a new `AppCode`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum ProbeAt {
+    /// The one that the configuration has for the gateway.
+    Configured,
+    /// This one.
+    Address(Url),
 }
 
 impl CampaignAsk {

@@ -3,7 +3,7 @@
 use super::{CampaignAsk, RequestId, look::Look};
 use crate::domain::{
     App, AppRef, CredentialKind, Facts, Operation, Place, ProfileName, Reads, ReportForm, Secret,
-    Seen, Text,
+    Seen, Text, hygiene::Report,
 };
 
 /// What is exported.
@@ -11,6 +11,24 @@ use crate::domain::{
 pub enum Exported {
     /// The report of a campaign.
     Campaign(String),
+    /// The board, and whether it keeps to plain characters.
+    Board(Box<Report>, bool),
+}
+
+impl Exported {
+    /// The forms that it comes in, the usual one first.
+    pub const fn forms(&self) -> &'static [ReportForm] {
+        match self {
+            Self::Campaign(_) => &[ReportForm::Markdown, ReportForm::Csv, ReportForm::Json],
+            Self::Board(..) => &[
+                ReportForm::Markdown,
+                ReportForm::Csv,
+                ReportForm::Json,
+                ReportForm::Text,
+                ReportForm::OpenMetrics,
+            ],
+        }
+    }
 }
 
 /// Which profiles to connect.

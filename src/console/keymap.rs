@@ -122,6 +122,8 @@ pub enum Intent {
     Change,
     /// In a list: take away.
     Remove,
+    /// In the addresses: list the quotas that the app could be bound to.
+    Quota,
     /// Choose the sort column.
     Sort,
     /// Load again, or try again.

@@ -16,6 +16,8 @@ pub enum Look {
     Grantable(AppRef, EnvironmentId),
     /// Who may call as an app, from where and how often.
     Access(AppRef),
+    /// The client quotas of an app's gateway, and which of them it is bound to.
+    Quotas(AppRef),
     /// What a gateway allows.
     Gateway(Place),
 }
@@ -31,6 +33,8 @@ pub enum Sight {
     Grantable(Vec<Api>),
     /// Who may call as an app.
     Access(Box<AccessSight>),
+    /// The client quotas of an app's gateway.
+    Quotas(Box<QuotasSight>),
     /// What a gateway allows.
     Gateway(Box<GatewaySight>),
 }
@@ -68,6 +72,23 @@ pub struct AccessSight {
     pub quota: Result<Option<Quota>, Failure>,
     /// Who may use it beside its owner; `None` where the service knows no such thing.
     pub members: Option<Result<Vec<Member>, Failure>>,
+}
+
+/// The client quotas of an app's gateway.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QuotasSight {
+    /// The one that the app is bound to; `None` where it is bound to none.
+    pub bound: Result<Option<Quota>, Failure>,
+    /// All of them.
+    pub quotas: Vec<Quota>,
+}
+
+impl QuotasSight {
+    /// Whether the app is bound to `quota`, as far as that is known.
+    pub fn is_bound(&self, quota: &Quota) -> bool {
+        let bound = self.bound.as_ref().ok().and_then(Option::as_ref);
+        bound.is_some_and(|bound| bound.id == quota.id)
+    }
 }
 
 /// What a gateway allows, as far as it says so.

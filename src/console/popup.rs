@@ -20,6 +20,7 @@ pub mod journal;
 pub mod leave;
 pub mod menu;
 pub mod question;
+pub mod quotas;
 pub mod reading;
 pub mod retry;
 pub mod reveal;
@@ -46,6 +47,7 @@ pub use journal::JournalBox;
 pub use leave::LeaveBox;
 pub use menu::Menu;
 pub use question::QuestionBox;
+pub use quotas::QuotasBox;
 pub use reading::{Reading, ReadingKind};
 use retry::Retry;
 pub use reveal::RevealBox;
@@ -93,6 +95,8 @@ pub enum Popup {
     Apis(Box<ApisBox>),
     /// Who may call as an app, from where and how often.
     Access(Box<AccessBox>),
+    /// The client quotas that an app could be bound to.
+    Quotas(Box<QuotasBox>),
     /// What a gateway allows.
     Gateway(Box<GatewayBox>),
     /// The campaigns.
@@ -226,6 +230,7 @@ macro_rules! with {
             Popup::Board($dialog) => $does,
             Popup::Apis($dialog) => $does,
             Popup::Access($dialog) => $does,
+            Popup::Quotas($dialog) => $does,
             Popup::Gateway($dialog) => $does,
             Popup::Campaigns($dialog) => $does,
             Popup::CampaignPlan($dialog) => $does,

@@ -301,6 +301,7 @@ fn lock(model: &mut Model) {
         | Popup::Board(_)
         | Popup::Apis(_)
         | Popup::Access(_)
+        | Popup::Quotas(_)
         | Popup::Gateway(_)
         | Popup::Campaigns(_)
         | Popup::CampaignPlan(_)

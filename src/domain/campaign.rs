@@ -12,7 +12,7 @@ mod tests;
 use jiff::Timestamp;
 
 pub use self::{
-    care::{Care, CareError, Pace, StopAfter},
+    care::{Care, CareError, Pace, StopAfter, time},
     remark::{RemarkError, RemarkTemplate},
     run::{Counts, End, Run, Standing, Step, Stop},
 };

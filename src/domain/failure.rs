@@ -73,6 +73,15 @@ pub struct Unknown {
     pub sent: Option<Box<Credential>>,
 }
 
+impl Unknown {
+    /// Adds what a reading back brought: a whole sentence. Said twice in a row, it stands once.
+    pub fn find(&mut self, sentence: String) {
+        if self.findings.last() != Some(&sentence) {
+            self.findings.push(sentence);
+        }
+    }
+}
+
 /// What left a write's fate open.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum UnknownCause {

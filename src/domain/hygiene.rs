@@ -1,8 +1,11 @@
 //! The board: how old credentials are, where those over age are, and what needs attention. Nothing in
 //! it is guessed: ages are lower bounds, and what was not read is counted as nothing.
 
+mod report;
+
 use std::collections::BTreeMap;
 
+pub use self::report::{Aged, Report};
 use super::{
     policy::{Ages, Policy},
     service::Service,

@@ -10,6 +10,12 @@ use url::Url;
 
 use super::{LinkFault, Text, is_loopback};
 
+/// The longest time that a credential which is refused may be tried again.
+pub const LONGEST_WAIT: Duration = Duration::from_secs(3600);
+
+/// How long one that is refused is tried again, unless it is said.
+pub const USUAL_WAIT: Duration = Duration::from_secs(60);
+
 /// The longest wait between two calls.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
@@ -242,6 +248,15 @@ pub fn address(text: &str) -> Result<Url, String> {
         ),
         _ => Err("expected an address that begins with https://".to_owned()),
     }
+}
+
+/// Reads how many seconds a gateway may take to know a new credential.
+pub fn wait(text: &str) -> Result<Duration, String> {
+    let seconds: Option<u64> = text.trim().parse().ok();
+    seconds
+        .map(Duration::from_secs)
+        .filter(|wait| *wait <= LONGEST_WAIT)
+        .ok_or_else(|| format!("expected seconds, at most {}", LONGEST_WAIT.as_secs()))
 }
 
 /// The part of an address that says who gets the credential: `https://api.example.com`.

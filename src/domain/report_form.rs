@@ -10,6 +10,10 @@ pub enum ReportForm {
     Csv,
     /// JSON.
     Json,
+    /// Plain text for people, with bars.
+    Text,
+    /// `OpenMetrics`, as a collector of files reads it.
+    OpenMetrics,
 }
 
 impl ReportForm {
@@ -19,6 +23,8 @@ impl ReportForm {
             Self::Markdown => "Markdown",
             Self::Csv => "CSV",
             Self::Json => "JSON",
+            Self::Text => "text",
+            Self::OpenMetrics => "OpenMetrics",
         }
     }
 
@@ -28,16 +34,19 @@ impl ReportForm {
             Self::Markdown => "md",
             Self::Csv => "csv",
             Self::Json => "json",
+            Self::Text => "txt",
+            Self::OpenMetrics => "prom",
         }
     }
 
-    /// The one after it; after the last, the first.
+    /// The one after it among `all`; after the last, the first.
     #[must_use]
-    pub const fn next(self) -> Self {
-        match self {
-            Self::Markdown => Self::Csv,
-            Self::Csv => Self::Json,
-            Self::Json => Self::Markdown,
-        }
+    pub fn next(self, all: &[Self]) -> Self {
+        let mut after = all.iter().skip_while(|form| **form != self).skip(1);
+        after
+            .next()
+            .or_else(|| all.first())
+            .copied()
+            .unwrap_or(self)
     }
 }

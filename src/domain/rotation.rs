@@ -38,6 +38,16 @@ pub enum RotationStep {
     Deleting(u64),
 }
 
+/// What has to happen before an old code is deleted, as the end of a sentence.
+pub const fn condition(verifies: bool, probes: bool) -> Option<&'static str> {
+    match (verifies, probes) {
+        (false, false) => None,
+        (true, false) => Some("the command accepts the new one"),
+        (false, true) => Some("the probe proves that the new one works"),
+        (true, true) => Some("the command accepts the new one and the probe proves that it works"),
+    }
+}
+
 impl Rotation {
     /// Whether `code` is the one that is to go.
     pub fn is_old(&self, code: &AppCode) -> bool {

@@ -130,6 +130,15 @@ impl Prepared {
         if secret.is_server_mask() {
             return Err(DeliveryError::Masked);
         }
+        self.hand_over(secret).await
+    }
+
+    /// Writes a report: no secret, so that whatever stands in it is its text.
+    pub async fn report(self, text: String) -> Result<Receipt, DeliveryError> {
+        self.hand_over(&Secret::new(text)).await
+    }
+
+    async fn hand_over(self, secret: &Secret) -> Result<Receipt, DeliveryError> {
         if secret.is_empty() {
             return Err(DeliveryError::Empty);
         }

@@ -45,10 +45,11 @@ impl Engine {
             Err(failure) => Err(failure),
         };
         let (Some(old), Some(new)) = (there(has)?, there(lacks)?) else {
-            return match look::is_there(self, old).await? {
-                true => Ok(Twins::TwinGone),
-                false => Ok(Twins::OldGone),
-            };
+            return Ok(if look::is_there(self, old).await? {
+                Twins::TwinGone
+            } else {
+                Twins::OldGone
+            });
         };
         for inventory in [&old, &new] {
             if !inventory.unread.is_empty() {

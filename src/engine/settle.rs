@@ -134,7 +134,7 @@ impl Engine {
             let proof = write.story.proof(&chosen);
             let finding = match look::afterwards(self, write.operation, proof.wants()).await {
                 Err(failure) => {
-                    unknown.findings.push(failure.summary());
+                    unknown.find(failure.summary());
                     if was_cancelled {
                         break;
                     }
@@ -177,7 +177,7 @@ impl Engine {
                 Finding::NotApplied(evidence) => last = Some(evidence),
                 Finding::Open(evidence) => {
                     last = None;
-                    unknown.findings.push(evidence.into_owned());
+                    unknown.find(evidence.into_owned());
                 }
             }
             if was_cancelled {
@@ -190,7 +190,7 @@ impl Engine {
             && !self.patience.is_over(unknown.sent_at, Timestamp::now())
         {
             last = None;
-            unknown.findings.push(
+            unknown.find(
                 "Nothing shows it so far, but the service may still be at work on it.".to_owned(),
             );
         }

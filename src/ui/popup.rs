@@ -19,6 +19,7 @@ mod menu;
 mod page;
 mod plan;
 mod question;
+mod quotas;
 mod reading;
 mod sending;
 mod target;
@@ -121,6 +122,7 @@ pub(super) fn draw(view: View<'_>, popup: &Popup, frame: &mut Frame<'_>, area: R
         Popup::Board(board) => board::fill(view, board, &mut page),
         Popup::Apis(apis) => apis::fill(view, apis, &mut page),
         Popup::Access(access) => access::fill(view, access, &mut page),
+        Popup::Quotas(quotas) => quotas::fill(view, quotas, &mut page),
         Popup::Gateway(gateway) => gateway::fill(view, gateway, &mut page),
         Popup::Campaigns(campaigns) => campaigns::fill(view, campaigns, &mut page),
         Popup::CampaignPlan(plan) => campaign_plan::fill(plan, &mut page),

@@ -78,6 +78,7 @@ fn shown(view: View<'_>) -> Option<(String, &Secret, u64)> {
             | Popup::Board(_)
             | Popup::Apis(_)
             | Popup::Access(_)
+            | Popup::Quotas(_)
             | Popup::Gateway(_)
             | Popup::Campaigns(_)
             | Popup::CampaignPlan(_)

@@ -38,6 +38,20 @@ fn lose_the_answer(lab: &Lab, operation: Operation) {
         .add_fault(Fault::on(operation, Action::DropAfter));
 }
 
+/// Has somebody else make an app of this name on the first gateway, and returns its id.
+fn somebody_makes(lab: &Lab, name: &str) -> String {
+    lab.gateway.estate(|estate| {
+        let apps = &mut estate.gateways[0].apps;
+        let mut other = apps.last().expect("an app").clone();
+        "5d6f70819235f8e2c1b7a9d4e06b3c4f".clone_into(&mut other.id);
+        name.clone_into(&mut other.name);
+        "a-key-of-somebody-else".clone_into(&mut other.key);
+        other.created = jiff::Timestamp::now();
+        apps.push(other.clone());
+        other.id
+    })
+}
+
 /// The latest entry of the journal, as one line of it.
 fn journal(lab: &Lab) -> String {
     let path = lab.path(".local/state/claviger/journal.jsonl");
@@ -352,4 +366,43 @@ async fn the_apps_to_delete_may_come_one_a_line_each_with_its_result() {
     lab.run_with(&delete, "app_demo\nnowhere\n").await.expect(2);
     lab.run_with(&delete, "\n# nothing\n").await.expect(2);
     assert_eq!(lab.writes().len(), before);
+}
+
+#[tokio::test]
+async fn among_namesakes_that_came_at_that_time_none_is_taken_for_the_new_app() {
+    let lab = Lab::new().await;
+    lab.gateway
+        .estate(|estate| estate.gateways[0].custom_secrets = false);
+    lose_the_answer(&lab, Operation::CreateAnAppV2);
+    lab.gateway.pause_on(Operation::CreateAnAppV2);
+    let arguments = [&CREATE[..], &["-o", "json"]].concat();
+    let meanwhile = async {
+        lab.gateway.judged(Operation::CreateAnAppV2, 1).await;
+        let other = somebody_makes(&lab, "fresh");
+        lab.gateway.resume();
+        other
+    };
+    let (ended, other) = tokio::join!(lab.run(&arguments), meanwhile);
+    let ended = ended.expect(4);
+    let ours = lab.gateway.estate(|estate| {
+        let mut apps = estate.gateways[0].apps.iter();
+        let app = apps.find(|app| app.name == "fresh" && app.id != other);
+        app.expect("the new app").id.clone()
+    });
+    let error = ended.error();
+    let listed = format!("Several apps of this name were made at that time: {ours}, {other}.");
+    assert_eq!(error["outcome"], "unknown");
+    let meaning = error["meaning"].as_str().expect("a sentence");
+    assert_eq!(meaning.matches(&listed).count(), 1, "{meaning}");
+    assert_eq!(lab.writes().len(), 1, "it is never repeated");
+    lab.gateway.clear_faults().await;
+    let later = lab.run(&["journal", "reconcile", "1"]).await.expect(4);
+    let said = later.out + &later.err;
+    assert!(said.contains(&listed), "{said}");
+    // Once only one of them is left, that is it.
+    lab.gateway
+        .estate(|estate| estate.gateways[0].apps.retain(|app| app.id != other));
+    let later = lab.run(&["journal", "reconcile", "1"]).await.expect(0);
+    let said = later.out + &later.err;
+    assert!(said.contains("one app of this name more"), "{said}");
 }

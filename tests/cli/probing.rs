@@ -269,6 +269,41 @@ async fn a_rotation_does_not_begin_where_the_probe_could_prove_nothing() {
 }
 
 #[tokio::test]
+async fn a_campaign_waits_for_a_new_code_as_long_as_it_is_told() {
+    let lab = slow(0).await;
+    lab.gateway.estate(|estate| {
+        for app in &mut estate.gateways[0].apps {
+            app.codes.truncate(1);
+        }
+    });
+    let before = lab.codes("app_demo");
+    let target = format!("file:{}", lab.path("new").display());
+    let url = granted(&lab);
+    let start = [
+        "campaign",
+        "start",
+        "codes",
+        "app_demo",
+        "--deliver",
+        &target,
+        "--first",
+        "0",
+        "--yes",
+        "--probe",
+        &url,
+        "--probe-wait",
+        "0",
+    ];
+    let ended = lab.run(&start).await.expect(8);
+    assert!(ended.err.contains("APIG.0303"), "{}", ended.err);
+    assert_eq!(
+        lab.codes("app_demo")[..1],
+        before,
+        "the old one still works"
+    );
+}
+
+#[tokio::test]
 async fn a_campaign_lets_an_old_code_go_only_where_a_call_proves_the_new_one() {
     let lab = Lab::of(Options::named("small").expect("an estate")).await;
     lab.gateway.estate(|estate| {
@@ -308,4 +343,15 @@ async fn a_campaign_lets_an_old_code_go_only_where_a_call_proves_the_new_one() {
     assert_eq!(lab.codes("app_demo"), [new]);
     let elsewhere = ["campaign", "start", "secrets", "app_demo", "--probe"];
     lab.run(&elsewhere).await.expect(2);
+    let alone = [
+        "campaign",
+        "start",
+        "codes",
+        "app_demo",
+        "--probe-wait",
+        "5",
+        "--dry-run",
+    ];
+    let ended = lab.run(&alone).await.expect(2);
+    assert!(ended.err.contains("--probe-wait is for"), "{}", ended.err);
 }

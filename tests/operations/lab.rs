@@ -1,7 +1,7 @@
 //! Services on loopback, a home for the journal, and consoles that come and go.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -32,6 +32,8 @@ const PATIENT: Duration = Duration::from_secs(20);
 /// What a service holds of an app.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Held {
+    /// Whether it is there.
+    pub(crate) is_there: bool,
     pub(crate) name: String,
     pub(crate) remark: String,
     pub(crate) key: String,
@@ -40,6 +42,42 @@ pub(crate) struct Held {
     /// The ids of the codes, where they have any.
     pub(crate) ids: Vec<String>,
     pub(crate) hung: Hung,
+    pub(crate) beside: Beside,
+}
+
+/// What stands beside an app at its place.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Beside {
+    /// The other apps, by their ids.
+    pub(crate) apps: BTreeMap<String, Other>,
+    /// The names of the quotas.
+    pub(crate) quotas: BTreeSet<String>,
+}
+
+/// Another app.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Other {
+    pub(crate) name: String,
+    pub(crate) remark: String,
+    pub(crate) key: String,
+    pub(crate) secret: Secret,
+}
+
+impl Held {
+    /// An app that is not there any more.
+    pub(crate) fn gone(beside: Beside) -> Self {
+        Self {
+            is_there: false,
+            name: String::new(),
+            remark: String::new(),
+            key: String::new(),
+            secret: Secret::default(),
+            codes: Vec::new(),
+            ids: Vec::new(),
+            hung: Hung::default(),
+            beside,
+        }
+    }
 }
 
 /// What hangs on an app, and what its gateway has for it.
@@ -179,7 +217,7 @@ impl Lab {
         app(&self.running, service, name)
     }
 
-    /// What its service holds of an app now.
+    /// What its service holds of an app now, without what stands beside it.
     pub(crate) fn held(&self, at: &AppRef) -> Held {
         held(&self.running, at)
     }
@@ -191,36 +229,80 @@ impl Lab {
     }
 }
 
-/// What its service holds of an app now.
+/// What its service holds of an app now, without what stands beside it.
 pub(crate) fn held(running: &Running, at: &AppRef) -> Held {
+    Held {
+        beside: Beside::default(),
+        ..held_and_beside(running, at)
+    }
+}
+
+/// What its service holds of an app now, and beside it.
+pub(crate) fn held_and_beside(running: &Running, at: &AppRef) -> Held {
     running.estate(|estate| match &at.place.instance {
-        None => {
-            let app = estate.modelarts.app(at.id.raw()).expect("an app");
-            Held {
-                name: app.name.clone(),
-                remark: app.remark.clone(),
-                key: app.key.clone(),
-                secret: app.secret.clone(),
-                codes: app.codes.clone(),
-                ids: Vec::new(),
-                hung: Hung::default(),
-            }
-        }
+        None => held_by_modelarts(estate, at.id.raw()),
         Some(instance) => {
             let gateway = estate.gateway(at.service(), instance.raw());
-            let gateway = gateway.expect("a gateway");
-            let app = gateway.app(at.id.raw()).expect("an app");
-            Held {
-                name: app.name.clone(),
-                remark: app.remark.clone(),
-                key: app.key.clone(),
-                secret: app.secret.clone(),
-                codes: app.codes.iter().map(|code| code.value.clone()).collect(),
-                ids: app.codes.iter().map(|code| code.id.clone()).collect(),
-                hung: Hung::of(gateway, app),
-            }
+            held_by_gateway(gateway.expect("a gateway"), at.id.raw())
         }
     })
+}
+
+fn held_by_modelarts(estate: &estate::Estate, id: &str) -> Held {
+    let others = estate.modelarts.apps.iter().filter(|app| app.id != id);
+    let other = |app: &estate::ModelArtsApp| Other {
+        name: app.name.clone(),
+        remark: app.remark.clone(),
+        key: app.key.clone(),
+        secret: app.secret.clone(),
+    };
+    let beside = Beside {
+        apps: others.map(|app| (app.id.clone(), other(app))).collect(),
+        quotas: BTreeSet::new(),
+    };
+    let Some(app) = estate.modelarts.app(id) else {
+        return Held::gone(beside);
+    };
+    Held {
+        is_there: true,
+        name: app.name.clone(),
+        remark: app.remark.clone(),
+        key: app.key.clone(),
+        secret: app.secret.clone(),
+        codes: app.codes.clone(),
+        ids: Vec::new(),
+        hung: Hung::default(),
+        beside,
+    }
+}
+
+fn held_by_gateway(gateway: &estate::Gateway, id: &str) -> Held {
+    let others = gateway.apps.iter().filter(|app| app.id != id);
+    let other = |app: &estate::App| Other {
+        name: app.name.clone(),
+        remark: app.remark.clone(),
+        key: app.key.clone(),
+        secret: app.secret.clone(),
+    };
+    let quotas = gateway.quotas.iter();
+    let beside = Beside {
+        apps: others.map(|app| (app.id.clone(), other(app))).collect(),
+        quotas: quotas.map(|quota| quota.name.clone()).collect(),
+    };
+    let Some(app) = gateway.app(id) else {
+        return Held::gone(beside);
+    };
+    Held {
+        is_there: true,
+        name: app.name.clone(),
+        remark: app.remark.clone(),
+        key: app.key.clone(),
+        secret: app.secret.clone(),
+        codes: app.codes.iter().map(|code| code.value.clone()).collect(),
+        ids: app.codes.iter().map(|code| code.id.clone()).collect(),
+        hung: Hung::of(gateway, app),
+        beside,
+    }
 }
 
 /// The journal in a folder for state, sealing to the key of the fixtures.

@@ -214,3 +214,35 @@ async fn a_read_only_profile_makes_no_app() {
         .sees("is read-only here")
         .sees_not("Create an app");
 }
+
+#[tokio::test]
+async fn among_namesakes_that_came_at_that_time_none_is_taken_for_the_new_app() {
+    let mut scenario = Scenario::on("small")
+        .where_(|estate| estate.gateways[0].custom_secrets = false)
+        .start()
+        .await;
+    let create = Operation::CreateAnAppV2;
+    scenario
+        .simulator()
+        .add_fault(Fault::on(create, Action::DropAfter));
+    scenario.keys("c").await.types("shop_2").await;
+    scenario.keys("enter").await.sees("One app more.");
+    scenario.hold(create);
+    scenario.keys("y").await.sees("Sending …");
+    scenario.simulator().judged(create, 1).await;
+    let ids = scenario.simulator().estate(|estate| {
+        let apps = &mut estate.gateways[0].apps;
+        let mut other = apps.last().expect("the new app").clone();
+        "5d6f70819235f8e2c1b7a9d4e06b3c4f".clone_into(&mut other.id);
+        let ids = format!("{}, {}", apps.last().expect("the new app").id, other.id);
+        apps.push(other);
+        ids
+    });
+    scenario.release().await;
+    scenario
+        .wait_for("Journal entry 1 keeps it open.")
+        .await
+        .sees("Several apps of this name were made at that time:")
+        .sees(&ids);
+    assert_eq!(scenario.writes().len(), 1);
+}

@@ -9,10 +9,11 @@ use claviger::{
     },
     domain::{CampaignKind, Care, Service, TargetTemplate},
     engine::campaign::{Campaign, Held, Item, Shelf, Targets},
-    simulator::{Action, Fault, Operation},
+    simulator::{Action, Estate, Fault, Operation},
 };
 use insta::assert_snapshot;
 
+use crate::common::command::PAYMENTS;
 use crate::common::scenario::{Builder, Scenario, begin};
 
 /// The apps of the gateway of APIG that take changes.
@@ -368,6 +369,189 @@ async fn remarks_are_edited_by_a_template() {
         remarks.contains(&"app_demo of payments".to_owned()),
         "{remarks:?}"
     );
+}
+
+/// Opens the settings of a campaign of `key` over the app of this name.
+async fn over(name: &str, key: &str) -> Scenario {
+    let mut scenario = small().start().await;
+    scenario.keys("/").await.types(name).await;
+    scenario.keys("enter space").await.keys(key).await;
+    scenario
+}
+
+/// Types what is given for each option, one after the other; a blank goes to the next.
+async fn set(scenario: &mut Scenario, settings: &[(&str, &str)]) {
+    for (option, value) in settings {
+        scenario.sees(option);
+        scenario
+            .keys("C-u")
+            .await
+            .types(value)
+            .await
+            .keys("tab")
+            .await;
+    }
+}
+
+/// The only campaign that was kept.
+fn kept(scenario: &Scenario) -> Campaign {
+    let (mut known, unread) = shelf(scenario).list().expect("campaigns");
+    assert!(unread.is_empty(), "{unread:?}");
+    assert_eq!(known.len(), 1);
+    known.remove(0).campaign
+}
+
+#[tokio::test]
+async fn every_setting_of_a_campaign_of_codes_is_set_by_key_in_the_words_of_the_command() {
+    let one_code = |estate: &mut Estate| estate.gateways[0].apps[0].codes.truncate(1);
+    let mut scenario = small().where_(one_code).start().await;
+    scenario.keys("/").await.types("app_demo").await;
+    scenario.keys("enter space r").await;
+    let folder = scenario.folder().to_owned();
+    let url = format!(
+        "{}/calls/{PAYMENTS}/Invoices/invoice_list",
+        scenario.simulator().url()
+    );
+    let target = format!("file:{}/{{name}}", folder.display());
+    let last = format!("file:{}/last-{{name}}", folder.display());
+    let settings = [
+        ("--deliver", target.as_str()),
+        ("--or", &last),
+        ("--grace", "2h"),
+        ("--verify", "grep -q ."),
+        ("--probe", &url),
+        ("--probe-wait", "5"),
+        ("--first", "0"),
+        ("--pace", "30/m"),
+        ("--stop-after", "2"),
+        ("--patience", "1d"),
+    ];
+    set(&mut scenario, &settings).await;
+    scenario
+        .keys("enter")
+        .await
+        .sees("2h after its new one was delivered")
+        .sees("if the command accepts the new one and the probe proves that it works then.")
+        .sees("The probe sends it to")
+        .sees("It stops at the first unknown outcome or lost value, and at 2 failures.");
+    assert!(scenario.writes().is_empty());
+    scenario.after(READ).keys("y").await;
+    scenario.wait_for("waiting · test").await;
+    let campaign = kept(&scenario);
+    let told = [
+        campaign
+            .care
+            .grace
+            .map(|grace| grace.as_hours().to_string()),
+        campaign.care.pace.map(|pace| pace.to_string()),
+        campaign.verify.map(|verify| verify.to_string()),
+        campaign.items[0].probe.as_ref().map(ToString::to_string),
+    ];
+    let expected = ["2", "30/m", "command:grep -q .", &url];
+    assert_eq!(told, expected.map(|text| Some(text.to_owned())));
+    assert_eq!(campaign.care.probe_wait.as_secs(), 5);
+    assert_eq!(campaign.care.first, 0);
+    assert_eq!(campaign.care.stop_after.to_string(), "2");
+    assert_eq!(campaign.care.patience.as_hours(), 24);
+    let targets = campaign.targets.values().next().expect("targets");
+    assert_eq!(targets.last.as_ref().map(ToString::to_string), Some(last));
+    assert!(folder.join("app_demo").exists());
+}
+
+#[tokio::test]
+async fn a_setting_that_cannot_be_read_is_named_and_gets_the_keys() {
+    for (option, wrong, sentence) in [
+        ("--grace", "soon", "Expected a time such as"),
+        ("--probe", "http://api.example.com", "over https only"),
+        ("--probe-wait", "4000", "Expected seconds, at most 3600."),
+        ("--first", "few", "after how many apps"),
+        ("--pace", "fast", "Expected apps a second, minute or hour"),
+        ("--stop-after", "0", "Expected a number of failures"),
+        ("--patience", "none", "Expected a time such as"),
+    ] {
+        let mut again = over("roma-001", "r").await;
+        again.types("file:{name}").await;
+        let before = [
+            "--or",
+            "--grace",
+            "--verify",
+            "--probe",
+            "--probe-wait",
+            "--first",
+            "--pace",
+            "--stop-after",
+            "--patience",
+        ];
+        let steps = before
+            .iter()
+            .position(|it| *it == option)
+            .expect("a setting")
+            + 1;
+        for _ in 0..steps {
+            again.keys("down").await;
+        }
+        again.keys("C-u").await.types(wrong).await;
+        again.keys("up enter").await.sees(sentence).sees(option);
+        // What is typed next goes there.
+        again.types("xyz").await.sees(&format!("{wrong}xyz"));
+        assert!(again.writes().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn deletes_take_bound_apps_in_where_that_is_said() {
+    let mut scenario = over("app_demo", "d").await;
+    set(&mut scenario, &[("--include-bound", "perhaps")]).await;
+    scenario.keys("enter").await.sees("Type yes or no.");
+    set(&mut scenario, &[("--include-bound", "yes")]).await;
+    scenario
+        .keys("enter")
+        .await
+        .sees_not("Left out")
+        .sees("Type the number of apps");
+    scenario
+        .after(READ)
+        .keys("1 enter")
+        .await
+        .wait_for("1 done")
+        .await;
+    assert_eq!(scenario.only_write().method, "DELETE");
+}
+
+#[tokio::test]
+async fn a_value_that_its_target_does_not_take_goes_to_the_last_resort() {
+    let mut scenario = over("app_demo", "s").await;
+    let last = scenario.folder().join("last");
+    let place = format!("file:{}", last.display());
+    let settings = [("--deliver", "command:false"), ("--or", place.as_str())];
+    set(&mut scenario, &settings).await;
+    scenario.keys("enter").await.sees("to command:false");
+    scenario.after(READ).keys("y").await;
+    scenario.wait_for("✗ 1 failed").await;
+    let secret = scenario.simulator().estate(|estate| {
+        let app = estate.gateways[0].app_named("app_demo");
+        app.expect("an app").secret.expose().to_owned()
+    });
+    assert_eq!(std::fs::read_to_string(&last).ok(), Some(secret));
+}
+
+#[tokio::test]
+async fn a_probe_of_the_configuration_that_no_gateway_has_is_refused_before_anything_is_sent() {
+    let mut scenario = over("roma-001", "r").await;
+    let target = format!("file:{}/{{name}}", scenario.folder().display());
+    let settings = [
+        ("--deliver", target.as_str()),
+        ("--or", ""),
+        ("--grace", ""),
+        ("--verify", ""),
+        ("--probe", "yes"),
+    ];
+    set(&mut scenario, &settings).await;
+    scenario
+        .keys("enter")
+        .await
+        .sees("No address to call is known for the gateway main.");
+    assert!(scenario.writes().is_empty());
 }
 
 #[tokio::test]

@@ -428,3 +428,66 @@ async fn the_board_shows_ages_and_opens_what_needs_attention_as_a_filter() {
     scenario.keys("B j enter").await.sees("gateway:=");
     scenario.keys("esc B esc").await.sees_not("Hygiene");
 }
+
+#[tokio::test]
+async fn the_board_is_exported_in_each_form_that_hygiene_has() {
+    let mut scenario = Scenario::on("demo").start().await;
+    // A report is no secret: three stars in a name are only its text.
+    scenario.simulator().estate(|estate| {
+        let apps = estate.gateways[0].apps.iter_mut();
+        for app in apps {
+            app.name = format!("{} ***", app.name);
+        }
+    });
+    scenario.keys("u B").await.sees("e export");
+    for (turns, ending, begins) in [
+        (0, "md", "# Hygiene"),
+        (1, "csv", "profile,service,instance_name,apps,over_age"),
+        (2, "json", "{"),
+        (3, "txt", "Secrets, age at least (policy 365d)"),
+        (4, "prom", "# TYPE claviger_scrape_complete gauge"),
+    ] {
+        scenario.keys("e").await.sees("The board as a report");
+        for _ in 0..turns {
+            scenario.keys("tab").await;
+        }
+        scenario.sees(&format!("file:hygiene.{ending}"));
+        let to = scenario.folder().join(format!("board.{ending}"));
+        scenario
+            .keys("C-u")
+            .await
+            .types(&format!("file:{}", to.display()))
+            .await
+            .keys("enter")
+            .await;
+        scenario.sees_not("The board as a report");
+        let report = std::fs::read_to_string(&to).expect("a report");
+        assert!(report.starts_with(begins), "{ending}: {report}");
+        if ending == "json" {
+            assert!(report.contains("***"), "{report}");
+            let board: serde_json::Value = serde_json::from_str(&report).expect("JSON");
+            assert_eq!(board["complete"], true);
+            assert!(
+                board["over_age"]
+                    .as_array()
+                    .is_some_and(|apps| !apps.is_empty())
+            );
+        }
+    }
+    scenario.sees("Hygiene · policy 365d");
+}
+
+#[tokio::test]
+async fn a_board_that_cannot_be_written_says_why_and_asks_again() {
+    let mut scenario = Scenario::on("demo").start().await;
+    scenario
+        .keys("B e C-u")
+        .await
+        .types("file:/nowhere/board.md")
+        .await;
+    scenario
+        .keys("enter")
+        .await
+        .sees("The board as a report")
+        .sees("/nowhere");
+}

@@ -191,3 +191,142 @@ async fn of_a_service_without_gateways_only_its_limits_are_shown() {
         .sees_not("Environments")
         .sees_not("Features");
 }
+
+/// The name of the quota that the app is bound to, as the simulator has it.
+fn quota(scenario: &Scenario, name: &str) -> Option<String> {
+    scenario.simulator().estate(|estate| {
+        let gateway = &estate.gateways[0];
+        let bound = gateway.app_named(name).expect("the app").quota.as_ref()?;
+        Some(gateway.quota(&bound.quota).expect("a quota").name.clone())
+    })
+}
+
+#[tokio::test]
+async fn an_app_is_bound_to_another_quota_of_its_gateway_after_the_plan_was_read() {
+    let mut scenario = small().await;
+    scenario
+        .keys("x b")
+        .await
+        .sees("Quota of app_demo")
+        .sees("burst · 20 calls a second")
+        .sees("0 apps")
+        .sees("✓ daily")
+        .sees("1 app");
+    scenario
+        .keys("up enter")
+        .await
+        .sees("Set quota")
+        .sees("Calls of the app beyond 20 calls a second are refused from now on")
+        .sees("burst");
+    assert!(scenario.writes().is_empty());
+    scenario.keys("y").await;
+    scenario
+        .wait_for("✓ burst · 20 calls a second")
+        .await
+        .sees("✓ Bound a quota to app_demo.");
+    assert_eq!(quota(&scenario, "app_demo").as_deref(), Some("burst"));
+    scenario
+        .keys("esc")
+        .await
+        .sees("Who may call as app_demo")
+        .sees("burst");
+}
+
+#[tokio::test]
+async fn an_app_is_released_from_its_quota() {
+    let mut scenario = small().await;
+    scenario.keys("x b d").await.sees("Clear quota");
+    scenario.keys("y").await;
+    scenario.wait_for("It is bound to none of its own.").await;
+    assert_eq!(quota(&scenario, "app_demo"), None);
+    scenario
+        .keys("d")
+        .await
+        .sees("The app is bound to no quota.");
+    assert_eq!(scenario.writes().len(), 1);
+}
+
+#[tokio::test]
+async fn the_quota_that_an_app_has_already_is_not_asked_for_again() {
+    let mut scenario = small().await;
+    scenario
+        .keys("x b enter")
+        .await
+        .sees("The app is bound to the quota daily already.");
+    scenario.keys("y").await;
+    assert!(scenario.writes().is_empty());
+}
+
+#[tokio::test]
+async fn a_quota_that_the_gateway_refuses_is_explained_and_the_old_one_stays() {
+    let mut scenario = small().await;
+    scenario
+        .simulator()
+        .add_fault(Fault::on(Operation::AssociateAppsForAppQuota, Action::status(403)).times(1));
+    scenario
+        .keys("x b up enter y")
+        .await
+        .sees("the service refused")
+        .sees("Nothing was changed.");
+    assert_eq!(quota(&scenario, "app_demo").as_deref(), Some("daily"));
+    scenario
+        .keys("esc")
+        .await
+        .sees("Quota of app_demo")
+        .sees("✓ daily");
+}
+
+#[tokio::test]
+async fn a_quota_whose_answer_is_lost_is_found_by_reading_back() {
+    let mut scenario = small().await;
+    scenario.simulator().add_fault(Fault::on(
+        Operation::AssociateAppsForAppQuota,
+        Action::DropAfter,
+    ));
+    scenario.keys("x b up enter y").await;
+    scenario
+        .wait_for("reading back showed that it was done")
+        .await
+        .sees("✓ burst");
+    assert_eq!(scenario.writes().len(), 1);
+}
+
+#[tokio::test]
+async fn quotas_that_cannot_be_read_say_why_and_are_read_again() {
+    let mut scenario = small().await;
+    scenario
+        .simulator()
+        .add_fault(Fault::on(Operation::ListAppQuotas, Action::status(403)).times(1));
+    scenario.keys("x b").await.sees("403");
+    scenario.keys("u").await.sees("✓ daily");
+}
+
+#[tokio::test]
+async fn no_quota_is_bound_where_the_gateway_has_switched_quotas_off() {
+    let mut scenario = Scenario::on("small")
+        .where_(|estate| estate.gateways[0].switched_off.push("app_quota".to_owned()))
+        .start()
+        .await;
+    scenario.keys("x b").await.sees("Quota of app_demo");
+    scenario.keys("up enter").await.sees("app_quota");
+    scenario.keys("y").await;
+    assert!(scenario.writes().is_empty());
+}
+
+#[tokio::test]
+async fn a_read_only_profile_and_a_service_without_quotas_bind_none() {
+    let mut scenario = Scenario::on("small").read_only().start().await;
+    scenario.keys("x b").await.sees("is read-only here");
+    let mut scenario = small().await;
+    scenario.keys("/").await.types("scorer").await;
+    scenario
+        .keys("enter x b")
+        .await
+        .sees("ModelArts has no client quotas.");
+}
+
+#[tokio::test]
+async fn the_quotas_of_a_gateway_fit_a_small_window() {
+    let mut scenario = Scenario::on("small").size(40, 10).start().await;
+    scenario.keys("x b").await.sees("daily").sees("1 app");
+}

@@ -130,9 +130,6 @@ async fn create(
         }
         None
     } else {
-        if done.credential.is_none() {
-            context.warn("The service did not show the secret, so nothing was delivered.");
-        }
         deliver::hand_over(
             context,
             &done,
@@ -151,24 +148,39 @@ async fn create(
     };
     let mut record = WriteRecord::new(&spot, &done, delivered.as_ref());
     if delivered.is_none() {
-        record.note(how_to_get_a_secret(gateway.place.service, &spot.name));
+        record.note(format!(
+            "Its secret was given to nobody. {}",
+            how_to_get(place.service, &spot.name)
+        ));
     }
     let mut out = destination.result_stream();
     context
         .output
         .object(&mut *out, &record, || record.text())?;
+    if !destination.is_empty() && done.credential.is_none() {
+        return Err(without_secret(place.service, &spot.name, done.request_id));
+    }
     write::finish(&done, delivered.as_ref())
 }
 
-/// Nobody has the secret of a new app yet: how to get one.
-fn how_to_get_a_secret(service: Service, name: &Text) -> String {
+/// The app is there, and no answer told the secret that its targets wait for.
+fn without_secret(service: Service, name: &Text, request_id: Option<Text>) -> Problem {
+    Problem::Undelivered {
+        message: "The app was made, but no answer told its secret, so nothing was delivered."
+            .to_owned(),
+        remedy: how_to_get(service, name),
+        request_id: request_id.map(|id| id.to_string()),
+        is_lost: service.offers(Capability::ReadSecret).is_err(),
+    }
+}
+
+/// How to get a secret of an app that nobody has one of.
+fn how_to_get(service: Service, name: &Text) -> String {
     let verb = match service.offers(Capability::ReadSecret) {
         Ok(()) => "show",
         Err(_) => "reset",
     };
-    format!(
-        "Its secret was given to nobody. Get one with: claviger secret {verb} {name} --deliver TARGET"
-    )
+    format!("Get one with: claviger secret {verb} {name} --deliver TARGET")
 }
 
 /// The app that entry `n` of the journal deleted, and where it was.

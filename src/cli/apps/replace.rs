@@ -115,10 +115,11 @@ fn under_way(arguments: &Arguments, context: &Context) -> Result<Option<Replacem
         in_use && (is_twin || reference.names(&at, known.old.id.raw(), known.old_name.raw()))
     });
     if meant.len() > 1 {
-        let list: String = meant
-            .iter()
-            .map(|known| format!("\n  {}  {}", known.old_name, known.old.id))
-            .collect();
+        let mut list = String::new();
+        for known in &meant {
+            list.push_str("\n  ");
+            list.push_str(known.old.id.raw());
+        }
         return Err(Problem::usage(format!(
             "Several apps of this name are being replaced. Name one by its id:{list}"
         )));

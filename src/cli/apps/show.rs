@@ -10,11 +10,14 @@ use super::super::{
     codes::CodeRecord,
     context::Context,
     find::{self, Purpose},
-    listed::{AppRecord, Listed, time_for_people},
+    listed::{Listed, time_for_people},
     output::Record,
     problem::{Problem, report_one},
 };
-use crate::domain::{BoundApi, Capability, Facts, Failure, Member, Text};
+use crate::{
+    domain::{BoundApi, Capability, Facts, Failure, Member, Text},
+    engine::written::AppRecord,
+};
 
 /// Which app to show.
 #[derive(Args, Debug)]

@@ -13,7 +13,9 @@ use super::super::{
 use crate::{
     domain::{
         CampaignKind, Care, TargetTemplate,
-        campaign::{Pace, RemarkTemplate, StopAfter},
+        campaign::{Pace, RemarkTemplate, StopAfter, time},
+        probe::USUAL_WAIT,
+        rotation,
     },
     engine::campaign::{Targets, plan::Wanted},
 };
@@ -34,8 +36,8 @@ pub struct Arguments {
     /// For edit, the new remark: {name} {service} {gateway} {id} {profile} {remark} are replaced
     #[arg(long, value_name = "TEXT")]
     remark: Option<RemarkTemplate>,
-    /// For codes, how long an old code still works; without it and --verify until you resume
-    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    /// For codes, how long the old one works; without proof until you resume
+    #[arg(long, value_name = "DURATION", value_parser = time)]
     grace: Option<SignedDuration>,
     /// For codes, delete the old code when this command accepts the new one
     #[arg(long, value_name = "COMMAND", value_parser = codes::rotate::proof::command)]
@@ -47,6 +49,8 @@ pub struct Arguments {
         reason = "the option may stand without its value"
     )]
     pub(super) probe: Option<Option<Url>>,
+    #[command(flatten)]
+    wait: aim::Wait,
     /// For delete, apps with bound APIs too
     #[arg(long)]
     pub(super) include_bound: bool,
@@ -60,7 +64,7 @@ pub struct Arguments {
     #[arg(long, value_name = "N|SHARE", default_value = "5%")]
     stop_after: StopAfter,
     /// How long to ask again without one success
-    #[arg(long, value_name = "DURATION", default_value = "10m", value_parser = duration)]
+    #[arg(long, value_name = "DURATION", default_value = "10m", value_parser = time)]
     patience: SignedDuration,
     #[command(flatten)]
     pub(super) write: WriteArguments,
@@ -90,20 +94,6 @@ impl From<Kind> for CampaignKind {
     }
 }
 
-/// A time such as `10m`, `2h` or `30d`.
-fn duration(text: &str) -> Result<SignedDuration, String> {
-    let text = text.trim();
-    let days = text
-        .strip_suffix('d')
-        .filter(|days| days.bytes().all(|byte| byte.is_ascii_digit()))
-        .and_then(|days| days.parse::<i64>().ok()?.checked_mul(24))
-        .filter(|hours| *hours < 24 * 3660)
-        .map(SignedDuration::from_hours);
-    days.or_else(|| text.parse().ok())
-        .filter(SignedDuration::is_positive)
-        .ok_or_else(|| "expected a time such as \"10m\", \"2h\" or \"30d\"".to_owned())
-}
-
 impl Arguments {
     /// Refuses options that the kind does not have, and what it lacks.
     pub(super) fn check(&self) -> Result<(), Problem> {
@@ -128,6 +118,11 @@ impl Arguments {
         }
         if kind != CampaignKind::Codes && self.probe.is_some() {
             return wrong("--probe", "codes");
+        }
+        if self.probe.is_none() && self.wait.time() != USUAL_WAIT {
+            return Err(Problem::usage(
+                "--probe-wait is for the call that --probe makes. Nothing was sent.",
+            ));
         }
         if kind != CampaignKind::Delete && self.include_bound {
             return wrong("--include-bound", "delete");
@@ -156,7 +151,7 @@ impl Arguments {
 
     /// What has to happen before an old code is deleted, as the end of a sentence.
     pub(super) fn condition(&self) -> Option<&'static str> {
-        codes::rotate::proof::condition(self.verify.is_some(), self.probe.is_some())
+        rotation::condition(self.verify.is_some(), self.probe.is_some())
     }
 
     pub(super) fn care(&self) -> Care {
@@ -166,6 +161,7 @@ impl Arguments {
             stop_after: self.stop_after,
             patience: self.patience,
             grace: self.grace,
+            probe_wait: self.wait.time(),
             is_proven: self.condition().is_some(),
         }
     }
@@ -191,19 +187,5 @@ impl Arguments {
             remark: self.remark.clone(),
             include_bound: self.include_bound,
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_time_is_read_in_days_too() {
-        assert_eq!(duration("30d"), Ok(SignedDuration::from_hours(720)));
-        assert_eq!(duration("1h 30m"), Ok(SignedDuration::from_mins(90)));
-        for text in ["", "0d", "-1d", "d", "0s", "99999999999999999999d", "5"] {
-            assert!(duration(text).is_err(), "{text}");
-        }
     }
 }

@@ -11,7 +11,6 @@ use super::{
         deliver,
         listed::Listed,
         output::{Record, is_json},
-        probe::aim::{Aim, Manner},
         problem::Problem,
     },
     arguments::Arguments,
@@ -30,8 +29,6 @@ pub(super) struct Planned {
     pub(super) listed: Listed,
     /// Whether nothing keeps a value that its target does not take.
     is_unkept: bool,
-    /// Where a call proves its new code, as a whole sentence.
-    probed: Option<String>,
 }
 
 impl Planned {
@@ -40,13 +37,13 @@ impl Planned {
     }
 }
 
-/// Reads what each app depends on, and plans by it.
+/// Reads what each app depends on, and plans by it. Tells with it where calls prove new codes.
 pub(super) async fn make(
     context: &Context,
     arguments: &Arguments,
     wanted: &Wanted,
     listed: Vec<Listed>,
-) -> Result<Vec<Planned>, Problem> {
+) -> Result<(Vec<Planned>, Vec<String>), Problem> {
     let mut read_only = listed.iter().filter(|it| it.connection.is_read_only());
     if let (Some(listed), false) = (read_only.next(), arguments.write.dry_run) {
         let profile = listed.app.at.place.profile.clone();
@@ -56,19 +53,16 @@ pub(super) async fn make(
         .iter()
         .map(|listed| (&listed.app, &*listed.gateway))
         .collect();
-    let outlines = context.engine().plan_campaign(wanted, apps).await;
+    let mut outlines = context.engine().plan_campaign(wanted, apps).await;
+    let probes = match &arguments.probe {
+        None => Vec::new(),
+        Some(given) => context
+            .session
+            .aim_campaign(&mut outlines, given.as_ref())
+            .map_err(Problem::usage)?,
+    };
     let mut planned = Vec::with_capacity(outlines.len());
-    for (mut outline, listed) in outlines.into_iter().zip(listed) {
-        let rotates = match listed.app.at.service() {
-            Service::Apig | Service::Roma => outline.left_out.is_none(),
-            Service::ModelArts => false,
-        };
-        let mut probed = None;
-        if let (Some(given), true) = (&arguments.probe, rotates) {
-            let aim = Aim::of(context, &listed, given.as_ref(), Manner::usual())?;
-            probed = Some(aim.sentence());
-            outline.item.probe = Some(aim.probe.url);
-        }
+    for (outline, listed) in outlines.into_iter().zip(listed) {
         let is_unkept = match (&outline.plan, outline.kind) {
             (Some(_), Some(kind)) => {
                 let place = &listed.app.at.place;
@@ -85,10 +79,9 @@ pub(super) async fn make(
             outline,
             listed,
             is_unkept,
-            probed,
         });
     }
-    Ok(planned)
+    Ok((planned, probes))
 }
 
 /// A plan, for whoever decides.
@@ -97,6 +90,8 @@ pub(super) struct Told<'a> {
     pub(super) planned: &'a [Planned],
     pub(super) left_out: &'a [Planned],
     pub(super) production: bool,
+    /// Where calls prove new codes, as whole sentences.
+    pub(super) probes: &'a [String],
 }
 
 /// One app of the plan, for programs.
@@ -201,11 +196,7 @@ impl Told<'_> {
         let unkept = self.planned.iter().filter(|it| it.is_unkept).count();
         let condition = self.arguments.condition();
         let mut rules = plan::rules(kind, &self.arguments.care(), condition, &outlines, unkept);
-        for sentence in self.planned.iter().filter_map(|it| it.probed.as_ref()) {
-            if !rules.contains(sentence) {
-                rules.push(sentence.clone());
-            }
-        }
+        rules.extend_from_slice(self.probes);
         for sentence in plan::effects(&outlines).into_iter().chain(rules) {
             let _ = writeln!(text, "  {}", visible(&sentence));
         }

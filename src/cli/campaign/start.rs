@@ -20,11 +20,10 @@ pub(super) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
     write::may_begin(context, &arguments.write)?;
     let listed = pick::apps(context, &arguments.filter, &arguments.apps).await?;
     let wanted = arguments.wanted(context, &listed)?;
-    let (planned, left_out): (Vec<Planned>, Vec<Planned>) =
-        plan::make(context, arguments, &wanted, listed)
-            .await?
-            .into_iter()
-            .partition(|planned| planned.outline.left_out.is_none());
+    let (all, probes) = plan::make(context, arguments, &wanted, listed).await?;
+    let (planned, left_out): (Vec<Planned>, Vec<Planned>) = all
+        .into_iter()
+        .partition(|planned| planned.outline.left_out.is_none());
     wanted
         .tells_apart(planned.iter().map(|planned| &planned.outline))
         .map_err(Problem::usage)?;
@@ -33,6 +32,7 @@ pub(super) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
         planned: &planned,
         left_out: &left_out,
         production: planned.iter().any(Planned::is_production),
+        probes: &probes,
     };
     if arguments.write.dry_run {
         told.print(context)?;

@@ -24,6 +24,7 @@ use super::super::{
 };
 use crate::domain::{
     AppCode, Capability, CodeRef, CredentialKind, Operation, Plan, Secret, Seen, Strength,
+    campaign::time,
 };
 
 /// What to do where a new code was not delivered.
@@ -57,9 +58,8 @@ pub struct Arguments {
 
 /// Reads how long both work.
 pub(in crate::cli) fn grace(text: &str) -> Result<SignedDuration, String> {
-    let time: Option<SignedDuration> = text.trim().parse().ok();
-    time.filter(|time| time.is_positive() && *time <= LONGEST_GRACE)
-        .ok_or_else(|| "expected a time such as \"10m\" or \"2h\", at most 7 days".to_owned())
+    let read = time(text).ok().filter(|time| *time <= LONGEST_GRACE);
+    read.ok_or_else(|| "expected a time such as \"10m\" or \"2h\", at most 7 days".to_owned())
 }
 
 pub(super) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Problem> {

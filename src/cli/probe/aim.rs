@@ -10,10 +10,8 @@ use super::super::{ask, context::Context, listed::Listed, problem::Problem};
 use crate::{
     domain::probe::{self, Method, host},
     engine::Probe,
+    session,
 };
-
-/// The longest time that a credential which is refused may be tried again, in seconds.
-const LONGEST_WAIT: u64 = 3600;
 
 /// Reads an address as an argument.
 pub(in crate::cli) fn address(text: &str) -> Result<Url, String> {
@@ -24,47 +22,21 @@ pub(in crate::cli) fn address(text: &str) -> Result<Url, String> {
 #[derive(Args, Debug, Clone, Copy)]
 pub(in crate::cli) struct Wait {
     /// How long the gateway may take to know a new credential
-    #[arg(
-        long,
-        value_name = "SECONDS",
-        default_value_t = 60,
-        value_parser = clap::value_parser!(u64).range(0..=LONGEST_WAIT)
-    )]
-    probe_wait: u64,
-}
-
-/// How a probe calls, but for its address.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::cli) struct Manner {
-    method: Method,
-    patience: Duration,
-}
-
-impl Manner {
-    /// By GET, with the patience that a probe has unless it is told otherwise.
-    pub(in crate::cli) const fn usual() -> Self {
-        Self {
-            method: Method::Get,
-            patience: Duration::from_secs(60),
-        }
-    }
+    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = probe::wait)]
+    probe_wait: Duration,
 }
 
 impl Wait {
-    /// A probe by HEAD, or by GET.
-    pub(in crate::cli) fn probe(self, head: bool) -> Manner {
-        Manner {
-            method: if head { Method::Head } else { Method::Get },
-            patience: Duration::from_secs(self.probe_wait),
-        }
+    /// How long that is.
+    pub(in crate::cli) const fn time(self) -> Duration {
+        self.probe_wait
     }
 }
 
-/// Where a probe goes.
+/// A probe, and where it goes.
 pub(in crate::cli) struct Aim {
     pub(in crate::cli) probe: Probe,
-    /// Whether the configuration names its host.
-    is_known: bool,
+    at: session::Aim,
 }
 
 impl Aim {
@@ -73,47 +45,27 @@ impl Aim {
         context: &Context,
         listed: &Listed,
         given: Option<&Url>,
-        manner: Manner,
+        method: Method,
+        wait: Wait,
     ) -> Result<Self, Problem> {
-        let place = &listed.app.at.place;
-        let instances = context
-            .profile(&place.profile)
-            .map(|profile| profile.instances.as_slice())
-            .unwrap_or_default();
-        let configured = instances
-            .iter()
-            .find(|known| {
-                known.service == place.service && Some(&known.id) == place.instance.as_ref()
-            })
-            .and_then(|known| known.probe.as_ref());
-        let url = given.or(configured).ok_or_else(|| {
-            Problem::usage(format!(
-                "No address to call is known for the gateway {}. Name one with the option, or as probe of the gateway in the configuration.",
-                listed.gateway.name
-            ))
-        })?;
-        let is_known = instances
-            .iter()
-            .filter_map(|known| known.probe.as_ref())
-            .any(|known| host(known) == host(url));
+        let gateway = listed.gateway.name.to_string();
+        let at = context
+            .session
+            .aim(&listed.app.at.place, &gateway, given)
+            .map_err(Problem::usage)?;
         Ok(Self {
-            is_known,
             probe: Probe {
-                url: url.clone(),
-                method: manner.method,
-                patience: manner.patience,
+                url: at.url.clone(),
+                method,
+                patience: wait.time(),
             },
+            at,
         })
     }
 
     /// What is going to be called with whose credential.
     pub(in crate::cli) fn sentence(&self) -> String {
-        let host = host(&self.probe.url);
-        if self.is_known {
-            format!("The probe sends it to {host}.")
-        } else {
-            format!("The probe sends it to {host}, which the configuration does not name.")
-        }
+        self.at.sentence()
     }
 
     /// Asks about a host that the configuration does not name.
@@ -123,7 +75,7 @@ impl Aim {
         listed: &Listed,
         yes: bool,
     ) -> Result<(), Problem> {
-        if self.is_known || yes {
+        if self.at.is_known || yes {
             return Ok(());
         }
         let host = host(&self.probe.url);

@@ -215,7 +215,13 @@ pub const BINDINGS: &[Binding] = &[
         &[ch('d')],
         &[Items],
         Intent::Remove,
-        "in the APIs: revoke; in the addresses: take the list away",
+        "in the APIs: revoke; in the addresses: take the list away; in the quotas: release the app",
+    ),
+    row(
+        &[ch('b')],
+        &[Items],
+        Intent::Quota,
+        "in the addresses: bind the app to a quota, or release it",
     ),
     row(
         &[ch('v')],
@@ -377,6 +383,12 @@ pub const BINDINGS: &[Binding] = &[
         &[Campaigns],
         Intent::Export,
         "in a campaign: its report",
+    ),
+    row(
+        &[ch('e')],
+        &[Board],
+        Intent::Export,
+        "on the board: export it, as text, Markdown, CSV, JSON or OpenMetrics",
     ),
     row(
         &[ch('c')],

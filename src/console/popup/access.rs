@@ -1,7 +1,7 @@
 //! Who may call as an app, from where and how often: shown, and its list of addresses changed.
 
 use super::{
-    Act, Context, Dialog, Step,
+    Act, Context, Dialog, Popup, QuotasBox, Step,
     apis::{arrive, fail, look},
 };
 use crate::{
@@ -173,6 +173,16 @@ impl AccessBox {
         }
     }
 
+    /// Lists the quotas that the app could be bound to.
+    fn quotas(&mut self, cx: &mut Context<'_>) -> Step {
+        if let Some(reason) = cx.refusal(&self.app.at.place, Capability::Quota) {
+            self.notice = Some(reason);
+            return Step::Stay;
+        }
+        let opened = QuotasBox::open(self.app.clone(), self.gateway.clone(), cx);
+        Step::Push(Popup::Quotas(Box::new(opened)))
+    }
+
     fn ask(&self, operation: Operation) -> Step {
         Step::StayAnd(Act::Reopen(operation.into(), self.app.at.clone()))
     }
@@ -224,6 +234,7 @@ impl Dialog for AccessBox {
             Some(Intent::Down) => self.scroll = self.scroll.saturating_add(1),
             Some(Intent::Change | Intent::Open) => self.change(cx),
             Some(Intent::Remove) => return self.clear(cx),
+            Some(Intent::Quota) => return self.quotas(cx),
             Some(Intent::Reload) => self.read(cx),
             Some(Intent::Help) => return Step::StayAnd(Act::Help(Scope::Items)),
             Some(Intent::Quit) if key.ctrl => return Step::StayAnd(Act::Quit),

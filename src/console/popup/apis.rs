@@ -243,7 +243,7 @@ impl Dialog for ApisBox {
 }
 
 /// How far a page key goes.
-const PAGE: usize = 10;
+pub(super) const PAGE: usize = 10;
 
 /// Asks for something to be read.
 pub(super) fn look(cx: &mut Context<'_>, look: Look) -> RequestId {

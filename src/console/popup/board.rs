@@ -1,7 +1,7 @@
 //! The board: how old secrets are, where those over age are, and what needs attention. Each of it opens
 //! as a filter.
 
-use super::{Act, Context, Dialog, Step};
+use super::{Act, Context, Dialog, ExportBox, Popup, Step};
 use crate::{
     console::{
         Effect, Key, KeyCode, Model, RequestId,
@@ -9,7 +9,7 @@ use crate::{
     },
     domain::{
         AppRef, Now, Policy, Reads,
-        hygiene::{Attention, Board, Credentials, Group},
+        hygiene::{Aged, Attention, Board, Credentials, Group, Report},
     },
 };
 
@@ -24,6 +24,14 @@ pub struct BoardBox {
     pub cursor: usize,
     /// How many groups are above the first that is seen.
     pub scroll: usize,
+    /// The apps whose secret is over age, the oldest first.
+    over_age: Vec<Aged>,
+    /// What could not be loaded, and why.
+    missing: Vec<(String, String)>,
+    /// How many apps were looked at.
+    apps: usize,
+    /// Whether reports keep to plain characters.
+    ascii: bool,
     /// The apps whose codes were not read.
     pub unread: Vec<AppRef>,
     /// What reads them.
@@ -66,9 +74,26 @@ impl BoardBox {
         let unread = rows.filter(|app| !is_read(app)).cloned().collect();
         let mut board = Board::of(&all, policy);
         board.attention.extend(unsettled(model));
+        let mut over_age: Vec<Aged> = model
+            .fleet
+            .rows()
+            .map(|(_, row)| Aged {
+                app: row.app.clone(),
+                gateway: row.gateway.clone(),
+                secret_set_at: row.secret_set_at,
+                age_days: row.secret_days(now.wall),
+            })
+            .filter(|aged| policy.is_secret_over(aged.age_days))
+            .collect();
+        over_age.sort_by_key(|aged| std::cmp::Reverse(aged.age_days));
+        let missing = model.fleet.failures();
         Self {
             board,
             policy,
+            over_age,
+            missing: missing.map(|(place, why)| (place, why.summary())).collect(),
+            apps: all.len(),
+            ascii: model.options.ascii,
             cursor: 0,
             scroll: 0,
             unread,
@@ -88,6 +113,21 @@ impl BoardBox {
         };
         cx.effect(Effect::ReadApps(request, self.unread.clone(), reads));
         self.reading = Some(request);
+    }
+
+    /// Asks where the board goes as a report.
+    fn export(&self, now: Now) -> Step {
+        let report = Report {
+            board: self.board.clone(),
+            policy: self.policy,
+            apps: self.apps,
+            over_age: self.over_age.clone(),
+            missing: self.missing.clone(),
+            with_names: true,
+            reads_codes: self.board.apps_with_codes_read > 0,
+        };
+        let asked = ExportBox::of_board(report, self.ascii, now);
+        Step::Push(Popup::Export(Box::new(asked)))
     }
 
     /// Opens the thing of this number that needs attention.
@@ -136,6 +176,7 @@ impl Dialog for BoardBox {
                 }
             }
             Some(Intent::ReadCodes) => self.read(cx),
+            Some(Intent::Export) => return self.export(cx.now),
             Some(Intent::Reload) => return Step::CloseAnd(Act::Intent(Intent::Board)),
             Some(Intent::Journal) => return Step::CloseAnd(Act::Intent(Intent::Journal)),
             Some(Intent::Help) => return Step::StayAnd(Act::Help(Scope::Board)),

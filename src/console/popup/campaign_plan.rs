@@ -1,8 +1,11 @@
 //! The plan of a campaign over the marked apps: where values go is asked for, then every app is read
 //! and told of, and nothing is sent before somebody agrees.
 
+mod setting;
+
 use std::time::Duration;
 
+pub use self::setting::{Field, Setting};
 use super::{Act, Context, Dialog, Step, dialog::ARMING};
 use crate::{
     console::{
@@ -11,10 +14,7 @@ use crate::{
         keymap::{self, Intent, Scope},
         text_field::TextField,
     },
-    domain::{
-        App, CampaignKind, CampaignPlan, Gateway, Now, TargetError, TargetTemplate, Text,
-        campaign::{RemarkError, RemarkTemplate},
-    },
+    domain::{App, CampaignKind, CampaignPlan, Care, Gateway, Now, Text},
 };
 
 /// The marked apps that are not in sight.
@@ -35,7 +35,7 @@ pub struct CampaignPlanBox {
     pub apps: Vec<(App, Gateway)>,
     /// The marked apps that are not in sight.
     pub unseen: Unseen,
-    /// What is asked for.
+    /// Its settings.
     pub fields: Vec<Field>,
     /// Which of them takes what is typed.
     pub focus: usize,
@@ -51,50 +51,6 @@ pub struct CampaignPlanBox {
     pub scroll: usize,
     /// The request that finds out whether campaigns can be kept.
     checking: RequestId,
-}
-
-/// Something that is asked for.
-#[derive(Debug)]
-pub struct Field {
-    /// What.
-    pub what: What,
-    /// What is typed.
-    pub text: TextField,
-}
-
-/// What is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum What {
-    /// Where new values go.
-    Target,
-    /// The remark that each app gets.
-    Remark,
-    /// After how many apps it waits for a look.
-    First,
-}
-
-impl What {
-    /// Its label.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Target => "Values go to",
-            Self::Remark => "Remark",
-            Self::First => "First",
-        }
-    }
-
-    /// What there is to know about it.
-    pub const fn hint(self) -> &'static str {
-        match self {
-            Self::Target => {
-                "a target with braces, such as file:values/{gateway}-{name} or command:vault kv put secret/{service}/{name} value=-; {id} {profile} {kind} too"
-            }
-            Self::Remark => {
-                "{remark} is the present one; {name} {service} {gateway} {id} {profile} too"
-            }
-            Self::First => "it waits for a look after so many; 0 goes straight on",
-        }
-    }
 }
 
 /// How far it is.
@@ -134,19 +90,6 @@ impl CampaignPlanBox {
     ) -> Self {
         let checking = cx.request();
         cx.effect(Effect::Campaign(checking, CampaignAsk::Check));
-        let first = Field {
-            what: What::First,
-            text: TextField::new("1"),
-        };
-        let before = match kind {
-            CampaignKind::Secrets | CampaignKind::Codes => Some(What::Target),
-            CampaignKind::Edit => Some(What::Remark),
-            CampaignKind::Delete => None,
-        };
-        let before = before.map(|what| Field {
-            what,
-            text: TextField::default(),
-        });
         let mut named: Vec<String> = cx
             .banners
             .iter()
@@ -158,7 +101,7 @@ impl CampaignPlanBox {
             kind,
             apps,
             unseen,
-            fields: before.into_iter().chain([first]).collect(),
+            fields: Setting::of(kind).iter().copied().map(Field::new).collect(),
             focus: 0,
             named,
             phase: Phase::Asking,
@@ -217,7 +160,6 @@ impl CampaignPlanBox {
 
     fn key_in_phase(&mut self, key: Key, cx: &mut Context<'_>) -> Step {
         match &mut self.phase {
-            Phase::Asking => return self.asked(key, cx),
             Phase::Planning(_) => {
                 if key.code == KeyCode::Esc {
                     let request = cx.request();
@@ -269,7 +211,7 @@ impl CampaignPlanBox {
                     };
                 }
             }
-            Phase::Starting { .. } => {}
+            Phase::Asking | Phase::Starting { .. } => {}
         }
         Step::Stay
     }
@@ -279,8 +221,8 @@ impl CampaignPlanBox {
         let count = self.fields.len();
         match key.code {
             KeyCode::Esc => return Step::Close,
-            KeyCode::Tab => self.focus = (self.focus + 1) % count,
-            KeyCode::BackTab => self.focus = (self.focus + count - 1) % count,
+            KeyCode::Tab | KeyCode::Down => self.focus = (self.focus + 1) % count,
+            KeyCode::BackTab | KeyCode::Up => self.focus = (self.focus + count - 1) % count,
             KeyCode::Enter => match self.draft() {
                 Ok(draft) => {
                     let request = cx.request();
@@ -310,34 +252,18 @@ impl CampaignPlanBox {
             kind: self.kind,
             apps: self.apps.clone(),
             target: String::new(),
+            last: None,
             remark: None,
-            first: 1,
+            care: Care::default(),
+            verify: None,
+            probe: None,
+            include_bound: false,
         };
         for (at, field) in self.fields.iter().enumerate() {
-            let text = field.text.value().trim();
-            let wrong = |reason: String| (at, reason);
-            match field.what {
-                What::Target if text.is_empty() => {
-                    return Err(wrong("Type where the values shall go.".to_owned()));
-                }
-                What::Target => {
-                    if !self.named.iter().any(|name| name == text) {
-                        text.parse::<TargetTemplate>()
-                            .map_err(|error: TargetError| wrong(error.to_string()))?;
-                    }
-                    text.clone_into(&mut draft.target);
-                }
-                What::Remark => {
-                    let remark: Result<RemarkTemplate, RemarkError> = field.text.value().parse();
-                    draft.remark = Some(remark.map_err(|error| wrong(error.to_string()))?);
-                }
-                What::First => {
-                    draft.first = text.parse().map_err(|_no_number| {
-                        wrong("Type after how many apps it shall wait for a look.".to_owned())
-                    })?;
-                }
-            }
+            let read = field.read(&self.named, &mut draft);
+            read.map_err(|reason| (at, reason))?;
         }
+        draft.care.is_proven = draft.verify.is_some() || draft.probe.is_some();
         Ok(draft)
     }
 }
@@ -360,6 +286,9 @@ impl Dialog for CampaignPlanBox {
                 KeyCode::Esc | KeyCode::Enter => Step::Close,
                 _ => Step::Stay,
             };
+        }
+        if matches!(self.phase, Phase::Asking) {
+            return self.asked(key, cx);
         }
         match key.code {
             KeyCode::Down => self.scroll = self.scroll.saturating_add(1),

@@ -3,7 +3,7 @@
 use super::{Context, Dialog, Step, entry::TargetEntry};
 use crate::{
     console::{Effect, Exported, Key, KeyCode, RequestId, keymap::Scope, text_field::TextField},
-    domain::{Now, ReportForm},
+    domain::{Now, ReportForm, hygiene::Report},
 };
 
 /// The prompt.
@@ -24,6 +24,11 @@ impl ExportBox {
         Self::open(what, &format!("campaign-{id}"), now)
     }
 
+    /// Asks where the board goes.
+    pub fn of_board(report: Report, ascii: bool, now: Now) -> Self {
+        Self::open(Exported::Board(Box::new(report), ascii), "hygiene", now)
+    }
+
     fn open(what: Exported, name: &str, now: Now) -> Self {
         let form = ReportForm::default();
         Self {
@@ -40,7 +45,7 @@ impl ExportBox {
 
     /// The next form; a name that ends like the present one ends like that then.
     fn turn(&mut self) {
-        let next = self.form.next();
+        let next = self.form.next(self.what.forms());
         let ending = format!(".{}", self.form.ending());
         if let Some(stem) = self.entry.field.value().strip_suffix(&ending) {
             self.entry.field = TextField::new(&format!("{stem}.{}", next.ending()));

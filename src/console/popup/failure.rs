@@ -61,7 +61,7 @@ impl FailureBox {
         };
         match ending {
             Ending::Done => return true,
-            Ending::Open | Ending::AppGone => unknown.findings.push(evidence),
+            Ending::Open | Ending::AppGone => unknown.find(evidence),
             Ending::ValueLost => {
                 self.failure = Failure::ValueLost(ValueLost {
                     evidence,

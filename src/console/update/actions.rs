@@ -111,6 +111,7 @@ pub(super) fn act(model: &mut Model, intent: Intent, now: Now, effects: &mut Vec
         | Intent::Add
         | Intent::Change
         | Intent::Remove
+        | Intent::Quota
         | Intent::Resume
         | Intent::Pause
         | Intent::Abandon

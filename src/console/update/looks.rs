@@ -70,6 +70,7 @@ pub(super) fn seen(model: &mut Model, request: RequestId, result: &Result<Sight,
         match popup {
             Popup::Apis(apis) => apis.seen(request, result),
             Popup::Access(access) => access.seen(request, result),
+            Popup::Quotas(quotas) => quotas.seen(request, result),
             Popup::Gateway(gateway) => gateway.seen(request, result),
             _ => {}
         }
@@ -100,6 +101,10 @@ pub(super) fn written(
             }
             Popup::Access(access) if access.app.at == *app => {
                 access.written(sentence.map(str::to_owned), &mut cx);
+                is_told = true;
+            }
+            Popup::Quotas(quotas) if quotas.app.at == *app => {
+                quotas.written(sentence.map(str::to_owned), &mut cx);
                 is_told = true;
             }
             _ => {}

@@ -1,9 +1,13 @@
 //! How careful a campaign is.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, str::FromStr, time::Duration};
 
 use jiff::SignedDuration;
 
+use crate::domain::probe::USUAL_WAIT;
+
+/// Ten years: no time in days is longer.
+const LONGEST_HOURS: i64 = 24 * 3660;
 /// The parts of a second in a second.
 const NANOS: u64 = 1_000_000_000;
 
@@ -20,6 +24,8 @@ pub struct Care {
     pub patience: SignedDuration,
     /// How long an old `AppCode` still works; `None` where whoever resumes the campaign decides.
     pub grace: Option<SignedDuration>,
+    /// How long a gateway may take to know a new `AppCode` that a call is to prove.
+    pub probe_wait: Duration,
     /// Whether the old `AppCode` goes at once, since a command proves that the new one works.
     pub is_proven: bool,
 }
@@ -32,13 +38,14 @@ impl Default for Care {
             stop_after: StopAfter::Share(5),
             patience: SignedDuration::from_mins(10),
             grace: None,
+            probe_wait: USUAL_WAIT,
             is_proven: false,
         }
     }
 }
 
 /// Why a text says nothing about care, as a fragment.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum CareError {
     /// It is no pace.
     #[error("expected apps a second, minute or hour, such as 2/s or 30/m")]
@@ -46,6 +53,23 @@ pub enum CareError {
     /// It is no number of failures.
     #[error("expected a number of failures such as 3, or their share such as 5%")]
     StopAfter,
+    /// It is no time.
+    #[error("expected a time such as \"10m\", \"2h\" or \"30d\"")]
+    Time,
+}
+
+/// Reads a time such as `10m`, `2h` or `30d`, longer than none.
+pub fn time(text: &str) -> Result<SignedDuration, CareError> {
+    let text = text.trim();
+    let days = text
+        .strip_suffix('d')
+        .filter(|days| days.bytes().all(|byte| byte.is_ascii_digit()))
+        .and_then(|days| days.parse::<i64>().ok()?.checked_mul(24))
+        .filter(|hours| *hours < LONGEST_HOURS)
+        .map(SignedDuration::from_hours);
+    days.or_else(|| text.parse().ok())
+        .filter(SignedDuration::is_positive)
+        .ok_or(CareError::Time)
 }
 
 /// At most so many apps in a second, a minute or an hour.

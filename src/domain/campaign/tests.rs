@@ -201,6 +201,7 @@ fn any_care() -> impl Strategy<Value = Care> {
             patience: SignedDuration::from_secs(PATIENCE),
             grace: grace.map(SignedDuration::from_secs),
             is_proven,
+            ..Care::default()
         })
 }
 
@@ -298,5 +299,14 @@ proptest! {
     #[test]
     fn no_text_breaks_the_parsers(text in any::<String>()) {
         let _ = (text.parse::<Pace>(), text.parse::<StopAfter>());
+    }
+}
+
+#[test]
+fn a_time_is_read_in_days_too() {
+    assert_eq!(time("30d"), Ok(SignedDuration::from_hours(720)));
+    assert_eq!(time("1h 30m"), Ok(SignedDuration::from_mins(90)));
+    for text in ["", "0d", "-1d", "d", "0s", "99999999999999999999d", "5"] {
+        assert_eq!(time(text), Err(CareError::Time), "{text}");
     }
 }

@@ -147,6 +147,13 @@ impl fmt::Display for TargetTemplate {
     }
 }
 
+impl TargetTemplate {
+    /// The target that gives a value to this command, with braces.
+    pub fn command(text: &str) -> Result<Self, TargetError> {
+        format!("command:{text}").parse()
+    }
+}
+
 impl FromStr for TargetTemplate {
     type Err = TargetError;
 

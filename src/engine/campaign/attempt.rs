@@ -1,8 +1,6 @@
 //! One attempt at one app of a campaign: its targets are opened, the write has its one life, the new
 //! value is handed over, and how that ended is told in the campaign's words.
 
-use std::time::Duration;
-
 use jiff::SignedDuration;
 use tokio_util::sync::CancellationToken;
 
@@ -15,9 +13,6 @@ use crate::{
     },
     engine::{AppCredential, Delivery, DeliveryError, Engine, Handover, Probe, Rest, Standing},
 };
-
-/// How long a new code may take to arrive at its gateway.
-const PROBE_PATIENCE: Duration = Duration::from_secs(60);
 
 /// How an attempt ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -303,7 +298,7 @@ impl Attempt<'_> {
         Some(Probe {
             url: self.item.probe.clone()?,
             method: Method::Get,
-            patience: PROBE_PATIENCE,
+            patience: self.campaign.care.probe_wait,
         })
     }
 

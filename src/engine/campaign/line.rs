@@ -1,6 +1,6 @@
 //! The lines of a campaign's file: its plan, then what was decided about it, one JSON object each.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -88,6 +88,9 @@ pub(super) struct Plan {
     stop_after: String,
     patience_seconds: i64,
     grace_seconds: Option<i64>,
+    /// Left out by versions that always waited the usual time.
+    #[serde(default = "usual_wait")]
+    probe_wait_seconds: u64,
     targets: BTreeMap<String, WrittenTargets>,
     verify: Option<String>,
     include_bound: bool,
@@ -121,6 +124,10 @@ struct WrittenLeftOut {
     why: String,
 }
 
+const fn usual_wait() -> u64 {
+    probe::USUAL_WAIT.as_secs()
+}
+
 impl Plan {
     /// The line of `campaign`.
     pub(super) fn of(campaign: &Campaign) -> Self {
@@ -142,6 +149,7 @@ impl Plan {
             stop_after: care.stop_after.to_string(),
             patience_seconds: care.patience.as_secs(),
             grace_seconds: care.grace.map(|grace| grace.as_secs()),
+            probe_wait_seconds: care.probe_wait.as_secs(),
             targets: targets.collect(),
             verify: campaign.verify.as_ref().map(ToString::to_string),
             include_bound: campaign.include_bound,
@@ -201,6 +209,7 @@ impl Plan {
                 stop_after: self.stop_after.parse().ok()?,
                 patience: SignedDuration::from_secs(self.patience_seconds),
                 grace: self.grace_seconds.map(SignedDuration::from_secs),
+                probe_wait: Duration::from_secs(self.probe_wait_seconds),
                 is_proven: verify.is_some() || self.items.iter().any(|it| it.probe.is_some()),
             },
             targets,

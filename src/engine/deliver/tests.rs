@@ -317,3 +317,16 @@ proptest! {
         }
     }
 }
+
+#[tokio::test]
+async fn a_report_with_three_stars_in_it_is_no_mask() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("report.md");
+    let text = "| app *** | 3 |";
+    let delivered = prepare(&file(&path)).unwrap().report(text.to_owned()).await;
+    delivered.unwrap();
+    assert_eq!(fs::read_to_string(&path).unwrap(), text);
+    let empty = prepare(&file(&folder.path().join("empty"))).unwrap();
+    let refused = empty.report(String::new()).await;
+    assert!(matches!(refused, Err(DeliveryError::Empty)), "{refused:?}");
+}

@@ -18,7 +18,7 @@ use crate::{
         CampaignAsk, Msg, RequestId,
         campaign::{CampaignNews, RunStep},
     },
-    domain::{CampaignDetail, CampaignList, CampaignState, ProfileName, ReportForm, Secret},
+    domain::{CampaignDetail, CampaignList, CampaignState, ProfileName, ReportForm},
     engine::{
         campaign::{CampaignFile, Held, News, Shelf, report},
         written::{csv, json},
@@ -113,7 +113,7 @@ impl Campaigns {
         session: &Session,
         id: &str,
         form: ReportForm,
-    ) -> Result<Secret, String> {
+    ) -> Result<String, String> {
         let (known, entries) = self.known(session, id)?;
         let rows = known.rows(&entries);
         let records: Vec<report::RowRecord> = rows.iter().map(report::RowRecord::of).collect();
@@ -125,11 +125,12 @@ impl Campaigns {
             }
             ReportForm::Csv => csv::write(&mut out, &records),
             ReportForm::Json => json::pretty(&mut out, &records),
+            ReportForm::Text | ReportForm::OpenMetrics => {
+                return Err(format!("No campaign is reported as {}.", form.label()));
+            }
         };
         written.map_err(|error| format!("The report cannot be written: {error}."))?;
-        String::from_utf8(out)
-            .map(Secret::new)
-            .map_err(|_invalid| "The report is not text.".to_owned())
+        String::from_utf8(out).map_err(|_invalid| "The report is not text.".to_owned())
     }
 
     fn shelf(&self, session: &Session) -> Result<&Shelf, String> {

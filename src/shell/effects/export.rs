@@ -21,13 +21,20 @@ pub(super) async fn write(
     }
     let report = match what {
         Exported::Campaign(id) => campaigns.report(&ready.session, &id, form)?,
+        Exported::Board(report, ascii) => {
+            let mut out = Vec::new();
+            let engine = ready.session.engine();
+            let written = engine.write_board(&report, form, ascii, &mut out);
+            written.map_err(|error| format!("The report cannot be written: {error}."))?;
+            String::from_utf8(out).map_err(|_invalid| "The report is not text.".to_owned())?
+        }
     };
     let prepared = ready
         .session
         .delivery()
         .prepare(&template.expand(&Named::default()))
         .map_err(|error| error.to_string())?;
-    let delivered = prepared.deliver(&report).await;
+    let delivered = prepared.report(report).await;
     delivered
         .map(|receipt| receipt.sentence)
         .map_err(|error| error.to_string())

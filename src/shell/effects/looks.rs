@@ -1,7 +1,7 @@
 //! Reading what is only shown.
 
 use crate::{
-    console::look::{AccessSight, GatewaySight, Held, Look, Sight},
+    console::look::{AccessSight, GatewaySight, Held, Look, QuotasSight, Sight},
     domain::{AppRef, Capability, Failure, Place},
     engine::Engine,
 };
@@ -16,6 +16,11 @@ pub(super) async fn seen(engine: &Engine, look: Look) -> Result<Sight, Failure> 
             .await
             .map(Sight::Grantable),
         Look::Access(app) => Ok(Sight::Access(Box::new(access(engine, &app).await))),
+        Look::Quotas(app) => {
+            let (bound, quotas) = tokio::join!(engine.quota(&app), engine.quotas(&app.place));
+            let quotas = quotas?;
+            Ok(Sight::Quotas(Box::new(QuotasSight { bound, quotas })))
+        }
         Look::Gateway(place) => Ok(Sight::Gateway(Box::new(gateway(engine, &place).await))),
     }
 }

@@ -33,6 +33,7 @@ pub(super) fn fill(view: View<'_>, access: &AccessBox, page: &mut Page<'_>) {
     page.keys(&[
         ("e", "change the list"),
         ("d", "take it away"),
+        ("b", "bind a quota"),
         ("u", "read again"),
         ("Esc", "close"),
     ]);

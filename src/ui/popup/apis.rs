@@ -55,7 +55,7 @@ pub(super) fn fill(view: View<'_>, apis: &ApisBox, page: &mut Page<'_>) {
             });
         }
     }
-    cursor(apis, page);
+    cursor(apis.len(), apis.cursor, page);
     page.notice(apis.notice.as_ref());
     page.foot_gap();
     page.keys(match &apis.page {
@@ -76,7 +76,7 @@ pub(super) fn fill(view: View<'_>, apis: &ApisBox, page: &mut Page<'_>) {
 }
 
 /// The rows, or why there are none yet.
-fn listed<T>(
+pub(super) fn listed<T>(
     remote: &Remote<T, Failure>,
     none: &str,
     page: &mut Page<'_>,
@@ -132,13 +132,13 @@ fn full_name(name: &Text, group: Option<&Text>) -> String {
     }
 }
 
-/// Marks the row under the cursor, and keeps it in sight.
-fn cursor(apis: &ApisBox, page: &mut Page<'_>) {
-    if apis.is_empty() {
+/// Marks the row under the cursor among the `rows` that were just listed, and keeps it in sight.
+pub(super) fn cursor(rows: usize, cursor: usize, page: &mut Page<'_>) {
+    if rows == 0 {
         return;
     }
     let theme = page.theme;
-    let place = page.content.lines.len() - apis.len() + apis.cursor;
+    let place = page.content.lines.len() - rows + cursor;
     if let Some(line) = page.content.lines.get_mut(place) {
         let shown: String = line
             .spans

@@ -38,6 +38,7 @@ pub(super) fn fill(view: View<'_>, board: &BoardBox, page: &mut Page<'_>) {
         ("1–9", "list those"),
         ("↑ ↓", "move"),
         ("c", "read AppCodes"),
+        ("e", "export"),
         ("u", "count again"),
         ("Esc", "back"),
     ]);

@@ -4,7 +4,7 @@ use super::{Extent, Page};
 use crate::{
     console::popup::{
         CampaignPlanBox,
-        campaign_plan::{Field, Phase, Unseen},
+        campaign_plan::{Field, Phase, Setting, Unseen},
     },
     domain::{CampaignPlan, PlannedApp, text::visible},
     ui::text,
@@ -12,6 +12,8 @@ use crate::{
 
 /// The width of labels.
 const LABEL: usize = 14;
+/// The width of the options.
+const OPTION: usize = 16;
 /// How many names are told of the apps that the filter hides.
 const NAMED: usize = 12;
 
@@ -90,26 +92,27 @@ fn unseen(unseen: &Unseen, page: &mut Page<'_>) {
     }
 }
 
+/// The settings, with what there is to know about the one that is typed.
 fn asking(popup: &CampaignPlanBox, page: &mut Page<'_>) {
     let theme = page.theme;
     for (position, Field { what, text }) in popup.fields.iter().enumerate() {
-        page.text(what.label(), theme.strong);
         let cursor = page.content.cursor;
-        page.input("", text);
+        page.input(&text::fit(what.option(), OPTION), text);
         if position != popup.focus {
             page.content.cursor = cursor;
+            continue;
         }
         page.indented(what.hint(), theme.dim);
-        if position == 0 && !popup.named.is_empty() && popup.kind.yields() {
+        let takes_target = matches!(what, Setting::Deliver | Setting::Or);
+        if takes_target && !popup.named.is_empty() {
             let named = format!("or one of the configuration: {}", popup.named.join(", "));
             page.indented(&visible(&named), theme.dim);
         }
-        page.gap();
     }
     page.notice(popup.notice.as_ref());
     page.keys(&[
         ("Enter", "read the apps, show the plan"),
-        ("Tab", "next"),
+        ("↑ ↓", "setting"),
         ("Esc", "cancel"),
     ]);
 }

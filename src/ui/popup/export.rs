@@ -7,6 +7,7 @@ pub(super) fn fill(export: &ExportBox, page: &mut Page<'_>) {
     let theme = page.theme;
     page.title(match &export.what {
         Exported::Campaign(id) => format!("Report of the campaign {id}"),
+        Exported::Board(..) => "The board as a report".to_owned(),
     });
     page.text(
         &format!(
@@ -22,9 +23,11 @@ pub(super) fn fill(export: &ExportBox, page: &mut Page<'_>) {
     }
     page.notice(export.entry.notice.as_ref());
     page.foot_gap();
+    let forms = export.what.forms().iter().map(|form| form.label());
+    let forms: Vec<&str> = forms.collect();
     page.keys(&[
         ("Enter", "write"),
-        ("Tab", "Markdown, CSV, JSON"),
+        ("Tab", &forms.join(", ")),
         ("Esc", "back"),
     ]);
 }

@@ -142,9 +142,7 @@ fn unknown(view: View<'_>, popup: &FailureBox, page: &mut Page<'_>) {
         page.text("Reading back did not settle it.", theme.plain);
     } else {
         page.text("Reading back:", theme.plain);
-        let mut findings = unknown.findings.clone();
-        findings.dedup();
-        for finding in &findings {
+        for finding in &unknown.findings {
             page.indented(finding, theme.plain);
         }
     }

@@ -1,10 +1,10 @@
 //! Something to see of each kind.
 
 use claviger::{
-    console::look::{AccessSight, GatewaySight, Held, Look, Sight},
+    console::look::{AccessSight, GatewaySight, Held, Look, QuotasSight, Sight},
     domain::{
         Access, AccessRule, Api, ApiId, BoundApis, Environment, EnvironmentId, Failure, Grant,
-        GrantId, Limits, Service, Text,
+        GrantId, Limits, Quota, QuotaId, Service, Text,
     },
 };
 
@@ -39,6 +39,19 @@ pub(super) fn sight(look: &Look, refusal: Failure) -> Sight {
             })),
             quota: Ok(None),
             members: None,
+        })),
+        Look::Quotas(_) => Sight::Quotas(Box::new(QuotasSight {
+            bound: Ok(None),
+            quotas: vec![Quota {
+                id: QuotaId::from("9f0e1d2c3b4a59687786a5b4c3d2e1f0"),
+                name: Text::from("burst"),
+                calls: Some(20),
+                interval: Some(1),
+                unit: Some(Text::from("SECOND")),
+                remark: None,
+                apps: Some(0),
+                counts_from: None,
+            }],
         })),
         Look::Gateway(_) => Sight::Gateway(Box::new(GatewaySight {
             limits: Ok(Limits::default()),

@@ -16,7 +16,7 @@ use super::{
     Arguments, stopped,
 };
 use crate::{
-    domain::{App, Change, Done, ItemEnd, Operation, Plan, Secret, Seen, Verdict},
+    domain::{App, Change, Done, ItemEnd, Operation, Plan, Secret, Seen, Verdict, probe::Method},
     engine::{AppCredential, Twins},
 };
 
@@ -241,7 +241,7 @@ impl Arguments {
         let Some(given) = &self.probe else {
             return Ok(None);
         };
-        let aim = Aim::of(context, listed, given.as_ref(), self.wait.probe(false))?;
+        let aim = Aim::of(context, listed, given.as_ref(), Method::Get, self.wait)?;
         plan.add(aim.sentence());
         Ok(Some(aim))
     }

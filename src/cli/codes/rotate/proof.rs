@@ -16,7 +16,7 @@ use super::super::super::{
     problem::Problem,
 };
 use crate::{
-    domain::{CredentialKind, Plan, Secret, TargetTemplate, Verdict},
+    domain::{CredentialKind, Plan, Secret, TargetTemplate, Verdict, probe::Method, rotation},
     engine::{AppCredential, DeliveryError, Prepared},
 };
 
@@ -37,20 +37,9 @@ pub(super) struct ProofArguments {
     wait: Wait,
 }
 
-/// What has to happen before an old code is deleted, as the end of a sentence.
-pub(in crate::cli) const fn condition(verifies: bool, probes: bool) -> Option<&'static str> {
-    match (verifies, probes) {
-        (false, false) => None,
-        (true, false) => Some("the command accepts the new one"),
-        (false, true) => Some("the probe proves that the new one works"),
-        (true, true) => Some("the command accepts the new one and the probe proves that it works"),
-    }
-}
-
+/// Reads a command that accepts or refuses a new code.
 pub(in crate::cli) fn command(text: &str) -> Result<TargetTemplate, String> {
-    format!("command:{text}")
-        .parse()
-        .map_err(|error: crate::domain::target::TargetError| error.to_string())
+    TargetTemplate::command(text).map_err(|error| error.to_string())
 }
 
 impl ProofArguments {
@@ -61,7 +50,7 @@ impl ProofArguments {
 
     /// What has to happen before the old code is deleted, as the end of a sentence.
     pub(super) fn condition(&self) -> Option<&'static str> {
-        condition(self.verify.is_some(), self.probe.is_some())
+        rotation::condition(self.verify.is_some(), self.probe.is_some())
     }
 
     /// Where the probe of an app goes.
@@ -74,7 +63,7 @@ impl ProofArguments {
         let Some(given) = &self.probe else {
             return Ok(None);
         };
-        let aim = Aim::of(context, listed, given.as_ref(), self.wait.probe(false))?;
+        let aim = Aim::of(context, listed, given.as_ref(), Method::Get, self.wait)?;
         plan.add(aim.sentence());
         Ok(Some(aim))
     }

@@ -9,10 +9,11 @@ use super::At;
 use crate::{
     console::{
         RequestId,
-        campaign::{CampaignDraft, CampaignNews},
+        campaign::{CampaignDraft, CampaignNews, ProbeAt},
     },
     domain::{
-        App, CampaignPlan, Care, Gateway, Named, PlannedApp, Target, TargetError, TargetTemplate,
+        App, CampaignPlan, Gateway, Named, PlannedApp, ProfileName, Target, TargetError,
+        TargetTemplate, rotation,
     },
     engine::campaign::{
         Held, Targets,
@@ -26,6 +27,7 @@ pub(super) struct Plan {
     /// The request that planned it.
     request: RequestId,
     wanted: Wanted,
+    verify: Option<TargetTemplate>,
     planned: Vec<Planned>,
 }
 
@@ -56,14 +58,24 @@ impl At {
             .map(|(app, gateway)| (app, gateway))
             .collect();
         let engine = self.ready.session.engine();
-        let planned = engine.plan_campaign(&wanted, apps).await;
+        let mut planned = engine.plan_campaign(&wanted, apps).await;
+        let probes = match &draft.probe {
+            None => Vec::new(),
+            Some(at) => {
+                let given = match at {
+                    ProbeAt::Configured => None,
+                    ProbeAt::Address(url) => Some(url),
+                };
+                self.ready.session.aim_campaign(&mut planned, given)?
+            }
+        };
         let (taken, left_out): (Vec<&Planned>, Vec<&Planned>) =
             planned.iter().partition(|it| it.left_out.is_none());
         wanted.tells_apart(taken.iter().copied())?;
         let unkept: Vec<&Planned> = taken
             .iter()
             .copied()
-            .filter(|it| engine.is_unkept(it, false))
+            .filter(|it| engine.is_unkept(it, draft.last.is_some()))
             .collect();
         let is_command = |target: &Target| matches!(target, Target::Command(_));
         let goes_astray =
@@ -75,10 +87,11 @@ impl At {
         sentences.extend(plan::rules(
             wanted.kind,
             &wanted.care,
-            None,
+            rotation::condition(draft.verify.is_some(), draft.probe.is_some()),
             &taken,
             unkept.len(),
         ));
+        sentences.extend(probes);
         let told = CampaignPlan {
             kind: wanted.kind,
             production: taken.iter().any(|it| self.is_production(it)),
@@ -89,6 +102,7 @@ impl At {
         let kept = Plan {
             request: self.request,
             wanted,
+            verify: draft.verify,
             planned,
         };
         Ok((kept, told))
@@ -108,39 +122,42 @@ impl At {
             if targets.contains_key(profile) || !draft.kind.yields() {
                 continue;
             }
-            let profile_targets = self.ready.session.profile(profile);
-            let mut known = profile_targets.iter().flat_map(|it| &it.targets);
-            let template = match known.find(|it| it.name == draft.target) {
-                Some(known) => known.template.clone(),
-                None => draft
-                    .target
-                    .parse::<TargetTemplate>()
-                    .map_err(|error: TargetError| error.to_string())?,
+            let last = draft.last.as_ref().map(|last| self.template(profile, last));
+            let known = Targets {
+                all: vec![self.template(profile, &draft.target)?],
+                last: last.transpose()?,
             };
-            let place = template.expand(&Named::default());
-            match place {
-                Target::Stdout | Target::Fd(_) | Target::Clipboard => {
-                    return Err(format!(
-                        "The values of many apps do not go to {} from here: choose files, a command or the secret manager.",
-                        place.word()
-                    ));
-                }
-                Target::File(_) | Target::Command(_) | Target::Age { .. } | Target::Csms { .. } => {
-                }
-            }
-            let all = vec![template];
-            targets.insert(profile.clone(), Targets { all, last: None });
+            targets.insert(profile.clone(), known);
         }
         Ok(Wanted {
             kind: draft.kind,
-            care: Care {
-                first: draft.first,
-                ..Care::default()
-            },
+            care: draft.care.clone(),
             targets,
             remark: draft.remark.clone(),
-            include_bound: false,
+            include_bound: draft.include_bound,
         })
+    }
+
+    /// The target that `text` is or names for a profile, if the values of many apps can go there.
+    fn template(&self, profile: &ProfileName, text: &str) -> Result<TargetTemplate, String> {
+        let profile = self.ready.session.profile(profile);
+        let mut known = profile.iter().flat_map(|it| &it.targets);
+        let template = match known.find(|it| it.name == text) {
+            Some(known) => known.template.clone(),
+            None => text
+                .parse::<TargetTemplate>()
+                .map_err(|error: TargetError| error.to_string())?,
+        };
+        let place = template.expand(&Named::default());
+        match place {
+            Target::Stdout | Target::Fd(_) | Target::Clipboard => Err(format!(
+                "The values of many apps do not go to {} from here: choose files, a command or the secret manager.",
+                place.word()
+            )),
+            Target::File(_) | Target::Command(_) | Target::Age { .. } | Target::Csms { .. } => {
+                Ok(template)
+            }
+        }
     }
 
     /// Keeps the campaign that was planned by this request, and runs it.
@@ -156,7 +173,7 @@ impl At {
     fn kept(&self, plan: Plan) -> Result<Held, String> {
         let kept = self.shelf()?;
         let id = kept.new_id().map_err(|error| error.to_string())?;
-        let campaign = plan.wanted.campaign(id, None, plan.planned);
+        let campaign = plan.wanted.campaign(id, plan.verify, plan.planned);
         let held = kept.add(campaign);
         held.map_err(|error| format!("{error} Nothing was sent."))
     }

@@ -5,22 +5,20 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use strum::IntoEnumIterator as _;
 
-use super::Found;
 use crate::{
-    cli::{
-        listed::{AppRecord, Listed},
-        output::Record,
-    },
     domain::{
         Ages, Bucket, Service,
-        filter::Row as _,
-        hygiene::{Attention, Counts, Group},
+        hygiene::{Aged, Attention, Counts, Group, Report},
+    },
+    engine::{
+        Engine,
+        written::{AppRecord, Record},
     },
 };
 
 /// The board.
 #[derive(Debug, Serialize)]
-pub(super) struct BoardRecord {
+pub struct BoardRecord {
     /// Whether everything was read.
     complete: bool,
     policy: PolicyRecord,
@@ -74,7 +72,7 @@ struct BucketRecord {
 
 /// A group of apps.
 #[derive(Debug, Serialize)]
-pub(super) struct GroupRecord {
+pub struct GroupRecord {
     profile: String,
     service: Option<Service>,
     instance_name: Option<String>,
@@ -111,24 +109,28 @@ struct MissingRecord {
 }
 
 impl GroupRecord {
-    pub(super) const fn apps(&self) -> usize {
+    /// How many apps.
+    pub const fn apps(&self) -> usize {
         self.apps
     }
 
-    pub(super) const fn over_age(&self) -> usize {
+    /// How many of them are over age.
+    pub const fn over_age(&self) -> usize {
         self.over_age
     }
 
-    pub(super) const fn percent(&self) -> usize {
+    /// How many in a hundred that is.
+    pub const fn percent(&self) -> usize {
         self.over_age_percent
     }
 
-    pub(super) const fn without_api(&self) -> Option<usize> {
+    /// How many of them no API is bound to, where that is known.
+    pub const fn without_api(&self) -> Option<usize> {
         self.without_api
     }
 
     /// What it is called, for people.
-    pub(super) fn label(&self) -> String {
+    pub fn label(&self) -> String {
         let service = self.service.map(|service| service.word().to_owned());
         let parts: Vec<String> = match (service, &self.instance_name) {
             (None, _) => vec![self.profile.clone()],
@@ -138,7 +140,7 @@ impl GroupRecord {
     }
 
     /// The labels of its metrics.
-    pub(super) fn labels(&self) -> Vec<(&'static str, String)> {
+    pub fn labels(&self) -> Vec<(&'static str, String)> {
         let mut labels = vec![("profile", self.profile.clone())];
         labels.extend(self.service.map(|it| ("service", it.word().to_owned())));
         labels.extend(self.instance_name.clone().map(|it| ("gateway", it)));
@@ -164,7 +166,7 @@ impl AgesRecord {
 
 /// The groups, those with the largest share over age first. Without names, gateways of a service are
 /// told apart by nothing, so they are added up.
-pub(super) fn groups(found: &Found<'_>) -> Vec<GroupRecord> {
+pub fn groups(found: &Report) -> Vec<GroupRecord> {
     let mut merged: BTreeMap<Group, Counts> = BTreeMap::new();
     let groups = found.board.groups.iter().cloned();
     let all: Vec<(Group, Counts)> = if found.with_names {
@@ -200,26 +202,21 @@ pub(super) fn groups(found: &Found<'_>) -> Vec<GroupRecord> {
 }
 
 impl BoardRecord {
-    pub(super) fn of(found: &Found<'_>) -> Self {
-        let board = found.board;
+    /// The record of a board; `engine` knows where its apps are.
+    pub fn of(engine: &Engine, found: &Report) -> Self {
+        let board = &found.board;
         let attention = board.attention.iter();
-        let over_age = found.with_names.then(|| {
-            let is_over = |days| found.policy.is_secret_over(days);
-            let mut over: Vec<_> = found
-                .apps
-                .iter()
-                .filter(|listed| is_over(listed.age_days()))
-                .collect();
-            over.sort_by_key(|listed| std::cmp::Reverse(listed.age_days()));
-            over.into_iter().map(Listed::record).collect()
-        });
+        let over_age = || {
+            let over = found.over_age.iter();
+            over.filter_map(|aged| record(engine, aged)).collect()
+        };
         Self {
             complete: found.missing.is_empty(),
             policy: PolicyRecord {
                 secret_max_age_days: found.policy.secret,
                 code_max_age_days: found.policy.code,
             },
-            apps: found.apps.len(),
+            apps: found.apps,
             secrets: AgesRecord::of(&board.secrets),
             codes: found.reads_codes.then(|| AgesRecord::of(&board.codes)),
             groups: groups(found),
@@ -245,7 +242,21 @@ impl BoardRecord {
                     reason: reason.clone(),
                 })
                 .collect(),
-            over_age,
+            over_age: found.with_names.then(over_age),
         }
     }
+}
+
+fn record(engine: &Engine, aged: &Aged) -> Option<AppRecord> {
+    let profile = &aged.app.at.place.profile;
+    let mut connections = engine.connections();
+    let connection = connections.find(|connection| connection.profile() == profile)?;
+    let (gateway, set_at) = (&aged.gateway, aged.secret_set_at);
+    Some(AppRecord::of(
+        connection,
+        &aged.app,
+        gateway,
+        set_at,
+        aged.age_days,
+    ))
 }

@@ -4,15 +4,15 @@ use std::io::{self, Write};
 
 use strum::IntoEnumIterator as _;
 
-use super::{Found, record};
-use crate::domain::{Ages, Bucket, text::visible};
+use super::record;
+use crate::domain::{Ages, Bucket, hygiene::Report, text::visible};
 
 /// The cells of the longest bar.
 const CELLS: usize = 40;
 
 /// Writes it with bars.
-pub(super) fn write(found: &Found<'_>, ascii: bool, out: &mut impl Write) -> io::Result<()> {
-    let board = found.board;
+pub fn write(found: &Report, ascii: bool, out: &mut impl Write) -> io::Result<()> {
+    let board = &found.board;
     let policy = found.policy;
     writeln!(out, "Secrets, age at least (policy {}d)", policy.secret)?;
     ages(&board.secrets, policy.secret, ascii, out)?;
@@ -51,11 +51,11 @@ pub(super) fn write(found: &Found<'_>, ascii: bool, out: &mut impl Write) -> io:
         let how = filter.map_or_else(String::new, |filter| format!(": --filter '{filter}'"));
         writeln!(out, "{} {}{how}", attention.count, attention.what)?;
     }
-    if !found.reads_codes && !found.apps.is_empty() {
+    if !found.reads_codes && found.apps > 0 {
         writeln!(
             out,
             "AppCodes were not read: --read-codes reads those of {} apps.",
-            found.apps.len()
+            found.apps
         )?;
     }
     for (place, _) in found.missing.iter().filter(|_| found.with_names) {
@@ -91,7 +91,7 @@ fn ages(counted: &Ages, policy: i64, ascii: bool, out: &mut impl Write) -> io::R
 }
 
 /// Writes it as a document.
-pub(super) fn markdown(found: &Found<'_>, out: &mut impl Write) -> io::Result<()> {
+pub fn markdown(found: &Report, out: &mut impl Write) -> io::Result<()> {
     let cell = |text: &str| visible(text).replace('|', "\\|");
     writeln!(out, "# Hygiene\n")?;
     if !found.missing.is_empty() {

@@ -1,4 +1,4 @@
-//! The board for a monitoring system: OpenMetrics text, as a collector of files reads it.
+//! The board for a monitoring system: `OpenMetrics` text, as a collector of files reads it.
 
 use std::{
     fmt::Write as _,
@@ -7,14 +7,14 @@ use std::{
 
 use strum::IntoEnumIterator as _;
 
-use super::{Found, record};
-use crate::domain::{Ages, Bucket};
+use super::record;
+use crate::domain::{Ages, Bucket, hygiene::Report};
 
 /// What is told of a group; `None` where it is not known.
 type Value = fn(&record::GroupRecord) -> Option<usize>;
 
 /// Writes all of it, `# EOF` at the end.
-pub(super) fn write(found: &Found<'_>, out: &mut impl Write) -> io::Result<()> {
+pub fn write(found: &Report, out: &mut impl Write) -> io::Result<()> {
     let mut text = String::new();
     family(
         &mut text,
