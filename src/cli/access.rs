@@ -6,10 +6,13 @@ use serde::Serialize;
 use super::{
     Exit, back,
     context::Context,
-    find::{self, Purpose},
+    find::{self, AppArgument, Purpose},
     output::Record,
     problem::Problem,
-    write::{self, WriteArguments, several},
+    write::{
+        self, WriteArguments,
+        several::{self, OneArguments},
+    },
 };
 use crate::{
     domain::{Access, AccessRule, Operation, Text},
@@ -20,19 +23,11 @@ use crate::{
 #[derive(Subcommand, Debug)]
 pub enum Command {
     /// Show the addresses that an app may or may not call from
-    Show(ShowArguments),
+    Show(AppArgument),
     /// Replace the whole list; callers that it does not let in are refused at once
     Set(SetArguments),
     /// Take the list away: the app may call from anywhere
-    Clear(ClearArguments),
-}
-
-/// Whose list to show.
-#[derive(Args, Debug)]
-pub struct ShowArguments {
-    /// The app: its id, its exact name, or [profile/]service/instance/name
-    #[arg(value_name = "APP")]
-    app: String,
+    Clear(OneArguments),
 }
 
 /// Whose list to replace, and by what.
@@ -56,16 +51,6 @@ pub struct SetArguments {
     write: WriteArguments,
 }
 
-/// Whose list to take away.
-#[derive(Args, Debug)]
-pub struct ClearArguments {
-    /// The app: its id, its exact name, or [profile/]service/instance/name
-    #[arg(value_name = "APP")]
-    app: String,
-    #[command(flatten)]
-    write: WriteArguments,
-}
-
 /// A list for programs; `rule` is `null` where there is none.
 #[derive(Debug, Serialize)]
 struct AccessRecord {
@@ -81,11 +66,13 @@ pub(super) async fn run(command: Command, context: &Context) -> Result<Exit, Pro
     match command {
         Command::Show(arguments) => show(&arguments, context).await,
         Command::Set(arguments) => set(&arguments, context).await,
-        Command::Clear(arguments) => clear(&arguments, context).await,
+        Command::Clear(arguments) => {
+            several::named(context, &arguments, |app| Operation::ClearAccess { app }).await
+        }
     }
 }
 
-async fn show(arguments: &ShowArguments, context: &Context) -> Result<Exit, Problem> {
+async fn show(arguments: &AppArgument, context: &Context) -> Result<Exit, Problem> {
     let listed = find::app(context, &arguments.app, Purpose::Read).await?;
     let access = context.engine().access(&listed.app.at).await?;
     let record = AccessRecord {
@@ -153,15 +140,6 @@ async fn set_back(n: u64, arguments: &SetArguments, context: &Context) -> Result
         Was::One(access) => Operation::SetAccess { app, access },
         Was::Nothing => Operation::ClearAccess { app },
         Was::Unsaid => return Err(back::nothing(n, "a list of addresses")),
-    };
-    several::one(context, listed, operation, &arguments.write).await
-}
-
-async fn clear(arguments: &ClearArguments, context: &Context) -> Result<Exit, Problem> {
-    write::may_begin(context, &arguments.write)?;
-    let listed = find::app(context, &arguments.app, Purpose::Write).await?;
-    let operation = Operation::ClearAccess {
-        app: listed.app.at.clone(),
     };
     several::one(context, listed, operation, &arguments.write).await
 }

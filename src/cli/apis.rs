@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{
     Exit, back,
     context::Context,
-    find::{self, Purpose},
+    find::{self, AppArgument, Purpose},
     listed::{Listed, time, time_for_people},
     output::{Record, Table},
     problem::Problem,
@@ -25,7 +25,7 @@ use crate::domain::{
 #[derive(Subcommand, Debug)]
 pub enum Command {
     /// List the APIs that an app may call, and in which environments
-    List(ListArguments),
+    List(AppArgument),
     /// List the APIs that an app could be granted in an environment
     Available(AvailableArguments),
     /// Let an app call further APIs in an environment (APIG, ROMA Connect)
@@ -34,20 +34,11 @@ pub enum Command {
     Revoke(RevokeArguments),
 }
 
-/// Whose APIs to list.
-#[derive(Args, Debug)]
-pub struct ListArguments {
-    /// The app: its id, its exact name, or [profile/]service/instance/name
-    #[arg(value_name = "APP")]
-    app: String,
-}
-
 /// What could be granted where.
 #[derive(Args, Debug)]
 pub struct AvailableArguments {
-    /// The app: its id, its exact name, or [profile/]service/instance/name
-    #[arg(value_name = "APP")]
-    app: String,
+    #[command(flatten)]
+    app: AppArgument,
     /// The environment: its id or its name
     #[arg(long, value_name = "ENVIRONMENT")]
     env: String,
@@ -172,7 +163,7 @@ pub(super) async fn run(command: Command, context: &Context) -> Result<Exit, Pro
     }
 }
 
-async fn list(arguments: &ListArguments, context: &Context) -> Result<Exit, Problem> {
+async fn list(arguments: &AppArgument, context: &Context) -> Result<Exit, Problem> {
     let listed = find::app(context, &arguments.app, Purpose::Read).await?;
     let at = &listed.app.at;
     let (records, since): (Vec<GrantRecord>, Vec<_>) = match at.service() {
@@ -209,7 +200,7 @@ async fn list(arguments: &ListArguments, context: &Context) -> Result<Exit, Prob
 }
 
 async fn available(arguments: &AvailableArguments, context: &Context) -> Result<Exit, Problem> {
-    let listed = find::app(context, &arguments.app, Purpose::Read).await?;
+    let listed = find::app(context, &arguments.app.app, Purpose::Read).await?;
     let environment = environment(context, &listed, &arguments.env).await?;
     let at = &listed.app.at;
     let apis = context.engine().grantable(at, &environment.id).await?;

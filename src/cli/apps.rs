@@ -10,7 +10,7 @@ mod show;
 
 use clap::Subcommand;
 
-use super::{Exit, context::Context, problem::Problem};
+use super::{Exit, context::Context, find::AppArgument, problem::Problem};
 
 /// `claviger apps …`
 #[derive(Subcommand, Debug)]
@@ -18,7 +18,7 @@ pub enum Command {
     /// List the apps of all gateways
     List(list::Arguments),
     /// Show an app with its codes and the APIs that depend on it
-    Show(show::Arguments),
+    Show(AppArgument),
     /// Make an app, or make one again that was deleted from here
     Create(create::Arguments),
     /// Change an app's name, remark, key or secret

@@ -1,5 +1,7 @@
 //! From what was given for `APP` to the one app that it means.
 
+use clap::Args;
+
 use super::{
     Exit,
     context::Context,
@@ -12,6 +14,14 @@ use crate::domain::{Filter, InstanceId, text::visible};
 
 /// How many names are offered in place of one that is not there.
 const OFFERED: usize = 5;
+
+/// Which app.
+#[derive(Args, Debug)]
+pub struct AppArgument {
+    /// The app: its id, its exact name, or [profile/]service/instance/name
+    #[arg(value_name = "APP")]
+    pub(super) app: String,
+}
 
 /// Whether the app is going to be changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,11 +6,14 @@ use serde::Serialize;
 use super::{
     Exit, back,
     context::Context,
-    find::{self, Purpose},
+    find::{self, AppArgument, Purpose},
     fleet::{self, Scope},
     output::{Record, Table},
     problem::Problem,
-    write::{self, WriteArguments, several},
+    write::{
+        self, WriteArguments,
+        several::{self, OneArguments},
+    },
 };
 use crate::{
     domain::{NewQuota, Operation, Quota, QuotaId, Text, TimeUnit, nearest, text::visible},
@@ -23,13 +26,13 @@ pub enum Command {
     /// List the client quotas of a gateway, and how many apps are bound to each
     List(ListArguments),
     /// Show the client quota that an app is bound to
-    Show(ShowArguments),
+    Show(AppArgument),
     /// Make a client quota; nothing is bound to it yet
     Create(CreateArguments),
     /// Bind an app to a client quota, in place of the one it has
     Set(SetArguments),
     /// Release an app from its client quota
-    Clear(ClearArguments),
+    Clear(OneArguments),
 }
 
 /// Which gateway's quotas to list.
@@ -38,14 +41,6 @@ pub struct ListArguments {
     /// The gateway: its id or its name
     #[arg(long, value_name = "GATEWAY")]
     instance: String,
-}
-
-/// Whose quota to show.
-#[derive(Args, Debug)]
-pub struct ShowArguments {
-    /// The app: its id, its exact name, or [profile/]service/instance/name
-    #[arg(value_name = "APP")]
-    app: String,
 }
 
 /// What to make where.
@@ -90,16 +85,6 @@ pub struct SetArguments {
     /// of the entry gets it
     #[arg(long, value_name = "N")]
     from_journal: Option<u64>,
-    #[command(flatten)]
-    write: WriteArguments,
-}
-
-/// Which app to release.
-#[derive(Args, Debug)]
-pub struct ClearArguments {
-    /// The app: its id, its exact name, or [profile/]service/instance/name
-    #[arg(value_name = "APP")]
-    app: String,
     #[command(flatten)]
     write: WriteArguments,
 }
@@ -151,7 +136,9 @@ pub(super) async fn run(command: Command, context: &Context) -> Result<Exit, Pro
         Command::Show(arguments) => show(&arguments, context).await,
         Command::Create(arguments) => create(arguments, context).await,
         Command::Set(arguments) => set(&arguments, context).await,
-        Command::Clear(arguments) => clear(&arguments, context).await,
+        Command::Clear(arguments) => {
+            several::named(context, &arguments, |app| Operation::ClearQuota { app }).await
+        }
     }
 }
 
@@ -165,7 +152,7 @@ async fn list(arguments: &ListArguments, context: &Context) -> Result<Exit, Prob
     table(context, quotas, "The gateway has no client quotas.")
 }
 
-async fn show(arguments: &ShowArguments, context: &Context) -> Result<Exit, Problem> {
+async fn show(arguments: &AppArgument, context: &Context) -> Result<Exit, Problem> {
     let listed = find::app(context, &arguments.app, Purpose::Read).await?;
     let quota = context.engine().quota(&listed.app.at).await?;
     table(
@@ -247,15 +234,6 @@ async fn set_back(n: u64, arguments: &SetArguments, context: &Context) -> Result
         }
         Was::Nothing => Operation::ClearQuota { app },
         Was::Unsaid => return Err(back::nothing(n, "a client quota")),
-    };
-    several::one(context, listed, operation, &arguments.write).await
-}
-
-async fn clear(arguments: &ClearArguments, context: &Context) -> Result<Exit, Problem> {
-    write::may_begin(context, &arguments.write)?;
-    let listed = find::app(context, &arguments.app, Purpose::Write).await?;
-    let operation = Operation::ClearQuota {
-        app: listed.app.at.clone(),
     };
     several::one(context, listed, operation, &arguments.write).await
 }

@@ -316,6 +316,16 @@ fn lock(model: &mut Model) {
     });
 }
 
+/// What a popup that is opened may use while it decides.
+fn context<'a>(model: &'a mut Model, now: Now, effects: &'a mut Vec<Effect>) -> Context<'a> {
+    Context {
+        now,
+        banners: &model.banners,
+        effects,
+        next_request: &mut model.next_request,
+    }
+}
+
 /// Hides whatever secret is on the screen.
 fn hide_secrets(model: &mut Model) {
     model.popups.iter_mut().for_each(Popup::hide);

@@ -105,9 +105,9 @@ pub(super) fn add_version(
     for stage in &stages {
         for version in &mut vault.versions {
             let had = version.stages.iter().any(|label| label == stage);
-            version
-                .stages
-                .retain(|label| label != stage && label != PREVIOUS);
+            // Only another current version makes another previous one.
+            let loses = |label: &str| label == stage || (stage == CURRENT && label == PREVIOUS);
+            version.stages.retain(|label| !loses(label));
             if had && stage == CURRENT {
                 version.stages.push(PREVIOUS.to_owned());
             }

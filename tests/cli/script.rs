@@ -1,10 +1,10 @@
 //! One app from its making to its deletion, by commands alone: it is granted two APIs, let in from
-//! one network, its secret and a code delivered. The services hold exactly that, and afterwards
-//! nothing of it.
+//! one network, its secret delivered to a file and its code to the secret manager. The services hold
+//! exactly that, and afterwards nothing of it.
 
 use std::fs;
 
-use claviger::simulator::{Running, estate::Access};
+use claviger::simulator::{Operation, Running, estate::Access};
 
 use crate::common::command::Lab;
 
@@ -17,23 +17,32 @@ fn held(gateway: &Running) -> Vec<String> {
     })
 }
 
+/// What the secret manager holds: its secrets, with the values of their versions.
+fn vaults(gateway: &Running) -> Vec<(String, Vec<String>)> {
+    gateway.estate(|estate| {
+        let vaults = estate.vaults.iter().map(|vault| {
+            let versions = vault.versions.iter();
+            let values = versions.map(|version| version.value.expose().to_owned());
+            (vault.name.clone(), values.collect())
+        });
+        vaults.collect()
+    })
+}
+
 #[tokio::test]
 async fn an_app_is_made_granted_let_in_delivered_proven_and_deleted() {
     let lab = Lab::new().await;
     let before = held(&lab.gateway);
-    let (secret, code) = (lab.path("secret"), lab.path("code"));
+    let vaults_before = vaults(&lab.gateway);
+    let secret = lab.path("secret");
     let to_secret = format!("file:{}", secret.display());
-    let to_code = format!("file:{}", code.display());
     let script: [&[&str]; 4] = [
         &[
             "apps",
             "create",
-            "--service",
-            "apig",
-            "--name",
-            "script_app",
-            "--remark",
-            "by a script",
+            "--service=apig",
+            "--name=script_app",
+            "--remark=by a script",
             "--deliver",
             &to_secret,
         ],
@@ -47,12 +56,26 @@ async fn an_app_is_made_granted_let_in_delivered_proven_and_deleted() {
             "RELEASE",
         ],
         &["access", "set", "script_app", "--allow", "10.20.0.0/16"],
-        &["codes", "generate", "script_app", "--deliver", &to_code],
+        &[
+            "codes",
+            "generate",
+            "script_app",
+            "--deliver",
+            "csms+create:{name}-{kind}",
+        ],
     ];
     for line in script {
         lab.run(&[line, &["--yes"]].concat()).await.expect(0);
     }
-    assert_eq!(lab.writes().len(), script.len(), "each line is one write");
+    let wanted = [
+        Operation::CreateAnAppV2,
+        Operation::CreateAuthorizingAppsV2,
+        Operation::UpdateAppAcl,
+        Operation::CreateAppCodeAutoV2,
+        Operation::CreateSecret,
+    ];
+    let writes: Vec<_> = lab.writes().iter().map(|write| write.operation).collect();
+    assert_eq!(writes, wanted.map(Some), "each of them once, nothing else");
 
     let app = lab.gateway.estate(|estate| {
         let gateway = &estate.gateways[0];
@@ -78,14 +101,22 @@ async fn an_app_is_made_granted_let_in_delivered_proven_and_deleted() {
         })
     );
     assert_eq!((app.codes.len(), &app.quota), (1, &None));
-    let delivered = |path| fs::read_to_string(path).expect("a delivered value");
-    assert_eq!(delivered(&secret), app.secret.expose());
-    assert_eq!(delivered(&code), app.codes[0].value.expose());
+    let delivered = fs::read_to_string(&secret).expect("a delivered value");
+    assert_eq!(delivered, app.secret.expose());
+    let mut kept = vaults_before;
+    let code = app.codes[0].value.expose().to_owned();
+    kept.push(("script_app-code".to_owned(), vec![code]));
+    assert_eq!(
+        vaults(&lab.gateway),
+        kept,
+        "one secret more, of one version"
+    );
 
     lab.run(&["apps", "delete", "script_app", "--yes"])
         .await
         .expect(0);
     assert_eq!(held(&lab.gateway), before, "nothing else was touched");
+    assert_eq!(vaults(&lab.gateway), kept, "nor the secret manager");
     let journal = lab.run(&["journal", "list", "-o", "json"]).await.json();
     let done: Vec<_> = journal
         .as_array()

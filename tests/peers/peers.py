@@ -46,10 +46,22 @@ from huaweicloudsdkcore.http.http_config import HttpConfig
 from huaweicloudsdkcore.region.region import Region
 from huaweicloudsdkcore.sdk_request import SdkRequest
 from huaweicloudsdkcore.signer.signer import Signer
+from huaweicloudsdkcsms.v1 import (
+    CreateSecretRequest,
+    CreateSecretRequestBody,
+    CreateSecretVersionRequest,
+    CreateSecretVersionRequestBody,
+    CsmsClient,
+    ListSecretsRequest,
+    ListSecretVersionsRequest,
+    ShowSecretRequest,
+)
 from huaweicloudsdkiam.v3 import (
     IamClient,
+    KeystoneListAuthDomainsRequest,
     KeystoneListAuthProjectsRequest,
     KeystoneListProjectsRequest,
+    KeystoneValidateTokenRequest,
 )
 from huaweicloudsdkmodelarts.v1 import ModelArtsClient
 from huaweicloudsdkroma.v2 import (
@@ -68,6 +80,9 @@ from huaweicloudsdkroma.v2 import (
     UpdateRomaAppRequest,
     ValidateRomaAppRequest,
 )
+
+# The operations that `claviger simulate` answers, by the vendor's names.
+OPERATIONS = os.path.join(os.path.dirname(__file__), "../../src/simulator/operation.rs")
 
 APP = "356de8eb7a8742168586e5daf5339965"
 FAILED = []
@@ -102,6 +117,41 @@ def refused(name, act, status, code):
         check(name, seen == (status, code), seen)
 
 
+def snake(name):
+    """The method of a client that calls an operation."""
+    return re.sub("(?<!^)(?=[A-Z])", "_", name).lower()
+
+
+class Recorded:
+    """A client that keeps the names of the methods that were called."""
+
+    called = {}
+
+    def __init__(self, client):
+        self.__dict__["client"] = client
+        self.__dict__["known"] = self.called.setdefault(type(client), set())
+
+    def __getattr__(self, name):
+        self.known.add(name)
+        return getattr(self.client, name)
+
+    def __setattr__(self, name, value):
+        setattr(self.client, name, value)
+
+
+def covered(kind):
+    """Checks that every operation which the simulator and this client both know was called."""
+    with open(OPERATIONS, encoding="utf-8") as source:
+        known = source.read().split("pub enum Operation {")[1].split("\n}")[0]
+    methods = [snake(name) for name in re.findall(r"^    (\w+),$", known, re.M)]
+    left = [
+        method
+        for method in methods
+        if hasattr(kind, method) and method not in Recorded.called.get(kind, ())
+    ]
+    check(f"every operation of {kind.__name__} that is simulated was called", not left, left)
+
+
 class Simulator:
     """A running `claviger simulate`."""
 
@@ -120,7 +170,7 @@ class Simulator:
         credentials = credentials or BasicCredentials(*self.key, self.project)
         builder = kind.new_builder().with_credentials(credentials)
         config = HttpConfig(timeout=(3, 10))
-        return builder.with_endpoint(self.url).with_http_config(config).build()
+        return Recorded(builder.with_endpoint(self.url).with_http_config(config).build())
 
     def stop(self):
         self.process.terminate()
@@ -218,6 +268,27 @@ def apig(simulator):
         "APIG lists codes",
         lambda: client.list_app_codes_v2(ListAppCodesV2Request(app_id=made.id, **at)).app_codes,
         lambda all: sorted(c.app_code for c in all) == sorted([codes[1].app_code, chosen]),
+    )
+    attempt(
+        "APIG lists what a project may have of gateways",
+        lambda: client.list_instance_configs_v2(
+            huaweicloudsdkapig.v2.ListInstanceConfigsV2Request(limit=500)
+        ).configs,
+        lambda all: any(c.config_name == "INSTANCE_NUM_LIMIT" for c in all),
+    )
+    attempt(
+        "APIG lists what its gateway can do",
+        lambda: client.list_instance_features(
+            huaweicloudsdkapig.v2.ListInstanceFeaturesRequest(**at)
+        ).features,
+        lambda all: len(all) > 0,
+    )
+    attempt(
+        "APIG counts its apps",
+        lambda: client.list_app_quantities_v2(
+            huaweicloudsdkapig.v2.ListAppQuantitiesV2Request(**at)
+        ),
+        lambda counts: (counts.authed_nums, counts.unauthed_nums) == (3, 2),
     )
     full = attempt(
         "APIG finds an app with five codes",
@@ -354,7 +425,7 @@ def hanging(simulator, service: str, kind, sdk: ModuleType):
 
     def call(name, **values):
         """Calls an operation by the name of its request."""
-        method = re.sub("(?<!^)(?=[A-Z])", "_", name).lower()
+        method = snake(name)
         request = getattr(sdk, f"{name}Request")(instance_id=gateway, **values)
         return getattr(client, method)(request)
 
@@ -364,6 +435,38 @@ def hanging(simulator, service: str, kind, sdk: ModuleType):
         lambda apps: len(apps) > 0,
     )
     app = next(a for a in apps if a.name in ("idle_app", "partner (external)"))
+    at = {"app_id": app.id}
+    attempt(
+        f"{label} shows what may call",
+        lambda: call("ShowDetailsOfAppV2", **at),
+        lambda shown: shown.name == app.name,
+    )
+    made = attempt(
+        f"{label} generates a code",
+        lambda: call("CreateAppCodeAutoV2", **at),
+        lambda code: code.status_code == 201 and len(code.app_code) == 64,
+    )
+    chosen = "D" + "y+/=-_!@#$%" * 8
+    attempt(
+        f"{label} takes a code of one's own",
+        lambda: call("CreateAppCodeV2", body=sdk.AppCodeCreate(app_code=chosen), **at),
+        lambda code: code.app_code == chosen,
+    )
+    attempt(
+        f"{label} shows a code by its id",
+        lambda: call("ShowDetailsOfAppCodeV2", app_code_id=made.id, **at),
+        lambda code: code.app_code == made.app_code,
+    )
+    attempt(
+        f"{label} lists the codes of an app",
+        lambda: call("ListAppCodesV2", **at).app_codes,
+        lambda codes: {c.app_code for c in codes} == {chosen, made.app_code},
+    )
+    attempt(
+        f"{label} deletes a code by its id",
+        lambda: call("DeleteAppCodeV2", app_code_id=made.id, **at),
+        lambda answer: answer.status_code == 204,
+    )
     attempt(
         f"{label} describes its gateway",
         lambda: call("ShowDetailsOfInstanceV2"),
@@ -561,6 +664,26 @@ def modelarts(simulator):
         lambda: call("PUT", "/{app_id}/app-secret", body=named, **at)["app"]["app_secret"],
         lambda secret: bool(secret),
     )
+    attempt(
+        "ModelArts knows an app by its name",
+        lambda: call("GET", "/{app_name}/exists", app_name="peer-app"),
+        lambda answer: answer != {},
+    )
+    attempt(
+        "ModelArts lists the APIs of an app",
+        lambda: call("GET", "/{app_id}/auth-apis", **at),
+        lambda answer: answer != {},
+    )
+    left = attempt(
+        "ModelArts shows the codes of an app",
+        lambda: call("GET", "/{app_id}", **at)["app"]["app_codes"],
+        lambda codes: len(codes) >= 1,
+    )
+    attempt(
+        "ModelArts deletes a code",
+        lambda: call("DELETE", "/{app_id}/app-code/{app_code}", app_code=left[0], **at),
+        lambda _: True,
+    )
     attempt("ModelArts deletes an app", lambda: call("DELETE", "/{app_id}", **at), lambda _: True)
 
 
@@ -585,6 +708,19 @@ def iam(simulator):
         lambda all: all == [],
     )
 
+    attempt(
+        "IAM lists the accounts of the caller",
+        lambda: client.keystone_list_auth_domains(KeystoneListAuthDomainsRequest()).domains,
+        lambda all: len(all) == 1,
+    )
+    attempt(
+        "IAM tells what a token is",
+        lambda: client.keystone_validate_token(
+            KeystoneValidateTokenRequest(x_subject_token=simulator.told["token"])
+        ).token,
+        lambda token: token.project.id == simulator.project,
+    )
+
     def discovered():
         keys = BasicCredentials(*simulator.key).with_iam_endpoint(simulator.url)
         builder = ApigClient.new_builder().with_credentials(keys)
@@ -592,6 +728,55 @@ def iam(simulator):
         return client.list_instances_v2(ListInstancesV2Request()).instances
 
     attempt("the SDK discovers its project through IAM", discovered, lambda all: len(all) == 1)
+
+
+def csms(simulator):
+    client = simulator.client(CsmsClient)
+    before = attempt(
+        "CSMS lists its secrets",
+        lambda: client.list_secrets(ListSecretsRequest(limit="50")).secrets,
+        lambda secrets: [s.name for s in secrets] == ["app_demo"],
+    )
+    attempt(
+        "CSMS shows a secret",
+        lambda: client.show_secret(ShowSecretRequest(secret_name=before[0].name)).secret,
+        lambda secret: secret.name == "app_demo" and secret.state == "ENABLED",
+    )
+    attempt(
+        "CSMS makes a secret with its first version",
+        lambda: client.create_secret(
+            CreateSecretRequest(
+                body=CreateSecretRequestBody(name="peer-secret", secret_string="first")
+            )
+        ).secret,
+        lambda secret: secret.name == "peer-secret",
+    )
+    name = {"secret_name": "peer-secret"}
+    added = attempt(
+        "CSMS takes a further version",
+        lambda: client.create_secret_version(
+            CreateSecretVersionRequest(
+                body=CreateSecretVersionRequestBody(
+                    secret_string="second", version_stages=["SYSCURRENT", "blue"]
+                ),
+                **name,
+            )
+        ).version_metadata,
+        lambda version: version.version_stages == ["SYSCURRENT", "blue"],
+    )
+    attempt(
+        "CSMS lists the versions of a secret",
+        lambda: client.list_secret_versions(ListSecretVersionsRequest(**name)).version_metadatas,
+        lambda all: [v.version_stages for v in all]
+        == [["SYSPREVIOUS"], ["SYSCURRENT", "blue"]]
+        and all[1].id == added.id,
+    )
+    refused(
+        "CSMS does not find a secret that is not there",
+        lambda: client.show_secret(ShowSecretRequest(secret_name="nobody")),
+        404,
+        "CSMS.0301",
+    )
 
 
 class Judge:
@@ -701,11 +886,13 @@ def main():
     program = os.path.abspath(sys.argv[1])
     simulator = Simulator(program)
     try:
-        for part in (apig, apig_hanging, roma, roma_hanging, modelarts, iam):
+        for part in (apig, apig_hanging, roma, roma_hanging, modelarts, csms, iam):
             try:
                 part(simulator)
             except Exception as error:  # a part that breaks is a part that fails
                 check(f"the whole of {part.__name__}", False, error)
+        for kind in (ApigClient, RomaClient, CsmsClient, IamClient):
+            covered(kind)
         claviger(program, simulator)
     finally:
         simulator.stop()

@@ -2,14 +2,13 @@
 
 use std::fmt::Write as _;
 
-use clap::Args;
 use serde::Serialize;
 
 use super::super::{
     Exit,
     codes::CodeRecord,
     context::Context,
-    find::{self, Purpose},
+    find::{self, AppArgument, Purpose},
     listed::{Listed, time_for_people},
     output::Record,
     problem::{Problem, report_one},
@@ -18,14 +17,6 @@ use crate::{
     domain::{BoundApi, Capability, Facts, Failure, Member, Text},
     engine::written::AppRecord,
 };
-
-/// Which app to show.
-#[derive(Args, Debug)]
-pub struct Arguments {
-    /// The app: its id, its exact name, or [profile/]service/instance/name
-    #[arg(value_name = "APP")]
-    app: String,
-}
 
 /// An app with what surrounds it. What could not be read is `null`.
 #[derive(Debug, Serialize)]
@@ -81,7 +72,7 @@ impl From<&BoundApi> for ApiRecord {
     }
 }
 
-pub(super) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Problem> {
+pub(super) async fn run(arguments: &AppArgument, context: &Context) -> Result<Exit, Problem> {
     let mut listed = find::app(context, &arguments.app, Purpose::Read).await?;
     let facts = context.engine().facts(&listed.app.at).await?;
     let members = match listed.app.at.service().offers(Capability::Members) {

@@ -3,8 +3,10 @@
 
 use std::{collections::BTreeSet, io};
 
+use clap::Args;
+
 use super::{
-    Listed, Ready, Spot, WriteArguments, WriteRecord, ask_at, may_be_written,
+    Listed, Ready, Spot, WriteArguments, WriteRecord, ask_at, may_be_written, may_begin,
     nothing_stands_against, show, show_at,
 };
 use crate::{
@@ -12,10 +14,11 @@ use crate::{
         Exit,
         confirm::Word,
         context::Context,
+        find::{self, AppArgument, Purpose},
         problem::{self, Problem},
         signals,
     },
-    domain::{Done, Gateway, Operation, Plan, Seen},
+    domain::{AppRef, Done, Gateway, Operation, Plan, Seen},
 };
 
 /// A write that may be done, and what that means.
@@ -52,6 +55,27 @@ impl Planned {
             plan: *survey.plan,
         })
     }
+}
+
+/// Which app to write to, and how.
+#[derive(Args, Debug)]
+pub struct OneArguments {
+    #[command(flatten)]
+    app: AppArgument,
+    #[command(flatten)]
+    write: WriteArguments,
+}
+
+/// Does an operation that says everything by itself on the app that is named.
+pub(in crate::cli) async fn named(
+    context: &Context,
+    arguments: &OneArguments,
+    operation: impl FnOnce(AppRef) -> Operation,
+) -> Result<Exit, Problem> {
+    may_begin(context, &arguments.write)?;
+    let listed = find::app(context, &arguments.app.app, Purpose::Write).await?;
+    let operation = operation(listed.app.at.clone());
+    one(context, listed, operation, &arguments.write).await
 }
 
 /// Does `operation` on this app, planned by what was read for it.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Act, Context, Dialog, Step};
+use super::{Act, Context, Dialog, Step, dialog::moved};
 use crate::{
     console::{
         Effect, Key, RequestId,
@@ -205,13 +205,11 @@ impl Dialog for ApisBox {
     fn key(&mut self, key: Key, cx: &mut Context<'_>) -> Step {
         self.notice = None;
         let last = self.len().saturating_sub(1);
-        match keymap::resolve(Scope::Items, key) {
-            Some(Intent::Up) => self.cursor = self.cursor.saturating_sub(1),
-            Some(Intent::Down) => self.cursor = (self.cursor + 1).min(last),
-            Some(Intent::PageUp) => self.cursor = self.cursor.saturating_sub(PAGE),
-            Some(Intent::PageDown) => self.cursor = (self.cursor + PAGE).min(last),
-            Some(Intent::First) => self.cursor = 0,
-            Some(Intent::Last) => self.cursor = last,
+        let intent = keymap::resolve(Scope::Items, key);
+        if moved(intent, &mut self.cursor, last) {
+            return Step::Stay;
+        }
+        match intent {
             Some(Intent::Mark) => {
                 if let ApisPage::Grantable {
                     apis: Remote::Ready(apis),
@@ -241,9 +239,6 @@ impl Dialog for ApisBox {
         Step::Stay
     }
 }
-
-/// How far a page key goes.
-pub(super) const PAGE: usize = 10;
 
 /// Asks for something to be read.
 pub(super) fn look(cx: &mut Context<'_>, look: Look) -> RequestId {

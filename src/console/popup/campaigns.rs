@@ -1,7 +1,7 @@
 //! The campaigns: a list, and one of them with a cell for each app. What happens in it comes from the
 //! model where it runs here.
 
-use super::{Act, Context, Dialog, Popup, Step, export::ExportBox};
+use super::{Act, Context, Dialog, Popup, Step, dialog::moved, export::ExportBox};
 use crate::{
     console::{
         CampaignAsk, Effect, Key, KeyCode, RequestId,
@@ -148,13 +148,11 @@ impl CampaignsBox {
             Remote::Unasked | Remote::Loading(_) | Remote::Failed(_) => 0,
         };
         let last = count.saturating_sub(1);
-        match keymap::resolve(Scope::Campaigns, key) {
-            Some(Intent::Up) => self.cursor = self.cursor.saturating_sub(1),
-            Some(Intent::Down) => self.cursor = (self.cursor + 1).min(last),
-            Some(Intent::PageUp) => self.cursor = self.cursor.saturating_sub(10),
-            Some(Intent::PageDown) => self.cursor = (self.cursor + 10).min(last),
-            Some(Intent::First) => self.cursor = 0,
-            Some(Intent::Last) => self.cursor = last,
+        let intent = keymap::resolve(Scope::Campaigns, key);
+        if moved(intent, &mut self.cursor, last) {
+            return Step::Stay;
+        }
+        match intent {
             Some(Intent::Open) => {
                 if let Some(id) = self.current() {
                     self.show(id, cx);

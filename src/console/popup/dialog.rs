@@ -3,10 +3,31 @@
 use std::time::Duration;
 
 use super::{Context, Step, retry::Retry};
-use crate::console::{Key, RequestId, keymap::Scope, reveal::Reveal};
+use crate::console::{
+    Key, RequestId,
+    keymap::{Intent, Scope},
+    reveal::Reveal,
+};
 
 /// Keys that arrive this soon after the dialog opened were not meant for it.
 pub(super) const ARMING: Duration = Duration::from_millis(250);
+
+/// How far a page key goes.
+const PAGE: usize = 10;
+
+/// Moves the cursor in a list whose last row is `last`; says whether the key meant that.
+pub(super) fn moved(intent: Option<Intent>, cursor: &mut usize, last: usize) -> bool {
+    *cursor = match intent {
+        Some(Intent::Up) => cursor.saturating_sub(1),
+        Some(Intent::Down) => (*cursor + 1).min(last),
+        Some(Intent::PageUp) => cursor.saturating_sub(PAGE),
+        Some(Intent::PageDown) => (*cursor + PAGE).min(last),
+        Some(Intent::First) => 0,
+        Some(Intent::Last) => last,
+        _ => return false,
+    };
+    true
+}
 
 /// What every popup is asked; most have nothing to say to most of it.
 pub(super) trait Dialog {

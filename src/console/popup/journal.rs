@@ -1,6 +1,6 @@
 //! The journal: writes of this run and earlier ones, with a filter, a detail, and reading back.
 
-use super::{Act, Context, Dialog, Step};
+use super::{Act, Context, Dialog, Step, dialog::moved};
 use crate::{
     console::{
         Effect, Key, KeyCode, RequestId,
@@ -140,13 +140,11 @@ impl Dialog for JournalBox {
         }
         self.notice = None;
         let last = self.shown().len().saturating_sub(1);
-        match keymap::resolve(Scope::Journal, key) {
-            Some(Intent::Up) => self.cursor = self.cursor.saturating_sub(1),
-            Some(Intent::Down) => self.cursor = (self.cursor + 1).min(last),
-            Some(Intent::PageUp) => self.cursor = self.cursor.saturating_sub(10),
-            Some(Intent::PageDown) => self.cursor = (self.cursor + 10).min(last),
-            Some(Intent::First) => self.cursor = 0,
-            Some(Intent::Last) => self.cursor = last,
+        let intent = keymap::resolve(Scope::Journal, key);
+        if moved(intent, &mut self.cursor, last) {
+            return Step::Stay;
+        }
+        match intent {
             Some(Intent::Open) => self.detail = !self.detail && self.current().is_some(),
             Some(Intent::Filter) => {
                 self.detail = false;

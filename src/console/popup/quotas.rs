@@ -3,7 +3,8 @@
 
 use super::{
     Act, Context, Dialog, Step,
-    apis::{PAGE, arrive, fail, look},
+    apis::{arrive, fail, look},
+    dialog::moved,
 };
 use crate::{
     console::{
@@ -128,13 +129,11 @@ impl Dialog for QuotasBox {
     fn key(&mut self, key: Key, cx: &mut Context<'_>) -> Step {
         self.notice = None;
         let last = self.last();
-        match keymap::resolve(Scope::Items, key) {
-            Some(Intent::Up) => self.cursor = self.cursor.saturating_sub(1),
-            Some(Intent::Down) => self.cursor = (self.cursor + 1).min(last),
-            Some(Intent::PageUp) => self.cursor = self.cursor.saturating_sub(PAGE),
-            Some(Intent::PageDown) => self.cursor = (self.cursor + PAGE).min(last),
-            Some(Intent::First) => self.cursor = 0,
-            Some(Intent::Last) => self.cursor = last,
+        let intent = keymap::resolve(Scope::Items, key);
+        if moved(intent, &mut self.cursor, last) {
+            return Step::Stay;
+        }
+        match intent {
             Some(Intent::Open) => return self.bind(cx),
             Some(Intent::Remove) => return self.release(cx),
             Some(Intent::Reload) => self.read(cx),

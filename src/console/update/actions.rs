@@ -1,7 +1,7 @@
 //! What the keys of the panes do, and what popups ask of the panes.
 
 use super::{
-    campaigns, codes, hide_secrets,
+    campaigns, codes, context, hide_secrets,
     loading::{load_facts, load_fleet},
     looks, new_request, panes, prepare, profiles, reading, toast, writing,
 };
@@ -121,12 +121,7 @@ pub(super) fn act(model: &mut Model, intent: Intent, now: Now, effects: &mut Vec
 }
 
 fn open_journal(model: &mut Model, now: Now, effects: &mut Vec<Effect>) {
-    let journal = JournalBox::open(&mut Context {
-        now,
-        banners: &model.banners,
-        effects,
-        next_request: &mut model.next_request,
-    });
+    let journal = JournalBox::open(&mut context(model, now, effects));
     model.popups.push(Popup::Journal(Box::new(journal)));
 }
 

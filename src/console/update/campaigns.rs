@@ -2,24 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use super::{loading, prepare, toast, writing::refused};
+use super::{context, loading, prepare, toast, writing::refused};
 use crate::{
     console::{
         Banner, Effect, Model, Popup, RequestId,
         campaign::{CampaignNews, CampaignRun},
-        popup::{CampaignPlanBox, CampaignsBox, Context, campaign_plan::Unseen},
+        popup::{CampaignPlanBox, CampaignsBox, campaign_plan::Unseen},
     },
     domain::{App, AppRef, CampaignDetail, CampaignKind, CampaignState, Capability, Now},
 };
 
 /// `C`: the campaigns.
 pub(super) fn open(model: &mut Model, now: Now, effects: &mut Vec<Effect>) {
-    let campaigns = CampaignsBox::open(&mut Context {
-        now,
-        banners: &model.banners,
-        effects,
-        next_request: &mut model.next_request,
-    });
+    let campaigns = CampaignsBox::open(&mut context(model, now, effects));
     model.popups.push(Popup::Campaigns(Box::new(campaigns)));
 }
 
@@ -61,12 +56,7 @@ pub(super) fn plan(model: &mut Model, kind: CampaignKind, now: Now, effects: &mu
         );
     }
     apps.sort_by(|(a, _), (b, _)| a.name.cmp(&b.name).then_with(|| a.at.cmp(&b.at)));
-    let mut cx = Context {
-        now,
-        banners: &model.banners,
-        effects,
-        next_request: &mut model.next_request,
-    };
+    let mut cx = context(model, now, effects);
     let plan = CampaignPlanBox::open(kind, apps, Unseen { hidden, gone }, &mut cx);
     model.popups.push(Popup::CampaignPlan(Box::new(plan)));
 }
@@ -148,12 +138,7 @@ fn started(model: &mut Model, request: RequestId, id: &str, now: Now, effects: &
     let Some(place) = model.popups.iter().position(is_it) else {
         return;
     };
-    let mut cx = Context {
-        now,
-        banners: &model.banners,
-        effects,
-        next_request: &mut model.next_request,
-    };
+    let mut cx = context(model, now, effects);
     let mut campaigns = CampaignsBox::open(&mut cx);
     campaigns.show(id.to_owned(), &mut cx);
     model.popups[place] = Popup::Campaigns(Box::new(campaigns));

@@ -1,6 +1,6 @@
 //! Opening what is read only to be shown, and taking in what was read.
 
-use super::{prepare, writing};
+use super::{context, prepare, writing};
 use crate::{
     console::{
         Effect, Model, Pane, Popup, RequestId,
@@ -111,13 +111,4 @@ pub(super) fn written(
         }
     }
     is_told
-}
-
-fn context<'a>(model: &'a mut Model, now: Now, effects: &'a mut Vec<Effect>) -> Context<'a> {
-    Context {
-        now,
-        banners: &model.banners,
-        effects,
-        next_request: &mut model.next_request,
-    }
 }

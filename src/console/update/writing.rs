@@ -1,11 +1,11 @@
 //! Opening the dialogs of writes.
 
-use super::toast;
+use super::{context, toast};
 use crate::{
     console::{
         Effect, Model, Pane, Popup,
         banner::refusal,
-        popup::{Context, EditForm, Menu, WriteDialog, draft::Draft},
+        popup::{EditForm, Menu, WriteDialog, draft::Draft},
     },
     domain::{App, AppRef, Capability, NewApp, Now, Operation, Place, Text},
 };
@@ -58,18 +58,15 @@ pub(super) fn open_write(
     let Some((app, gateway, stopped)) = subject(model, at) else {
         return;
     };
+    let known = model.detail.ready().filter(|facts| facts.app.at == *at);
+    let known = known.cloned();
     let dialog = WriteDialog::open(
         draft,
         app,
         gateway,
         stopped,
-        model.detail.ready().filter(|facts| facts.app.at == *at),
-        &mut Context {
-            now,
-            banners: &model.banners,
-            effects,
-            next_request: &mut model.next_request,
-        },
+        known.as_ref(),
+        &mut context(model, now, effects),
     );
     model.popups.push(Popup::Write(Box::new(dialog)));
 }
@@ -92,12 +89,7 @@ pub(super) fn open_edit(model: &mut Model, at: &AppRef, now: Now, effects: &mut 
         app,
         gateway,
         stopped.as_ref(),
-        &mut Context {
-            now,
-            banners: &model.banners,
-            effects,
-            next_request: &mut model.next_request,
-        },
+        &mut context(model, now, effects),
     );
     model.popups.push(Popup::Edit(Box::new(form)));
 }
@@ -144,12 +136,7 @@ pub(super) fn open_create(
         name,
         stopped.as_ref(),
         typed,
-        &mut Context {
-            now,
-            banners: &model.banners,
-            effects,
-            next_request: &mut model.next_request,
-        },
+        &mut context(model, now, effects),
     );
     model.popups.push(Popup::Edit(Box::new(form)));
 }
