@@ -105,6 +105,12 @@ async fn a_twin_gets_what_the_app_has_and_later_takes_its_place() {
         ]
     );
     assert!(said.out.contains("--finish"), "{}", said.out);
+    let twin = named(&lab, "app_demo_2").remove(0);
+    assert!(
+        said.out.contains(&twin.key),
+        "callers need it: {}",
+        said.out
+    );
     let both = named(&lab, "app_demo");
     assert_eq!(both.len(), 2, "both work");
     assert_eq!(both.iter().filter(|app| has(app) == has(&old)).count(), 2);

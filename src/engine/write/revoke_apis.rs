@@ -6,8 +6,8 @@ use super::{Call, Kept, Proof, Received, Write, grant_apis::GRANTS};
 use crate::{
     api::{self, Site},
     domain::{
-        ApiId, BoundApi, BoundApis, Dependants, EnvironmentId, Failure, Grant, Inventory, NotSent,
-        Plan, Sentence,
+        ApiId, AppCode, BoundApi, BoundApis, Dependants, EnvironmentId, Failure, Grant, Inventory,
+        NotSent, Plan, Sentence,
     },
     engine::{
         choose::Chosen,
@@ -78,6 +78,17 @@ impl Write for RevokeApis<'_> {
         Ok(Call::new(api::RevokeGrant { site, grant }, |()| {
             Received::default()
         }))
+    }
+
+    /// Of several that are revoked in a row, each says which it was.
+    fn aftermath(&self, _: &State, _: Option<&AppCode>) -> Option<String> {
+        let Grant {
+            api, environment, ..
+        } = self.grant;
+        Some(format!(
+            "It may no longer call {} in {}.",
+            api.name, environment.name
+        ))
     }
 
     fn proof<'a>(&'a self, _: &'a Chosen) -> Box<dyn Proof + 'a> {

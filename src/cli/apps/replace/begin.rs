@@ -9,7 +9,7 @@ use super::{
         listed::Listed,
         problem::Problem,
         signals,
-        write::{self, Ready, WriteRecord},
+        write::{self, Ready},
     },
     Arguments,
     steps::{Steps, twin_of},
@@ -63,7 +63,7 @@ pub(super) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
         steps.bring(&cancel).await?;
         let service = place.service;
         let delivered = deliver::hand_over(context, &done, service, profile, handover, None).await;
-        steps.records[made] = WriteRecord::new(&steps.twin_spot(), &done, delivered.as_ref());
+        steps.records[made] = steps.twin_made(&done, delivered.as_ref());
         write::finish(&done, delivered.as_ref())?;
         let secret = done.credential.as_ref().map(|credential| &credential.value);
         steps.complete(aim, secret, &cancel).await

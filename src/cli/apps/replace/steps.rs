@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     super::super::{
         context::Context,
-        deliver::Destination,
+        deliver::{Delivered, Destination},
         listed::Listed,
         probe::{self, Aim},
         problem::Problem,
@@ -58,9 +58,18 @@ impl<'a> Steps<'a> {
 
     /// Takes in that the twin was made, and gives the place of that among the records.
     pub(super) fn made(&mut self, done: &Done) -> usize {
-        let record = WriteRecord::new(&self.twin_spot(), done, None);
+        let record = self.twin_made(done, None);
         self.records.push(record);
         self.records.len() - 1
+    }
+
+    /// What there is to say of the twin: with its key, which callers need beside its secret.
+    pub(super) fn twin_made(&self, done: &Done, delivered: Option<&Delivered>) -> WriteRecord {
+        let mut record = WriteRecord::new(&self.twin_spot(), done, delivered);
+        if let Some(key) = &self.twin.app.key {
+            record.note(format!("Its AppKey is {key}."));
+        }
+        record
     }
 
     /// Where the twin is.
