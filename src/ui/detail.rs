@@ -18,10 +18,7 @@ use crate::{
         detail::{DetailItem, Remote},
         fleet::Row,
     },
-    domain::{
-        App, AppCode, AppRef, BoundApis, Creator, Facts, Failure, Replacement, Service,
-        secret::MASK,
-    },
+    domain::{App, AppCode, AppRef, BoundApis, Creator, Facts, Failure, Service, secret::MASK},
 };
 
 /// The columns of a label.
@@ -111,15 +108,14 @@ fn draw_lines(view: View<'_>, frame: &mut Frame<'_>, area: Rect) -> usize {
 }
 
 /// The part that an app has in a replacement under way.
-fn replaced(replacement: &Replacement, app: &AppRef) -> String {
-    if replacement.is_twin(app) {
-        format!("It takes the place of {}: w goes on.", replacement.old_name)
+fn replaced(view: View<'_>, app: &AppRef) -> Option<String> {
+    let mut replacements = view.model.replacements.iter();
+    let known = replacements.find(|known| known.concerns(app))?;
+    Some(if known.is_twin(app) {
+        format!("It takes the place of {}: w goes on.", known.old_name)
     } else {
-        format!(
-            "It is being replaced by {}: w goes on.",
-            replacement.twin_name
-        )
-    }
+        format!("It is being replaced by {}: w goes on.", known.twin_name)
+    })
 }
 
 /// Why the gateway takes no changes, as a whole sentence.
@@ -149,9 +145,8 @@ impl Lines<'_> {
         for entry in &model.detail.open_entries {
             self.note(&entry.sentence());
         }
-        let mut replacements = model.replacements.iter();
-        if let Some(known) = replacements.find(|known| known.concerns(&app.at)) {
-            self.note(&replaced(known, &app.at));
+        if let Some(sentence) = replaced(self.view, &app.at) {
+            self.note(&sentence);
         }
         self.field("Id", &app.at.id.to_string());
         match &app.key {

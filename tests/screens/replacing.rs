@@ -86,6 +86,7 @@ async fn the_old_app_stays_while_nobody_has_the_secret_of_its_twin() {
     scenario.wait_for("New AppSecret").await;
     scenario.keys("esc").await.types("drop").await;
     scenario.keys("enter").await;
+    scenario.sees("It takes the place of app_demo: w goes on.");
     scenario.keys("w").await.sees("delivered to nobody");
     scenario.keys("f").await.sees("Reset it with s");
     assert_eq!(named(&scenario, "app_demo").len(), 2);

@@ -44,6 +44,7 @@ pub(super) fn seen(
     if !model.popups.is_empty() || model.current_app() != Some(&at) {
         return;
     }
+    model.toast = None;
     match result {
         Ok(Sight::Twin(operation)) => {
             let draft = (**operation).clone().into();

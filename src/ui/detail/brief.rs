@@ -7,7 +7,7 @@ use ratatui::{
     text::{Line, Span},
 };
 
-use super::{View, age, row, stopped, text};
+use super::{View, age, replaced, row, stopped, text};
 use crate::{
     console::{detail::Remote, fleet::Row},
     domain::{Facts, secret::MASK},
@@ -75,6 +75,10 @@ fn lines(view: View<'_>, row: &Row) -> Vec<Brief> {
         brief("Codes", codes(row, facts), times(view, row)),
         brief("APIs", apis(row, facts), String::new()),
     ];
+    let next = || {
+        let keys = "s reset the secret · Enter the whole app · y copy or deliver";
+        (keys.to_owned(), theme.dim)
+    };
     let unsettled = view.model.detail.open_entries.first();
     if let Some(sentence) = stopped(view, row).filter(|_| unsettled.is_none()) {
         lines.push(Brief {
@@ -93,10 +97,7 @@ fn lines(view: View<'_>, row: &Row) -> Vec<Brief> {
             ..brief("Reading", String::new(), String::new())
         },
         (None, Remote::Unasked | Remote::Loading(_) | Remote::Ready(_)) => Brief {
-            left: (
-                "s reset the secret · Enter the whole app · y copy or deliver".to_owned(),
-                theme.dim,
-            ),
+            left: replaced(view, &app.at).map_or_else(next, |sentence| (sentence, theme.strong)),
             ..brief("Next", String::new(), String::new())
         },
     });
