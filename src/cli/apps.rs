@@ -5,6 +5,7 @@ mod create;
 mod delete;
 mod edit;
 mod list;
+mod replace;
 mod show;
 
 use clap::Subcommand;
@@ -24,6 +25,8 @@ pub enum Command {
     Edit(edit::Arguments),
     /// Delete apps with their codes; their keys and secrets stop working at once
     Delete(delete::Arguments),
+    /// Renew key and secret without an outage: a twin takes the place of an app (APIG, ROMA Connect)
+    Replace(replace::Arguments),
     /// Ask whether somebody else's app exists (APIG, ROMA Connect)
     Check(check::Arguments),
 }
@@ -32,9 +35,12 @@ impl Command {
     /// Refuses what makes no sense before anything is opened.
     pub(super) fn check(&self) -> Result<(), Problem> {
         match self {
-            Self::List(_) | Self::Show(_) | Self::Create(_) | Self::Delete(_) | Self::Check(_) => {
-                Ok(())
-            }
+            Self::List(_)
+            | Self::Show(_)
+            | Self::Create(_)
+            | Self::Delete(_)
+            | Self::Replace(_)
+            | Self::Check(_) => Ok(()),
             Self::Edit(arguments) => arguments.check(),
         }
     }
@@ -47,6 +53,7 @@ pub(super) async fn run(command: Command, context: &Context) -> Result<Exit, Pro
         Command::Create(arguments) => create::run(arguments, context).await,
         Command::Edit(arguments) => edit::run(arguments, context).await,
         Command::Delete(arguments) => delete::run(&arguments, context).await,
+        Command::Replace(arguments) => replace::run(&arguments, context).await,
         Command::Check(arguments) => check::run(&arguments, context).await,
     }
 }

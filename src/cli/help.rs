@@ -105,6 +105,13 @@ const EXAMPLES: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "apps replace",
+        &[
+            "claviger apps replace billing_batch --deliver file:/run/user/1000/new",
+            "claviger apps replace billing_batch --finish",
+        ],
+    ),
+    (
         "campaign start",
         &[
             "claviger campaign start secrets --filter \"age:>=365d\" --deliver \"file:new/{gateway}-{name}\"",

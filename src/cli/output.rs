@@ -128,7 +128,17 @@ impl Output {
         records: &[R],
         text: impl Fn(&R) -> String,
     ) -> io::Result<()> {
-        let mut out = io::BufWriter::new(io::stdout().lock());
+        self.objects_to(io::stdout().lock(), records, text)
+    }
+
+    /// The same where results go.
+    pub(super) fn objects_to<R: Record>(
+        self,
+        out: impl Write,
+        records: &[R],
+        text: impl Fn(&R) -> String,
+    ) -> io::Result<()> {
+        let mut out = io::BufWriter::new(out);
         match self.format {
             // Reports alone have the other two, and write those themselves.
             OutputFormat::Table

@@ -159,7 +159,7 @@ impl ProbeRecord {
 }
 
 /// The key and the secret that sign a call.
-fn signing(app: &App, secret: Secret) -> Result<AppCredential, Problem> {
+pub(super) fn signing(app: &App, secret: Secret) -> Result<AppCredential, Problem> {
     let key = app.key.as_ref().ok_or_else(|| {
         Problem::usage("The service did not tell the app's AppKey, which a signature needs.")
     })?;

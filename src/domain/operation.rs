@@ -16,7 +16,8 @@ pub use self::{
     new_quota::{NewQuota, TimeUnit},
 };
 use super::{
-    Access, Api, AppRef, Capability, Environment, Grant, KeptGrant, Place, Quota, Secret, Strength,
+    Access, Api, AppRef, Capability, Environment, Grant, Inventory, KeptGrant, Place, Quota,
+    Secret, Strength,
 };
 
 /// One change at a service.
@@ -39,6 +40,16 @@ pub enum Operation {
     DeleteApp {
         /// The app.
         app: AppRef,
+    },
+    /// Begin to replace an app (APIG, ROMA Connect): make the twin that is to take its place. Nothing
+    /// that works today stops working; the old one is deleted later.
+    ReplaceApp {
+        /// The app that is to go later.
+        app: AppRef,
+        /// What it has, which the twin gets by writes of their own.
+        had: Box<Inventory>,
+        /// What the twin is to be.
+        twin: NewApp,
     },
     /// Change an app's name and remark, and key and secret where the gateway allows it.
     EditApp {
@@ -179,6 +190,7 @@ impl Operation {
         match self {
             Self::CreateApp { place, .. } | Self::CreateQuota { place, .. } => place,
             Self::DeleteApp { app }
+            | Self::ReplaceApp { app, .. }
             | Self::EditApp { app, .. }
             | Self::ResetSecret { app, .. }
             | Self::GenerateCode { app }
@@ -198,7 +210,7 @@ impl Operation {
     /// The app it changes; `None` where it makes one.
     pub fn app(&self) -> Option<&AppRef> {
         match self {
-            Self::CreateApp { .. } | Self::CreateQuota { .. } => None,
+            Self::CreateApp { .. } | Self::ReplaceApp { .. } | Self::CreateQuota { .. } => None,
             Self::DeleteApp { app }
             | Self::EditApp { app, .. }
             | Self::ResetSecret { app, .. }
@@ -219,7 +231,7 @@ impl Operation {
     /// The name of what it makes; `None` where it makes nothing that has one.
     pub fn new_name(&self) -> Option<&str> {
         match self {
-            Self::CreateApp { app, .. } => Some(&app.name),
+            Self::CreateApp { app, .. } | Self::ReplaceApp { twin: app, .. } => Some(&app.name),
             Self::CreateQuota { quota, .. } => Some(&quota.name),
             Self::DeleteApp { .. }
             | Self::EditApp { .. }
@@ -250,7 +262,7 @@ impl Operation {
                 choice: Choice::Given(_),
                 ..
             } => needs.push(Capability::ChooseSecret),
-            Self::CreateApp { app, .. } => {
+            Self::CreateApp { app, .. } | Self::ReplaceApp { twin: app, .. } => {
                 needs.extend(app.key.as_ref().map(|_| Capability::ChooseKey));
                 if let Choice::Given(_) = app.secret {
                     needs.push(Capability::ChooseSecret);
@@ -281,6 +293,7 @@ impl Operation {
                 Strength::NameInProduction
             }
             Self::CreateApp { .. }
+            | Self::ReplaceApp { .. }
             | Self::DeleteApp { .. }
             | Self::EditApp { .. }
             | Self::ResetSecret { .. }
@@ -312,6 +325,14 @@ impl Operation {
                 app: NewApp {
                     secret: chosen,
                     ..app
+                },
+            },
+            Self::ReplaceApp { app, had, twin } => Self::ReplaceApp {
+                app,
+                had,
+                twin: NewApp {
+                    secret: chosen,
+                    ..twin
                 },
             },
             Self::GenerateCode { app } => match chosen {

@@ -46,6 +46,8 @@ pub enum Capability {
     Create,
     /// Choose the `AppKey` of a new app.
     ChooseKey,
+    /// Make a twin of an app that takes its place.
+    Replace,
     /// Change name, remark and, where the gateway allows it, key and secret.
     Edit,
     /// Change the `AppKey`.
@@ -105,6 +107,14 @@ impl Service {
         match self {
             Self::Apig | Self::Roma => true,
             Self::ModelArts => false,
+        }
+    }
+
+    /// Whether no two apps of one place may have the same name.
+    pub const fn names_apps_once(self) -> bool {
+        match self {
+            Self::Apig => false,
+            Self::Roma | Self::ModelArts => true,
         }
     }
 

@@ -99,6 +99,9 @@ pub struct Asked<'a> {
     /// The key.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<&'a str>,
+    /// The id of the app whose place a new one is to take.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub in_place_of: Option<&'a str>,
 }
 
 /// A code that is to go.
@@ -266,6 +269,9 @@ pub trait Journal: fmt::Debug + Send + Sync {
 
     /// The entries that delete or rotate codes, oldest first: what rotations are told from.
     fn rotations(&self) -> Result<Vec<Entry>, JournalError>;
+
+    /// The entries that delete or replace apps, oldest first: what replacements are told from.
+    fn replacements(&self) -> Result<Vec<Entry>, JournalError>;
 
     /// The entries of a campaign, oldest first. The journal is read once.
     fn of_campaign(&self, id: &str) -> Result<Vec<Entry>, JournalError>;

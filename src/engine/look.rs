@@ -279,7 +279,7 @@ pub(super) async fn state_at(
 
 /// Whether a service says that there is no such app. Which code goes with that differs from
 /// document to document; those of a missing gateway are told apart.
-fn is_gone(failure: &Failure) -> bool {
+pub(super) fn is_gone(failure: &Failure) -> bool {
     let no_gateway = ["APIG.3030", "APIC."];
     match failure {
         Failure::Refused(error) => {
@@ -290,6 +290,15 @@ fn is_gone(failure: &Failure) -> bool {
                     .is_none_or(|code| no_gateway.iter().all(|no| !code.raw().starts_with(no)))
         }
         Failure::NotSent(_) | Failure::Unknown(_) | Failure::ValueLost(_) => false,
+    }
+}
+
+/// Whether there is such an app.
+pub(super) async fn is_there(engine: &Engine, at: &AppRef) -> Result<bool, Failure> {
+    match engine.app(at).await {
+        Ok(_) => Ok(true),
+        Err(failure) if is_gone(&failure) => Ok(false),
+        Err(failure) => Err(failure),
     }
 }
 

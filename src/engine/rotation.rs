@@ -2,11 +2,9 @@
 //! another run on another day. How far each one is follows from the journal alone, so that nothing
 //! is lost when a process ends between two steps.
 
-use jiff::Timestamp;
-
 use super::{
     Engine,
-    journal::{AppBefore, Conclusion, Going, Intent, JournalError, Outcome},
+    journal::{AppBefore, Going, JournalError},
     write,
 };
 use crate::domain::{AppCode, AppRef, CodeRef, Failure, NotSent, OperationKind, Rotation, Secret};
@@ -47,41 +45,20 @@ impl Engine {
             Failure::impossible("The journal does not say which AppCode was to be deleted.")
         })?;
         let name = CodeRef::Id(id.clone());
-        let time = Timestamp::now();
-        let intent = Intent {
-            time,
-            operation: OperationKind::DeleteCode,
-            place: &rotation.app.place,
-            app: Some(&rotation.app.id),
-            app_name: rotation.app_name.raw(),
-            before: AppBefore {
-                going: Some(Going {
-                    name: &name,
-                    code: None,
-                }),
-                ..AppBefore::default()
-            },
-            wanted: None,
-            aim: None,
-            chosen: None,
-            typed: false,
-            campaign: None,
+        let before = AppBefore {
+            going: Some(Going {
+                name: &name,
+                code: None,
+            }),
+            ..AppBefore::default()
         };
-        let conclusion = Conclusion {
-            time,
-            outcome: Outcome::Done,
-            request_id: None,
-            made: None,
-            closed: false,
-            received: None,
-            evidence: "The app had the code no longer. Nothing was sent.".to_owned(),
-        };
-        let record = || {
-            let n = self.journal.intend(&intent)?;
-            self.journal.conclude(n, &conclusion)?;
-            Ok(n)
-        };
-        record().map_err(|error: JournalError| unusable(&error))
+        self.note_gone(
+            OperationKind::DeleteCode,
+            &rotation.app,
+            &rotation.app_name,
+            before,
+            "The app had the code no longer. Nothing was sent.",
+        )
     }
 }
 

@@ -14,6 +14,8 @@ mod edit_app;
 mod features;
 mod generate_code;
 mod grant_apis;
+mod handed;
+mod replace_app;
 mod reset_code;
 mod reset_secret;
 mod revoke_apis;
@@ -28,6 +30,7 @@ use std::{borrow::Cow, fmt};
 pub use self::taken::{Taken, Was};
 pub(super) use self::{
     call::{Call, Received},
+    replace_app::replacements,
     rotate_code::under_way,
     taken::taken,
 };
@@ -159,6 +162,9 @@ pub(super) struct Kept<'a> {
 pub(super) fn story(operation: &Operation) -> Box<dyn Write + '_> {
     match operation {
         Operation::CreateApp { place, app } => Box::new(create_app::CreateApp { place, new: app }),
+        Operation::ReplaceApp { app, had, twin } => {
+            Box::new(replace_app::ReplaceApp::new(app, had, twin))
+        }
         Operation::DeleteApp { app } => Box::new(delete_app::DeleteApp { app }),
         Operation::EditApp { app, change } => Box::new(edit_app::EditApp { app, change }),
         Operation::ResetSecret { app, choice } => {
@@ -197,7 +203,9 @@ pub(super) fn proof_of<'a>(
     key: &'a MarkKey,
 ) -> Option<Box<dyn Proof + 'a>> {
     Some(match kind {
-        OperationKind::CreateApp => Box::new(create_app::Made::of_entry(entry)),
+        OperationKind::CreateApp | OperationKind::ReplaceApp => {
+            Box::new(create_app::Made::of_entry(entry))
+        }
         OperationKind::DeleteApp => Box::new(delete_app::NoApp),
         OperationKind::EditApp => Box::new(edit_app::Edited::of_entry(entry, key)),
         OperationKind::ResetSecret => Box::new(reset_secret::AnotherSecret::of_entry(entry, key)),
@@ -218,7 +226,9 @@ pub(super) fn proof_of<'a>(
 /// Whether the write of `entry` sets a secret when it is done.
 pub(super) fn sets_secret(entry: &Entry) -> bool {
     match entry.record.kind() {
-        Some(OperationKind::CreateApp | OperationKind::ResetSecret) => true,
+        Some(OperationKind::CreateApp | OperationKind::ReplaceApp | OperationKind::ResetSecret) => {
+            true
+        }
         Some(OperationKind::EditApp) => entry.chosen.is_some(),
         Some(
             OperationKind::DeleteApp
@@ -237,4 +247,13 @@ pub(super) fn sets_secret(entry: &Entry) -> bool {
         )
         | None => false,
     }
+}
+
+/// Whether `entry` is about the beginning or the end of a replacement.
+pub(super) fn tells_of_replacements(entry: &Entry) -> bool {
+    let is_twin = entry
+        .wanted
+        .as_ref()
+        .is_some_and(|wanted| wanted.in_place_of.is_some());
+    is_twin || entry.record.kind() == Some(OperationKind::DeleteApp)
 }

@@ -91,6 +91,10 @@ impl Journal for Hooked {
         self.journal.rotations()
     }
 
+    fn replacements(&self) -> Result<Vec<Entry>, JournalError> {
+        self.journal.replacements()
+    }
+
     fn of_campaign(&self, id: &str) -> Result<Vec<Entry>, JournalError> {
         self.journal.of_campaign(id)
     }

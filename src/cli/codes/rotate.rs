@@ -56,7 +56,8 @@ pub struct Arguments {
     write: WriteArguments,
 }
 
-fn grace(text: &str) -> Result<SignedDuration, String> {
+/// Reads how long both work.
+pub(in crate::cli) fn grace(text: &str) -> Result<SignedDuration, String> {
     let read = time(text).ok().filter(|time| *time <= LONGEST_GRACE);
     read.ok_or_else(|| "expected a time such as \"10m\" or \"2h\", at most 7 days".to_owned())
 }

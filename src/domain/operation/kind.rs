@@ -25,6 +25,14 @@ impl OperationKind {
                 yields: Some(CredentialKind::AppSecret),
                 strength: Strength::Yes,
             },
+            Self::ReplaceApp => Row {
+                title: "Replace app",
+                verb: "make the twin",
+                past: "Made a twin of",
+                needs: &[Capability::Replace, Capability::Create, Capability::Delete],
+                yields: Some(CredentialKind::AppSecret),
+                strength: Strength::Yes,
+            },
             Self::DeleteApp => Row {
                 title: "Delete app",
                 verb: "delete",

@@ -11,6 +11,7 @@ pub(super) const fn offers(capability: C) -> Result<(), &'static str> {
         C::ResetCode => Err(super::NO_RESET_IN_PLACE),
         C::Members => Err("APIG keeps no members of an app. The rights are those of IAM."),
         C::Create
+        | C::Replace
         | C::ChooseKey
         | C::Edit
         | C::EditKey

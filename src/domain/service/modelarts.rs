@@ -18,6 +18,9 @@ pub(super) const fn offers(capability: C) -> Result<(), &'static str> {
         C::Grant => Err(
             "ModelArts authorises apps on the page of each inference service. The APIs of an app can only be shown here.",
         ),
+        C::Replace => Err(
+            "ModelArts authorises apps on the page of each inference service, so a twin could not be given the APIs of the app. Its secret can be reset.",
+        ),
         C::Addresses => Err("ModelArts keeps no list of client addresses for an app."),
         C::Quota => Err("ModelArts has no client quotas."),
         C::Members => {

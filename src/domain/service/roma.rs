@@ -9,6 +9,7 @@ pub(super) const fn offers(capability: C) -> Result<(), &'static str> {
         C::EditKey => Err("ROMA Connect fixes the key when the app is created."),
         C::EditSecret => Err("ROMA Connect sets a secret only by resetting it: press s."),
         C::Create
+        | C::Replace
         | C::ChooseKey
         | C::Edit
         | C::Delete

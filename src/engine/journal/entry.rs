@@ -171,6 +171,9 @@ pub struct WantedFields {
     pub remark: Option<Text>,
     /// The new key.
     pub key: Option<Text>,
+    /// The id of the app whose place a new one takes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub in_place_of: Option<Text>,
 }
 
 /// A line as it was read. Fields and events of later versions are passed over.

@@ -163,6 +163,10 @@ impl Journal for Fallback {
         self.entries_of(|journal| journal.rotations())
     }
 
+    fn replacements(&self) -> Result<Vec<Entry>, JournalError> {
+        self.entries_of(|journal| journal.replacements())
+    }
+
     fn of_campaign(&self, id: &str) -> Result<Vec<Entry>, JournalError> {
         self.entries_of(|journal| journal.of_campaign(id))
     }

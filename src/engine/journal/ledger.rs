@@ -374,6 +374,10 @@ impl<S: Store> Journal for Ledger<S> {
         self.entries_that(|entry| entry.before.going.is_some())
     }
 
+    fn replacements(&self) -> Result<Vec<Entry>, JournalError> {
+        self.entries_that(crate::engine::write::tells_of_replacements)
+    }
+
     fn of_campaign(&self, id: &str) -> Result<Vec<Entry>, JournalError> {
         self.entries_that(|entry| {
             entry

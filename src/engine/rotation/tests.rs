@@ -5,6 +5,7 @@
     reason = "a test may end where its ground is missing"
 )]
 
+use jiff::Timestamp;
 use proptest::prelude::*;
 use strum::IntoEnumIterator as _;
 use tokio_util::sync::CancellationToken;
@@ -14,7 +15,7 @@ use crate::{
     domain::{Done, Operation, RotationStep, Service, Text},
     engine::{
         Ending,
-        journal::{Journal as _, MemoryJournal},
+        journal::{Conclusion, Intent, Journal as _, MemoryJournal, Outcome},
         reconcile::tests::{Scene, later},
     },
     simulator::{Action, Fault, Operation as Call},

@@ -6,7 +6,6 @@ use crate::{
     api::{self, Site},
     domain::{
         App, AppId, Capability, Choice, Failure, NewApp, NewValue, NotSent, Place, Plan, Secret,
-        Service,
         rules::{self, Field},
     },
     engine::{
@@ -30,12 +29,23 @@ impl CreateApp<'_> {
         self.new.key.is_some() || matches!(self.new.secret, Choice::Given(_))
     }
 
-    /// Whether names are unique where it is to be.
-    const fn is_named_once(&self) -> bool {
-        match self.place.service {
-            Service::Apig => false,
-            Service::Roma | Service::ModelArts => true,
-        }
+    /// Adds where its secret comes from.
+    pub(super) fn tell_value(&self, state: &State, plan: &mut Plan) {
+        let service = self.place.service;
+        let by_itself = match choose::takes_chosen(service, state) {
+            Some(true) => "made here, 48 characters",
+            Some(false) => "made by the service",
+            None => "made here where the gateway takes that",
+        };
+        let mut value = NewValue {
+            label: "Secret",
+            field: Field::Secret,
+            by_itself,
+            chosen: by_itself,
+            may_be_given: Some(choose::may_be_given(service, state)),
+        };
+        value.chosen = value.origin(&self.new.secret);
+        plan.value = Some(value);
     }
 
     fn checked(&self, field: Field, value: Option<&str>) -> Result<(), NotSent> {
@@ -69,21 +79,7 @@ impl Write for CreateApp<'_> {
                 listed(others)
             )),
         }
-        let service = self.place.service;
-        let by_itself = match choose::takes_chosen(service, state) {
-            Some(true) => "made here, 48 characters",
-            Some(false) => "made by the service",
-            None => "made here where the gateway takes that",
-        };
-        let mut value = NewValue {
-            label: "Secret",
-            field: Field::Secret,
-            by_itself,
-            chosen: by_itself,
-            may_be_given: Some(choose::may_be_given(service, state)),
-        };
-        value.chosen = value.origin(&self.new.secret);
-        plan.value = Some(value);
+        self.tell_value(state, plan);
     }
 
     fn obstacle(&self, state: &State) -> Result<(), NotSent> {
@@ -105,9 +101,11 @@ impl Write for CreateApp<'_> {
             )));
         }
         match state.known_namesakes().as_deref() {
-            Some([other, ..]) if self.is_named_once() => Err(NotSent::Impossible(format!(
-                "There is an app of this name already ({other}), and a name stands once here. Choose another."
-            ))),
+            Some([other, ..]) if self.place.service.names_apps_once() => {
+                Err(NotSent::Impossible(format!(
+                    "There is an app of this name already ({other}), and a name stands once here. Choose another."
+                )))
+            }
             Some(_) | None => Ok(()),
         }
     }
@@ -139,6 +137,7 @@ impl Write for CreateApp<'_> {
                 name: Some(&self.new.name),
                 remark: self.new.remark.as_deref(),
                 key: chosen.key.as_deref(),
+                in_place_of: None,
             }),
             ..Kept::default()
         }

@@ -55,6 +55,7 @@ impl Write for CreateQuota<'_> {
                 name: Some(&self.new.name),
                 remark: self.new.remark.as_deref(),
                 key: None,
+                in_place_of: None,
             }),
             ..Kept::default()
         }

@@ -122,6 +122,7 @@ impl Write for EditApp<'_> {
                 name: self.change.name.as_deref(),
                 remark: self.change.remark.as_deref(),
                 key: self.change.key.as_deref(),
+                in_place_of: None,
             }),
             ..Kept::default()
         }

@@ -61,6 +61,7 @@ pub(in crate::engine) fn taken(entry: &Entry) -> Taken {
             ..Taken::default()
         },
         OperationKind::CreateApp
+        | OperationKind::ReplaceApp
         | OperationKind::EditApp
         | OperationKind::ResetSecret
         | OperationKind::GenerateCode

@@ -2,12 +2,12 @@
 //! the other deleted or not yet.
 
 use crate::{
-    domain::{Fingerprint, OperationKind, Rotation, RotationStep, Text},
-    engine::journal::{Entry, Mark, Outcome},
+    domain::{Fingerprint, OperationKind, Rotation, RotationStep},
+    engine::{
+        journal::{Entry, Mark, Outcome},
+        write::handed::is_delivered,
+    },
 };
-
-/// The words in the journal for a new value that not everybody has who was to get it.
-const NOBODY: [&str; 4] = ["failed", "dropped", "partly", "last_resort"];
 
 /// The rotations that `entries`, oldest first, have begun and not ended.
 pub(in crate::engine) fn under_way(entries: &[Entry]) -> Vec<Rotation> {
@@ -28,6 +28,7 @@ pub(in crate::engine) fn under_way(entries: &[Entry]) -> Vec<Rotation> {
             Some(OperationKind::DeleteCode) => deletion(entry, &mut rotations),
             Some(
                 OperationKind::CreateApp
+                | OperationKind::ReplaceApp
                 | OperationKind::DeleteApp
                 | OperationKind::EditApp
                 | OperationKind::ResetSecret
@@ -66,16 +67,6 @@ fn begun(entry: &Entry) -> Option<Rotation> {
         new: plain(entry.after),
         started: entry.record.time,
         step,
-    })
-}
-
-/// Whether any of the ways of delivery left the value in somebody's hands.
-fn is_delivered(delivery: Option<&Text>) -> bool {
-    delivery.is_some_and(|delivery| {
-        delivery
-            .raw()
-            .split(", ")
-            .any(|how| !how.is_empty() && !how.starts_with("kept ") && !NOBODY.contains(&how))
     })
 }
 
