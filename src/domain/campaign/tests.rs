@@ -310,3 +310,14 @@ fn a_time_is_read_in_days_too() {
         assert_eq!(time(text), Err(CareError::Time), "{text}");
     }
 }
+
+proptest! {
+    /// A time in days is so many hours, and no text is read as none or less.
+    #[test]
+    fn a_time_is_what_its_words_say(days in 1_i64..3660, text in ".{0,12}") {
+        prop_assert_eq!(time(&format!(" {days}d ")), Ok(SignedDuration::from_hours(days * 24)));
+        if let Ok(read) = time(&text) {
+            prop_assert!(read.is_positive());
+        }
+    }
+}
