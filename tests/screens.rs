@@ -18,5 +18,6 @@ mod pictures;
 mod profiles;
 mod reach;
 mod reading;
+mod request_log;
 mod scrolling;
 mod secrets;

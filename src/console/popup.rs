@@ -20,6 +20,7 @@ pub mod leave;
 pub mod menu;
 pub mod question;
 pub mod reading;
+pub mod request_log;
 pub mod reveal;
 pub mod sending;
 pub mod target;
@@ -46,6 +47,7 @@ pub use leave::LeaveBox;
 pub use menu::Menu;
 pub use question::QuestionBox;
 pub use reading::{Reading, ReadingKind};
+pub use request_log::RequestLogBox;
 pub use reveal::RevealBox;
 pub use target::TargetPrompt;
 pub use tasks::TasksBox;
@@ -83,6 +85,8 @@ pub enum Popup {
     Leave(LeaveBox),
     /// The journal.
     Journal(Box<JournalBox>),
+    /// The exchanges with the services.
+    RequestLog(RequestLogBox),
     /// The writes in flight.
     Tasks(TasksBox),
     /// How old secrets are, and what needs attention.
@@ -220,6 +224,7 @@ macro_rules! with {
             Popup::Reading($dialog) => $does,
             Popup::Leave($dialog) => $does,
             Popup::Journal($dialog) => $does,
+            Popup::RequestLog($dialog) => $does,
             Popup::Tasks($dialog) => $does,
             Popup::Board($dialog) => $does,
             Popup::Apis($dialog) => $does,
