@@ -262,8 +262,12 @@ fn locked(view: View<'_>, frame: &mut Frame<'_>, area: Rect) {
         1 => "A write is on its way.".to_owned(),
         several => format!("{several} writes are on their way."),
     };
+    let asked = match model.woken_by() {
+        None => "Press any key to go on.".to_owned(),
+        Some(profile) => format!("Type {profile} and Enter to go on."),
+    };
     let lines = [
-        format!("Locked{since}. Press any key to go on."),
+        format!("Locked{since}. {asked}"),
         format!("Profile {}", profiles.join(", ")),
         waiting,
         running,
@@ -274,11 +278,23 @@ fn locked(view: View<'_>, frame: &mut Frame<'_>, area: Rect) {
         .filter(|line| !line.is_empty())
         .flat_map(|line| text::wrap(line, width))
         .collect();
-    let top = area.height.saturating_sub(4) / 3;
-    for (y, line) in (area.y + top..area.bottom()).zip(lines) {
+    let top = area.y + area.height.saturating_sub(4) / 3;
+    let below = top.saturating_add(u16::try_from(lines.len()).unwrap_or(u16::MAX));
+    for (y, line) in (top..area.bottom()).zip(lines) {
         frame
             .buffer_mut()
             .set_stringn(area.x + 1, y, line, width, view.theme.plain);
+    }
+    if model.woken_by().is_some() && below < area.bottom() {
+        let room = width.saturating_sub(3).max(1);
+        let (typed, cursor) = text::window(model.wake.value(), model.wake.cursor(), room, |c| {
+            crate::domain::text::visible(c.encode_utf8(&mut [0; 4])).into_owned()
+        });
+        let buffer = frame.buffer_mut();
+        buffer.set_stringn(area.x + 1, below, "> ", width, view.theme.plain);
+        buffer.set_stringn(area.x + 3, below, typed, room, view.theme.accent_strong);
+        let x = area.x + 3 + u16::try_from(cursor).unwrap_or(0);
+        frame.set_cursor_position((x, below));
     }
 }
 

@@ -19,5 +19,6 @@ mod profiles;
 mod reach;
 mod reading;
 mod replacing;
+mod request_log;
 mod scrolling;
 mod secrets;

@@ -28,10 +28,12 @@ pub enum Scope {
     Credential,
     /// A menu: its own keys come from its items.
     Menu,
-    /// Something to read: help, an error, the request log.
+    /// Something to read: help, an error.
     Reading,
     /// The journal.
     Journal,
+    /// The exchanges with the services.
+    RequestLog,
     /// The writes in flight.
     Tasks,
     /// The board.

@@ -18,6 +18,7 @@ use super::{
     list::ListView,
     popup::{Menu, menu::Occasion, retry::Retry, target::Way},
     profile_choice::ProfileChoice,
+    text_field::TextField,
 };
 use crate::domain::{
     App, AppRef, Call, Now, Place, Policy, ProfileName, Reads, Replacement, Rotation, Service,
@@ -204,6 +205,8 @@ pub struct Model {
     pub locked: bool,
     /// Since when that is so.
     pub locked_at: Option<Timestamp>,
+    /// The name that is typed to go on, where the lock asks for one.
+    pub wake: TextField,
     /// Whether the screen no longer shows what is here.
     pub dirty: bool,
     pub(super) next_request: u64,
@@ -283,6 +286,7 @@ impl Model {
             active_at: Duration::ZERO,
             locked: false,
             locked_at: None,
+            wake: TextField::default(),
             dirty: true,
             next_request: 0,
         }
@@ -296,6 +300,13 @@ impl Model {
     /// How many gateways are on the screen at once.
     pub fn gateway_rows(&self) -> usize {
         self.layout().gateway_rows(self.gateways.len(), self.size.1)
+    }
+
+    /// The profile whose name has to be typed before a locked screen shows anything again: the first
+    /// in production.
+    pub fn woken_by(&self) -> Option<&ProfileName> {
+        let banner = self.banners.iter().find(|banner| banner.production)?;
+        Some(&banner.profile)
     }
 
     /// When the screen is locked if no key comes: the strictest of the profiles decides.

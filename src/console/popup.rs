@@ -22,6 +22,7 @@ pub mod menu;
 pub mod question;
 pub mod quotas;
 pub mod reading;
+pub mod request_log;
 pub mod retry;
 pub mod reveal;
 pub mod sending;
@@ -49,6 +50,7 @@ pub use menu::Menu;
 pub use question::QuestionBox;
 pub use quotas::QuotasBox;
 pub use reading::{Reading, ReadingKind};
+pub use request_log::RequestLogBox;
 use retry::Retry;
 pub use reveal::RevealBox;
 pub use target::TargetPrompt;
@@ -87,6 +89,8 @@ pub enum Popup {
     Leave(LeaveBox),
     /// The journal.
     Journal(Box<JournalBox>),
+    /// The exchanges with the services.
+    RequestLog(RequestLogBox),
     /// The writes in flight.
     Tasks(TasksBox),
     /// How old secrets are, and what needs attention.
@@ -226,6 +230,7 @@ macro_rules! with {
             Popup::Reading($dialog) => $does,
             Popup::Leave($dialog) => $does,
             Popup::Journal($dialog) => $does,
+            Popup::RequestLog($dialog) => $does,
             Popup::Tasks($dialog) => $does,
             Popup::Board($dialog) => $does,
             Popup::Apis($dialog) => $does,

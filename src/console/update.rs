@@ -50,7 +50,10 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
         Msg::Called(call) => {
             model.log.push_front(call);
             model.log.truncate(super::model::LOG_LENGTH);
-            model.dirty |= matches!(model.popups.last(), Some(Popup::Reading(_)));
+            model.dirty |= matches!(model.popups.last(), Some(Popup::RequestLog(_)));
+            if let Some(Popup::RequestLog(log)) = model.popups.last_mut() {
+                log.another();
+            }
         }
         other => {
             model.dirty = true;
@@ -150,23 +153,42 @@ fn on_input(model: &mut Model, input: Input, now: Now, effects: &mut Vec<Effect>
         Input::Resize { width, height } => model.size = (width, height),
         Input::FocusGained => {}
         Input::FocusLost => hide_secrets(model),
+        Input::Paste(_) if model.locked => {}
         Input::Paste(text) => match model.popups.last_mut() {
             Some(popup) => popup.paste(&text),
             None if model.list.typing => model.list.filter.paste(&text, |c| !c.is_control()),
             None => {}
         },
-        Input::Key(_) if model.locked => {
-            model.active_at = now.mono;
-            model.locked = false;
-            // What was wiped is read again.
-            loading::load_fleet(model, effects);
-            model.detail.selection_moved(now.mono);
-        }
+        Input::Key(key) if model.locked => on_key_of_lock(model, key, now, effects),
         Input::Key(key) => {
             model.active_at = now.mono;
             on_key(model, key, now, effects);
         }
     }
+}
+
+/// Opens the locked screen: with any key, in production with the profile's name and Enter.
+fn on_key_of_lock(model: &mut Model, key: Key, now: Now, effects: &mut Vec<Effect>) {
+    if let Some(profile) = model.woken_by() {
+        let is_named = model.wake.value() == profile.raw();
+        match key.code {
+            KeyCode::Enter if is_named => {}
+            KeyCode::Enter | KeyCode::Esc => {
+                model.wake = super::text_field::TextField::default();
+                return;
+            }
+            _ => {
+                model.wake.key(key);
+                return;
+            }
+        }
+    }
+    model.wake = super::text_field::TextField::default();
+    model.active_at = now.mono;
+    model.locked = false;
+    // What was wiped is read again.
+    loading::load_fleet(model, effects);
+    model.detail.selection_moved(now.mono);
 }
 
 fn on_key(model: &mut Model, key: Key, now: Now, effects: &mut Vec<Effect>) {
@@ -242,6 +264,9 @@ fn take_step(model: &mut Model, step: Step, now: Now, effects: &mut Vec<Effect>)
     if let Some(Popup::Tasks(tasks)) = model.popups.last_mut() {
         tasks.keep_within(model.tasks.len());
     }
+    if let Some(Popup::RequestLog(log)) = model.popups.last_mut() {
+        log.keep_within(model.log.len());
+    }
 }
 
 /// Notes writes that have just been sent.
@@ -298,6 +323,7 @@ fn lock(model: &mut Model) {
         Popup::Failure(_)
         | Popup::Reading(_)
         | Popup::Journal(_)
+        | Popup::RequestLog(_)
         | Popup::Tasks(_)
         | Popup::Board(_)
         | Popup::Apis(_)

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::Text;
+use super::{Text, explain::Explanation};
 
 /// What a client says of one finished exchange: enough for a request log, never a secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,4 +23,8 @@ pub struct Call {
     pub request_id: Option<Text>,
     /// The size of the answer's body.
     pub bytes: usize,
+    /// The service's code where it refused; never its message, which may hold what was sent.
+    pub code: Option<Text>,
+    /// What is known of that code, else of the status, where the service refused.
+    pub explanation: Option<Explanation>,
 }

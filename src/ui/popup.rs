@@ -21,6 +21,7 @@ mod plan;
 mod question;
 mod quotas;
 mod reading;
+mod request_log;
 mod sending;
 mod target;
 mod tasks;
@@ -68,6 +69,8 @@ struct Content {
     keys: Vec<(String, String)>,
     /// Whether the arrow keys scroll, which is said where there is something to scroll.
     scrolls: bool,
+    /// Whether only a page at a time scrolls: the arrow keys do something else.
+    by_pages: bool,
     /// Lines scrolled past the top.
     scroll: usize,
     /// How many lines can be scrolled past, where that is not a matter of the box alone.
@@ -98,6 +101,7 @@ pub(super) fn draw(view: View<'_>, popup: &Popup, frame: &mut Frame<'_>, area: R
         popup,
         Popup::Reading(_)
             | Popup::Journal(_)
+            | Popup::RequestLog(_)
             | Popup::Board(_)
             | Popup::Campaigns(_)
             | Popup::CampaignPlan(_)
@@ -118,6 +122,7 @@ pub(super) fn draw(view: View<'_>, popup: &Popup, frame: &mut Frame<'_>, area: R
         Popup::Reading(reading) => reading::fill(view, *reading, &mut page),
         Popup::Leave(leave) => leave::fill(leave, &mut page),
         Popup::Journal(journal) => journal::fill(view, journal, &mut page),
+        Popup::RequestLog(log) => request_log::fill(view, *log, &mut page),
         Popup::Tasks(tasks) => tasks::fill(view, *tasks, &mut page),
         Popup::Board(board) => board::fill(view, board, &mut page),
         Popup::Apis(apis) => apis::fill(view, apis, &mut page),
@@ -266,7 +271,8 @@ fn draw_box(
         // What is cut off says so, in the last line that is seen.
         let below = total - first - body_height + 1;
         if let Some(last) = shown.last_mut() {
-            *last = Line::styled(format!("… {below} lines more, ↓"), theme.dim);
+            let key = if content.by_pages { "PgDn" } else { "↓" };
+            *last = Line::styled(format!("… {below} lines more, {key}"), theme.dim);
         }
     }
     while shown.len() < body_height {

@@ -74,6 +74,7 @@ fn shown(view: View<'_>) -> Option<(String, &Secret, u64)> {
             | Popup::Reading(_)
             | Popup::Leave(_)
             | Popup::Journal(_)
+            | Popup::RequestLog(_)
             | Popup::Tasks(_)
             | Popup::Board(_)
             | Popup::Apis(_)

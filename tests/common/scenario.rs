@@ -12,7 +12,7 @@ use std::{collections::BTreeSet, sync::Arc, time::Duration};
 use claviger::{
     config::Settings,
     console::{self, Effect, Input, Key, Model, Msg, Popup, RequestId, layout::Drawn},
-    domain::Now,
+    domain::{Call, Now},
     shell::effects::{Effects, Report},
     simulator::{Operation, Received, Running},
 };
@@ -142,6 +142,11 @@ impl Scenario {
     pub(crate) fn redraw(&mut self) {
         self.model.dirty = true;
         self.draw();
+    }
+
+    /// Another exchange with a service ended.
+    pub(crate) fn called(&mut self, call: Call) {
+        self.take(Msg::Called(call));
     }
 
     fn input(&mut self, input: Input) {

@@ -140,3 +140,30 @@ async fn a_write_that_is_under_way_ends_behind_the_lock() {
         .sees_not("New AppSecret");
     scenario.keys("x").await.sees("New AppSecret");
 }
+
+#[tokio::test]
+async fn in_production_the_lock_opens_by_the_name_of_the_profile_alone() {
+    for (kind, width, height) in [("", 80, 24), ("_narrow", 40, 10)] {
+        let mut scenario = Scenario::on("small")
+            .profile("prod")
+            .production()
+            .size(width, height)
+            .start()
+            .await;
+        scenario.after(IDLE).sees_not("app_demo");
+        scenario.sees("Type prod and Enter to go on.");
+        let asked = scenario.simulator().requests().len();
+        scenario.keys("x").await.types("prof").await;
+        assert_snapshot!(format!("locked_production{kind}"), scenario.snapshot());
+        scenario.paste("prod");
+        scenario.keys("enter").await.sees_not("app_demo");
+        scenario.types("prod").await.keys("esc enter").await;
+        scenario.sees_not("app_demo");
+        assert_eq!(scenario.simulator().requests().len(), asked);
+        scenario.types("prod").await.sees_not("app_demo");
+        scenario.keys("enter").await.sees("app_demo");
+        // It asks again the next time.
+        scenario.after(IDLE);
+        scenario.keys("enter x").await.sees("Locked");
+    }
+}

@@ -1,12 +1,14 @@
 //! One exchange: the request signed and sent, its answer received, the log told, and a token renewed
 //! where it was refused.
 
-use std::time::Instant;
+use std::{
+    sync::atomic::Ordering,
+    time::{Duration, Instant},
+};
 
 use bytes::Bytes;
 use http::{HeaderValue, Method, header};
 use jiff::Timestamp;
-use std::sync::atomic::Ordering;
 use zeroize::Zeroizing;
 
 use super::{
@@ -20,7 +22,7 @@ use crate::{
         credential::{Proof, secret_header},
         skew,
     },
-    domain::{Call, LinkFault, Text},
+    domain::{Call, LinkFault, ServiceError, Text},
 };
 
 impl Client {
@@ -65,19 +67,18 @@ impl Client {
         let result = match received {
             Ok(mut raw) => {
                 let bytes = raw.body.len();
-                self.note(
-                    request,
+                let noted = Noted {
                     at,
-                    begun,
-                    Ok(raw.status.as_u16()),
-                    request_id(&raw.headers),
+                    took: begun.elapsed(),
+                    result: Ok(raw.status.as_u16()),
+                    request_id: request_id(&raw.headers),
                     bytes,
-                );
+                };
                 trace_headers(&raw.headers);
                 if let Some(seconds) = skew::seconds_ahead(&raw.headers, raw.received) {
                     self.seconds_ahead.store(seconds, Ordering::Relaxed);
                 }
-                if raw.status.is_success() {
+                let sorted = if raw.status.is_success() {
                     sort_out(request, raw)
                 } else {
                     let sent = echo::Sent::of(request, &headers);
@@ -88,10 +89,23 @@ impl Client {
                         }
                         error
                     })
-                }
+                };
+                let refusal = match &sorted {
+                    Err(CallError::Service(error)) => Some(error),
+                    Err(_) | Ok(_) => None,
+                };
+                self.note(request, noted, refusal);
+                sorted
             }
             Err(fault) => {
-                self.note(request, at, begun, Err(fault.title()), None, 0);
+                let noted = Noted {
+                    at,
+                    took: begun.elapsed(),
+                    result: Err(fault.title()),
+                    request_id: None,
+                    bytes: 0,
+                };
+                self.note(request, noted, None);
                 let may_have_arrived = fault.reached();
                 Err(CallError::Link {
                     fault,
@@ -199,16 +213,15 @@ impl Client {
         })
     }
 
-    fn note(
-        &self,
-        request: &Request,
-        at: Timestamp,
-        begun: Instant,
-        result: Result<u16, String>,
-        request_id: Option<Text>,
-        bytes: usize,
-    ) {
-        let milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+    fn note(&self, request: &Request, noted: Noted, refusal: Option<&ServiceError>) {
+        let Noted {
+            at,
+            took,
+            result,
+            request_id,
+            bytes,
+        } = noted;
+        let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         let template = request.path.template();
         let (status, fault) = match &result {
             Ok(status) => (Some(*status), None),
@@ -235,8 +248,19 @@ impl Client {
             milliseconds,
             request_id,
             bytes,
+            code: refusal.and_then(|error| error.code.clone()),
+            explanation: refusal.map(ServiceError::explanation),
         });
     }
+}
+
+/// What is known of an exchange once it is over.
+struct Noted {
+    at: Timestamp,
+    took: Duration,
+    result: Result<u16, String>,
+    request_id: Option<Text>,
+    bytes: usize,
 }
 
 /// Tells the log which headers came, without what they hold: a token comes in one.

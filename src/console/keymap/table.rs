@@ -4,7 +4,7 @@ use super::{
     Binding, Intent,
     Scope::{
         self, Apps, Board, Campaigns, Confirm, Credential, Detail, Form, Gateways, Items, Journal,
-        Menu, Reading, Review, Sending, Tasks,
+        Menu, Reading, RequestLog, Review, Sending, Tasks,
     },
 };
 use crate::console::{Key, KeyCode};
@@ -65,11 +65,11 @@ const fn ctrl(c: char) -> Key {
 const PANES: &[Scope] = &[Apps, Detail];
 const ALL_PANES: &[Scope] = &[Apps, Detail, Gateways];
 const SCROLLING: &[Scope] = &[
-    Apps, Detail, Gateways, Menu, Reading, Journal, Tasks, Board, Items, Campaigns,
+    Apps, Detail, Gateways, Menu, Reading, Journal, RequestLog, Tasks, Board, Items, Campaigns,
 ];
 const EVERYWHERE: &[Scope] = &[
     Apps, Detail, Gateways, Confirm, Form, Review, Sending, Credential, Menu, Reading, Journal,
-    Tasks, Board, Items, Campaigns,
+    RequestLog, Tasks, Board, Items, Campaigns,
 ];
 
 /// The table, in the order of help and README.
@@ -125,7 +125,7 @@ pub const BINDINGS: &[Binding] = &[
     row(
         &[key(KeyCode::Enter)],
         &[
-            Apps, Detail, Confirm, Form, Review, Menu, Journal, Board, Items, Campaigns,
+            Apps, Detail, Confirm, Form, Review, Menu, Journal, RequestLog, Board, Items, Campaigns,
         ],
         Intent::Open,
         "open, go on",
@@ -316,7 +316,7 @@ pub const BINDINGS: &[Binding] = &[
     .word(&["reload"]),
     row(
         &[ch('i')],
-        &[Apps, Detail, Gateways, Reading],
+        &[Apps, Detail, Gateways, Reading, RequestLog],
         Intent::RequestLog,
         "request log",
     )
@@ -420,8 +420,8 @@ pub const BINDINGS: &[Binding] = &[
     row(
         &[ch('?'), key(KeyCode::F(1))],
         &[
-            Apps, Detail, Gateways, Confirm, Review, Sending, Credential, Reading, Journal, Tasks,
-            Board, Items, Campaigns,
+            Apps, Detail, Gateways, Confirm, Review, Sending, Credential, Reading, Journal,
+            RequestLog, Tasks, Board, Items, Campaigns,
         ],
         Intent::Help,
         "help",
@@ -439,7 +439,7 @@ pub const BINDINGS: &[Binding] = &[
     row(
         &[ch('q')],
         &[
-            Apps, Detail, Gateways, Reading, Journal, Tasks, Board, Items, Campaigns,
+            Apps, Detail, Gateways, Reading, Journal, RequestLog, Tasks, Board, Items, Campaigns,
         ],
         Intent::Quit,
         "close, quit; asks when something is in flight or undelivered",

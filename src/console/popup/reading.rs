@@ -1,4 +1,4 @@
-//! Things to read and scroll: the keys, the request log, what could not be loaded.
+//! Things to read and scroll: the keys, what could not be loaded.
 
 use super::{Act, Context, Dialog, Step};
 use crate::console::{
@@ -20,8 +20,6 @@ pub struct Reading {
 pub enum ReadingKind {
     /// The keys of a scope.
     Help(Scope),
-    /// The exchanges with the services, the latest first.
-    RequestLog,
     /// What could not be loaded.
     Problems,
 }
@@ -53,9 +51,7 @@ impl Dialog for Reading {
             Some(Intent::Reload) if self.kind == ReadingKind::Problems => {
                 return Step::CloseAnd(Act::Reload);
             }
-            Some(Intent::RequestLog) if self.kind != ReadingKind::RequestLog => {
-                return Step::CloseAnd(Act::RequestLog);
-            }
+            Some(Intent::RequestLog) => return Step::CloseAnd(Act::RequestLog),
             _ => {}
         }
         Step::Stay

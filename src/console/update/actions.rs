@@ -12,7 +12,7 @@ use crate::{
         model::Purpose,
         popup::{
             Act, BoardBox, CommandBar, Context, IdentifyBox, JournalBox, LeaveBox, Menu, Reading,
-            ReadingKind, RevealBox, TasksBox, reveal::reveal_allowed,
+            ReadingKind, RequestLogBox, RevealBox, TasksBox, reveal::reveal_allowed,
         },
         text_field::TextField,
     },
@@ -89,7 +89,7 @@ pub(super) fn act(model: &mut Model, intent: Intent, now: Now, effects: &mut Vec
             load_fleet(model, effects);
             load_facts(model, effects);
         }
-        Intent::RequestLog => open_reading(model, ReadingKind::RequestLog),
+        Intent::RequestLog => open_log(model),
         Intent::Tasks => model.popups.push(Popup::Tasks(TasksBox::default())),
         Intent::Problems => open_reading(model, ReadingKind::Problems),
         Intent::Journal => open_journal(model, now, effects),
@@ -159,7 +159,7 @@ pub(super) fn carry_out(model: &mut Model, act: Act, now: Now, effects: &mut Vec
         Act::Reopen(draft, app) => writing::open_write(model, draft, &app, now, effects),
         Act::ReopenEdit(app) => writing::open_edit(model, &app, now, effects),
         Act::Create(place, typed) => writing::open_create(model, place, &typed, now, effects),
-        Act::RequestLog => open_reading(model, ReadingKind::RequestLog),
+        Act::RequestLog => open_log(model),
         Act::Help(scope) => open_reading(model, ReadingKind::Help(scope)),
         Act::Connect(pick) => profiles::connect(model, pick, now, effects),
         Act::NewProfile => profiles::new_profile(model, now, effects),
@@ -242,6 +242,11 @@ fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
         model.settling = Some((request, app, n));
         effects.push(Effect::Reconcile(request, n));
     }
+}
+
+fn open_log(model: &mut Model) {
+    let log = RequestLogBox::default();
+    model.popups.push(Popup::RequestLog(log));
 }
 
 fn open_reading(model: &mut Model, kind: ReadingKind) {

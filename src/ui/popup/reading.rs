@@ -1,4 +1,4 @@
-//! Things to read: the keys, the request log, what could not be loaded.
+//! Things to read: the keys, what could not be loaded.
 
 use ratatui::text::{Line, Span};
 
@@ -9,20 +9,17 @@ use crate::{
         popup::{Reading, ReadingKind},
     },
     domain::{Failure, LinkFault, NotSent, Text},
-    ui::{View, age, text},
+    ui::{View, text},
 };
 
 /// From this width on the help has two columns.
 const TWO_COLUMNS: usize = 96;
-/// The least of a path that is worth showing.
-const LEAST_PATH: usize = 12;
 
 pub(super) fn fill(view: View<'_>, reading: Reading, page: &mut Page<'_>) {
     page.content.scroll = reading.scroll;
     page.content.extent = Extent::Screen;
     match reading.kind {
         ReadingKind::Help(scope) => help(scope, page),
-        ReadingKind::RequestLog => log(view, page),
         ReadingKind::Problems => problems(view, page),
     }
     page.content.scrolls = true;
@@ -103,47 +100,6 @@ fn columns(page: &mut Page<'_>, rows: impl IntoIterator<Item = (String, String)>
             }
         }
         page.content.lines.push(Line::from(spans));
-    }
-}
-
-/// One line a call, the newest first: when, how, how long, which path and operation; below it what
-/// support asks for.
-fn log(view: View<'_>, page: &mut Page<'_>) {
-    let theme = page.theme;
-    page.title("Request log");
-    if view.model.log.is_empty() {
-        page.text("Nothing was asked yet.", theme.plain);
-    }
-    for call in &view.model.log {
-        let at = age::clock(call.at, view.now.wall, &view.model.options.zone);
-        let (result, style) = match &call.result {
-            Ok(status) if *status < 400 => (status.to_string(), theme.plain),
-            Ok(status) => (status.to_string(), theme.danger),
-            Err(fault) => (fault.clone(), theme.danger),
-        };
-        let head = format!("{at} {:<6} ", call.method);
-        let figures = format!(" {:>6} ms  ", call.milliseconds);
-        let used = text::width(&head) + text::width(&result) + text::width(&figures);
-        let room = page.width.saturating_sub(used);
-        // The operation is what the vendors' documents know it by.
-        let operation = text::width(call.operation);
-        let path = match room.checked_sub(operation + 2) {
-            Some(left) if left >= LEAST_PATH => {
-                let path = text::cut_start(&call.template, left);
-                format!("{path}  {}", call.operation)
-            }
-            Some(_) | None => text::cut(call.operation, room),
-        };
-        page.content.lines.push(Line::from(vec![
-            Span::styled(head, theme.dim),
-            Span::styled(result, style),
-            Span::styled(figures, theme.dim),
-            Span::raw(path),
-        ]));
-        if let Some(id) = &call.request_id {
-            let line = text::cut(&format!("  request {id}, {} B", call.bytes), page.width);
-            page.content.lines.push(Line::styled(line, theme.dim));
-        }
     }
 }
 
