@@ -63,7 +63,7 @@ pub(super) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
     );
     let made = steps.made(&done);
     let ended = async {
-        steps.bring(&cancel).await?;
+        steps.bring(false, &cancel).await?;
         let service = place.service;
         let delivered = deliver::hand_over(context, &done, service, profile, handover, None).await;
         steps.records[made] = WriteRecord::new(&steps.twin_spot(), &done, delivered.as_ref());

@@ -119,7 +119,7 @@ async fn go_on(
     let twin = twin_of(context, &ready, app)?;
     let mut steps = Steps::of(arguments, context, &ready, &destination, twin);
     let ended = async {
-        steps.bring(&cancel).await?;
+        steps.bring(!is_undelivered, &cancel).await?;
         let secret = deliver_again(context, &destination, replacement, &mut steps, &cancel).await?;
         let secret = match (secret, &aim) {
             (None, Some(_)) => Some(known_secret(context, replacement).await?),
