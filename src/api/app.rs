@@ -5,9 +5,9 @@ use serde_json::Value;
 
 use super::{
     Body, Endpoint, Malformed, Page, Repeat, Request, ShownApp, Site,
-    request::{Field, Segment::Open},
+    request::{Field, Path, Segment::Open},
 };
-use crate::domain::{App, AppId, Secret};
+use crate::domain::{App, AppId, Secret, Service};
 
 /// `ListAppsV2`, `ListRomaApp`: one page of a gateway's apps.
 #[derive(Debug)]
@@ -110,4 +110,31 @@ impl Endpoint for DeleteApp<'_> {
     fn decode(&self, _: &[u8]) -> Result<(), Malformed> {
         Ok(())
     }
+}
+
+/// Name and remark, as APIG and ROMA Connect call them.
+pub(super) fn name_and_remark(name: &str, remark: Option<&str>) -> Vec<(&'static str, Field)> {
+    let open = |value: &str| Field::Open(Value::from(value));
+    let mut fields = vec![("name", open(name))];
+    fields.extend(remark.map(|remark| ("remark", open(remark))));
+    fields
+}
+
+/// The request for a new secret by `operation`: the one that is chosen, in the service's word for it,
+/// else one that the service makes.
+pub(super) fn reset_secret(
+    service: Service,
+    operation: &'static str,
+    path: Path,
+    word: &'static str,
+    chosen: Option<&Secret>,
+) -> Request {
+    let field = chosen.map(|secret| (word, Field::Secret(secret.clone())));
+    // A secret that the service makes is another one each time.
+    let repeat = match chosen {
+        Some(_) => Repeat::Same,
+        None => Repeat::Never,
+    };
+    let body = Body::Json(field.into_iter().collect());
+    Request::write(service, operation, Method::PUT, path, body, repeat)
 }

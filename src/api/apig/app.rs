@@ -7,7 +7,9 @@ use serde_json::Value;
 
 use crate::{
     api::{
-        Body, Endpoint, Malformed, Repeat, Request, ShownApp, Site, lenient,
+        Body, Endpoint, Malformed, Repeat, Request, ShownApp, Site,
+        app::name_and_remark,
+        lenient,
         request::{Field, Segment::Open},
     },
     domain::{App, AppId, Creator, Secret, Service, Text},
@@ -121,11 +123,7 @@ impl Endpoint for UpdateApp<'_> {
     type Reply = ShownApp;
 
     fn request(&self) -> Request {
-        let mut fields = vec![("name", Field::Open(Value::from(self.name)))];
-        fields.extend(
-            self.remark
-                .map(|remark| ("remark", Field::Open(Value::from(remark)))),
-        );
+        let mut fields = name_and_remark(self.name, self.remark);
         fields.extend(
             self.key
                 .map(|key| ("app_key", Field::Open(Value::from(key)))),

@@ -1,13 +1,8 @@
 //! The secret of an app.
 
-use http::Method;
-
 use super::app::shown;
 use crate::{
-    api::{
-        Body, Endpoint, Malformed, Repeat, Request, ShownApp, Site,
-        request::{Field, Segment::Open},
-    },
+    api::{Endpoint, Malformed, Request, ShownApp, Site, app, request::Segment::Open},
     domain::{AppId, Secret, Service},
 };
 
@@ -26,23 +21,15 @@ impl Endpoint for ResetSecret<'_> {
     type Reply = ShownApp;
 
     fn request(&self) -> Request {
-        let fields = self
-            .secret
-            .map(|secret| ("app_secret", Field::Secret(secret.clone())))
-            .into_iter()
-            .collect();
-        Request::write(
+        let path = self
+            .site
+            .path("/apps/secret/{app_id}", &[Open(self.app.raw())]);
+        app::reset_secret(
             Service::Apig,
             "ResettingAppSecretV2",
-            Method::PUT,
-            self.site
-                .path("/apps/secret/{app_id}", &[Open(self.app.raw())]),
-            Body::Json(fields),
-            if self.secret.is_some() {
-                Repeat::Same
-            } else {
-                Repeat::Never
-            },
+            path,
+            "app_secret",
+            self.secret,
         )
     }
 

@@ -3,12 +3,11 @@
 use http::Method;
 use jiff::Timestamp;
 use serde::Deserialize;
-use serde_json::Value;
 
 use crate::{
     api::{
-        Body, Endpoint, Malformed, Repeat, Request, Site, lenient,
-        request::{Field, Segment::Open},
+        Body, Endpoint, Malformed, Repeat, Request, Site, app::name_and_remark, lenient,
+        request::Segment::Open,
     },
     domain::{App, AppId, Creator, Service, Text},
 };
@@ -90,11 +89,7 @@ impl Endpoint for UpdateApp<'_> {
     type Reply = App;
 
     fn request(&self) -> Request {
-        let mut fields = vec![("name", Field::Open(Value::from(self.name)))];
-        fields.extend(
-            self.remark
-                .map(|remark| ("remark", Field::Open(Value::from(remark)))),
-        );
+        let fields = name_and_remark(self.name, self.remark);
         Request::write(
             Service::Roma,
             "UpdateRomaApp",

@@ -1,13 +1,9 @@
 //! The secret of an application.
 
-use http::Method;
 use serde::Deserialize;
 
 use crate::{
-    api::{
-        Body, Endpoint, Malformed, Repeat, Request, Site, lenient,
-        request::{Field, Segment::Open},
-    },
+    api::{Endpoint, Malformed, Request, Site, app, lenient, request::Segment::Open},
     domain::{AppId, Secret, Service, Text},
 };
 
@@ -59,23 +55,15 @@ impl Endpoint for ResetSecret<'_> {
     type Reply = OwnedSecret;
 
     fn request(&self) -> Request {
-        let fields = self
-            .secret
-            .map(|secret| ("secret", Field::Secret(secret.clone())))
-            .into_iter()
-            .collect();
-        Request::write(
+        let path = self
+            .site
+            .apps_path("/apps/{app_id}/secret", &[Open(self.app.raw())]);
+        app::reset_secret(
             Service::Roma,
             "ResetRomaAppSecret",
-            Method::PUT,
-            self.site
-                .apps_path("/apps/{app_id}/secret", &[Open(self.app.raw())]),
-            Body::Json(fields),
-            if self.secret.is_some() {
-                Repeat::Same
-            } else {
-                Repeat::Never
-            },
+            path,
+            "secret",
+            self.secret,
         )
     }
 

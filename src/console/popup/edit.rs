@@ -1,25 +1,25 @@
 //! The form of an edit, or of a new app: the service's rules as one types, before and after, the
 //! exact request, then the sending.
 
+mod field;
+mod review;
 mod subject;
 
 use std::time::Duration;
 
-pub use subject::Subject;
-
-use super::{Act, Context, Dialog, Step, dialog::ARMING, retry::Retry, sending::Sending};
+pub use self::{
+    field::{Content, FormField},
+    subject::Subject,
+};
+use super::{Act, Context, Dialog, Step, retry::Retry, sending::Sending};
 use crate::{
     console::{
         Effect, Key, KeyCode, RequestId,
         detail::Remote,
         keymap::{self, Intent, Scope},
-        text_field::{SecretField, TextField},
+        text_field::TextField,
     },
-    domain::{
-        App, Capability, Change, Choice, Facts, Failure, NewApp, Operation, Place, Plan, Service,
-        Text,
-        rules::{self, Field},
-    },
+    domain::{App, Choice, Facts, NewApp, Operation, Place, Plan, Service, Text, rules::Field},
 };
 
 /// How far it is.
@@ -33,31 +33,6 @@ pub enum Phase {
     Discarding,
     /// Waiting for the end of the request.
     Sending(Sending),
-}
-
-/// One field of the form.
-#[derive(Debug, PartialEq, Eq)]
-pub struct FormField {
-    /// Which.
-    pub field: Field,
-    /// What is in it.
-    pub content: Content,
-    /// Why it can't be edited, as a whole sentence.
-    pub locked: Option<String>,
-}
-
-/// What is in a field.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Content {
-    /// Text that may be seen.
-    Open {
-        /// As it was.
-        before: String,
-        /// As it is now.
-        now: TextField,
-    },
-    /// A new secret; empty leaves the secret as it is.
-    Secret(SecretField),
 }
 
 /// The form.
@@ -156,137 +131,6 @@ impl EditForm {
         self.subject.place().service
     }
 
-    fn fill(&mut self) {
-        let service = self.service();
-        let app = self.subject.app();
-        let open = |field, text: Option<&Text>| {
-            let before = text.map_or("", Text::raw).to_owned();
-            FormField {
-                field,
-                content: Content::Open {
-                    now: TextField::new(&before),
-                    before,
-                },
-                locked: None,
-            }
-        };
-        let locked = |capability| {
-            let refused = service.offers(capability).err().map(str::to_owned);
-            refused.or_else(|| self.switch_lock())
-        };
-        let (to_key, to_secret) = match self.subject {
-            Subject::Present { .. } => (Capability::EditKey, Capability::EditSecret),
-            Subject::New(_) => (Capability::ChooseKey, Capability::ChooseSecret),
-        };
-        let mut key = open(Field::Key, app.and_then(|app| app.key.as_ref()));
-        key.locked = locked(to_key);
-        self.fields = vec![
-            open(Field::Name, app.map(|app| &app.name)),
-            open(Field::Remark, app.and_then(|app| app.remark.as_ref())),
-            key,
-            FormField {
-                field: Field::Secret,
-                content: Content::Secret(SecretField::default()),
-                locked: locked(to_secret),
-            },
-        ];
-    }
-
-    /// Why key and secret can't be chosen at this gateway.
-    fn switch_lock(&self) -> Option<String> {
-        match &self.facts {
-            Remote::Ready(facts) => match &facts.limits {
-                Ok(limits) if limits.custom_secret == Some(false) => Some(
-                    "This gateway takes no chosen keys and secrets: its switch APP_KEY_SECRET_SWITCH is off.".to_owned(),
-                ),
-                Ok(_) | Err(_) => None,
-            },
-            Remote::Unasked | Remote::Loading(_) | Remote::Failed(_) => None,
-        }
-    }
-
-    /// The app's present state came: it becomes what the form starts from, unless the
-    /// administrator has begun to type.
-    pub fn facts_arrived(&mut self, facts: Remote<Box<Facts>>) {
-        let untouched = !self.is_changed();
-        let fresh = match &facts {
-            Remote::Ready(facts) => Some(facts.app.clone()),
-            Remote::Unasked | Remote::Loading(_) | Remote::Failed(_) => None,
-        };
-        self.facts = facts;
-        match fresh {
-            Some(app) if untouched && self.phase == Phase::Editing => {
-                self.subject = Subject::present(app);
-                self.fill();
-            }
-            Some(app) => {
-                if !self.subject.still_holds(&app) {
-                    self.notice = Some(
-                        "The app changed since it was shown. Leave with Esc and press e again to start from its present state.".to_owned(),
-                    );
-                }
-                let lock = self.switch_lock();
-                for field in &mut self.fields {
-                    if field.locked.is_none() && matches!(field.field, Field::Key | Field::Secret) {
-                        field.locked.clone_from(&lock);
-                    }
-                }
-            }
-            None => {}
-        }
-    }
-
-    /// What would be sent, and what follows from it, came.
-    pub fn planned(&mut self, request: RequestId, plan: Result<&Plan, &Failure>) {
-        if self.phase == Phase::Review(Remote::Loading(request)) {
-            self.phase = Phase::Review(match plan {
-                Ok(plan) => Remote::Ready(Box::new(plan.clone())),
-                Err(failure) => Remote::Failed(failure.clone()),
-            });
-        }
-    }
-
-    /// What is wrong with the field at `position`, as a whole sentence.
-    pub fn violation(&self, position: usize) -> Option<String> {
-        let field = self.fields.get(position)?;
-        let rule = rules::rule(self.service(), field.field)?;
-        let checked = match &field.content {
-            Content::Open { before, now } if before == now.value() => return None,
-            Content::Open { now, .. } => rule.check(now.value()),
-            Content::Secret(secret) if secret.is_empty() => return None,
-            Content::Secret(secret) => rule.check(secret.secret().expose()),
-        };
-        checked.err().map(|violation| violation.to_string())
-    }
-
-    /// What would change.
-    pub fn change(&self) -> Change {
-        let mut change = Change::default();
-        for field in &self.fields {
-            match (&field.content, field.field) {
-                (Content::Open { before, now }, _) if before == now.value() => {}
-                (Content::Open { now, .. }, Field::Name) => {
-                    change.name = Some(now.value().to_owned());
-                }
-                (Content::Open { now, .. }, Field::Remark) => {
-                    change.remark = Some(now.value().to_owned());
-                }
-                (Content::Open { now, .. }, Field::Key) => {
-                    change.key = Some(now.value().to_owned());
-                }
-                (Content::Secret(secret), _) if !secret.is_empty() => {
-                    change.secret = Some(secret.secret());
-                }
-                (Content::Open { .. } | Content::Secret(_), _) => {}
-            }
-        }
-        change
-    }
-
-    fn is_changed(&self) -> bool {
-        !self.change().is_empty()
-    }
-
     /// What would be done.
     fn operation(&self) -> Operation {
         match &self.subject {
@@ -356,91 +200,6 @@ impl EditForm {
             }
         }
         Step::Stay
-    }
-
-    fn review_key(&mut self, key: Key, intent: Option<Intent>, cx: &mut Context<'_>) -> Step {
-        match (key.code, intent) {
-            (KeyCode::Up, _) => self.scroll = self.scroll.saturating_sub(1),
-            (KeyCode::Down, _) => self.scroll += 1,
-            (_, Some(Intent::Back)) => {
-                self.notice = None;
-                self.phase = Phase::Editing;
-            }
-            // Keys that arrive this soon after the last one of the form were not meant for what
-            // nobody has seen yet.
-            _ if cx.now.mono < self.shown_at + ARMING => {}
-            (_, Some(Intent::Open)) if self.needs_name() => {
-                if self.typed_name.value() == self.name() {
-                    self.send(cx);
-                } else {
-                    self.notice = Some("This is not the app's name. Nothing was sent.".to_owned());
-                }
-            }
-            _ if self.needs_name() => {
-                self.notice = None;
-                self.typed_name.key(key);
-            }
-            (_, Some(Intent::Confirm)) => self.send(cx),
-            (_, Some(Intent::Help)) => return Step::StayAnd(Act::Help(Scope::Review)),
-            _ => {}
-        }
-        Step::Stay
-    }
-
-    fn send(&mut self, cx: &mut Context<'_>) {
-        let request = cx.request();
-        cx.effect(Effect::Perform(
-            request,
-            Box::new(self.operation()),
-            self.subject.seen().cloned(),
-        ));
-        self.phase = Phase::Sending(Sending::begun(request));
-    }
-
-    /// Whether the app's name must be typed before what was edited is sent.
-    pub fn needs_name(&self) -> bool {
-        self.operation().strength().needs_name(self.production)
-    }
-
-    fn review(&mut self, cx: &mut Context<'_>) {
-        if let Some(wrong) = (0..self.fields.len()).find(|field| self.violation(*field).is_some()) {
-            // What is wrong stands below the field.
-            self.cursor = wrong;
-            self.notice = Some("Mend the marked field first.".to_owned());
-            return;
-        }
-        let request = cx.request();
-        let operation = Box::new(self.operation());
-        match &self.subject {
-            Subject::New(_) if self.name().is_empty() => {
-                self.cursor = 0;
-                self.notice = Some("An app needs a name.".to_owned());
-                return;
-            }
-            // Whether there is room, and whether the name is taken, the gateway tells.
-            Subject::New(_) => cx.effect(Effect::Survey(request, operation)),
-            Subject::Present { .. } if !self.is_changed() => {
-                self.notice = Some("Nothing is changed yet.".to_owned());
-                return;
-            }
-            Subject::Present { app, .. } => {
-                let facts = match &self.facts {
-                    Remote::Ready(facts) => facts.clone(),
-                    // The preview needs no more than the app.
-                    Remote::Unasked | Remote::Loading(_) | Remote::Failed(_) => Box::new(Facts {
-                        app: App::clone(app),
-                        codes: Ok(Vec::new()),
-                        apis: Ok(crate::domain::BoundApis::default()),
-                        limits: Ok(crate::domain::Limits::default()),
-                    }),
-                };
-                cx.effect(Effect::Plan(request, operation, Some(facts)));
-            }
-        }
-        self.phase = Phase::Review(Remote::Loading(request));
-        self.shown_at = cx.now.mono;
-        self.typed_name = TextField::new("");
-        self.scroll = 0;
     }
 }
 
