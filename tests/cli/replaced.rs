@@ -3,6 +3,8 @@
 
 use std::fs;
 
+use serde_json::Value;
+
 use crate::common::command::{APP_DEMO, Ended, Lab};
 
 const JOURNAL: &str = ".local/state/claviger/journal.jsonl";
@@ -153,4 +155,40 @@ async fn a_twin_that_somebody_deleted_keeps_the_old_app_alive() {
     let refused = replace(&lab, &["--finish"]).await.expect(7);
     assert!(refused.err.contains("left with nothing"), "{}", refused.err);
     assert_eq!(both(&lab), [APP_DEMO]);
+}
+
+#[tokio::test]
+async fn a_dry_run_tells_every_request_and_sends_no_write() {
+    let lab = Lab::new().await;
+    let dry = replace(&lab, &["--dry-run"]).await.expect(0).json();
+    let kinds = |said: &Value| -> Vec<String> {
+        let steps = said.as_array().expect("a list").iter();
+        let told = steps.map(|step| {
+            let request = step["request"].as_str().expect("a request");
+            assert!(request.contains(" http"), "{step}");
+            step["operation"].as_str().expect("a word").to_owned()
+        });
+        told.collect()
+    };
+    let leaving = ["revoke_apis", "revoke_apis", "revoke_apis", "delete_app"];
+    let making = ["replace_app", "set_quota", "grant_apis", "grant_apis"];
+    assert_eq!(kinds(&dry), [&making[..], &leaving].concat());
+    assert!(lab.writes().is_empty());
+    let text = ["apps", "replace", APP_DEMO, "--dry-run"];
+    let text = lab.run(&text).await.expect(0).out;
+    assert_eq!(text.matches("\n\nDELETE http").count(), 4, "{text}");
+    assert_eq!(
+        text.matches("A twin of app_demo is made").count(),
+        1,
+        "{text}"
+    );
+
+    begin(&lab, "new").await.expect(0);
+    let writes = lab.writes().len();
+    let dry = replace(&lab, &["--finish", "--dry-run"]).await.expect(0);
+    assert_eq!(kinds(&dry.json()), leaving);
+    // Nothing is left to do but to let the old app go.
+    let dry = replace(&lab, &["--dry-run"]).await.expect(0);
+    assert_eq!(dry.json(), Value::Array(Vec::new()));
+    assert_eq!(lab.writes().len(), writes);
 }

@@ -4,6 +4,7 @@
 
 mod begin;
 mod finish;
+mod preview;
 mod steps;
 mod undo;
 

@@ -12,7 +12,7 @@ use super::{
         signals,
         write::{self, Ready, WriteRecord},
     },
-    Arguments,
+    Arguments, preview,
     steps::{Steps, twin_of},
 };
 use crate::domain::{
@@ -33,7 +33,9 @@ pub(super) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
     destination.may_be_lost(context, connection, &mut plan, kind, place.service)?;
     let aim = arguments.aim(context, &ready.listed, &mut plan)?;
     if arguments.write.dry_run {
-        return write::show(context, &ready, &plan);
+        let mut writes = vec![plan.clone()];
+        writes.extend(preview::after_making(context, &ready.facts.app.at).await?);
+        return write::show_each(context, &ready, &plan, &writes);
     }
     write::nothing_stands_against(&plan)?;
     destination.may_be_shown(context, profile)?;

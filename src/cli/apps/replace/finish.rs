@@ -13,7 +13,7 @@ use super::{
         signals,
         write::{self, WriteRecord, several},
     },
-    Arguments, begin,
+    Arguments, begin, preview,
     steps::{Steps, twin_of},
     twins,
 };
@@ -104,7 +104,8 @@ async fn go_on(
     let mut plan = *context.engine().survey(&last).await?.plan;
     let aim = arguments.aim(context, &ready.listed, &mut plan)?;
     if arguments.write.dry_run {
-        return write::show(context, &ready, &plan);
+        let bring = preview::bringing(context, replacement, !is_undelivered).await?;
+        return preview::later(context, &ready, &plan, bring, deletes || is_undelivered).await;
     }
     write::nothing_stands_against(&plan)?;
     let profile = &replacement.old.place.profile;
