@@ -18,5 +18,6 @@ mod pictures;
 mod profiles;
 mod reach;
 mod reading;
+mod replacing;
 mod scrolling;
 mod secrets;

@@ -98,6 +98,8 @@ pub enum Intent {
     ResetCode,
     /// Delete the app, or a code.
     Delete,
+    /// Replace the app by a twin.
+    Replace,
     /// Show a secret for a moment, or hide it.
     Reveal,
     /// Copy or deliver.

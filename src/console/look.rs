@@ -2,7 +2,7 @@
 
 use crate::domain::{
     Access, Api, AppRef, BoundApis, Environment, EnvironmentId, Failure, Features, Grant, Limits,
-    Member, Place, Quota,
+    Member, Operation, Place, Quota,
 };
 
 /// Something to read for a popup that shows it.
@@ -18,6 +18,8 @@ pub enum Look {
     Access(AppRef),
     /// The client quotas of an app's gateway, and which of them it is bound to.
     Quotas(AppRef),
+    /// What a twin of an app would be.
+    Twin(AppRef),
     /// What a gateway allows.
     Gateway(Place),
 }
@@ -35,6 +37,8 @@ pub enum Sight {
     Access(Box<AccessSight>),
     /// The client quotas of an app's gateway.
     Quotas(Box<QuotasSight>),
+    /// The operation that makes a twin of an app.
+    Twin(Box<Operation>),
     /// What a gateway allows.
     Gateway(Box<GatewaySight>),
 }

@@ -20,7 +20,8 @@ use super::{
     profile_choice::ProfileChoice,
 };
 use crate::domain::{
-    App, AppRef, Call, Now, Place, Policy, ProfileName, Reads, Rotation, Service, ThemeName,
+    App, AppRef, Call, Now, Place, Policy, ProfileName, Reads, Replacement, Rotation, Service,
+    ThemeName,
 };
 
 /// What the console is told at its start.
@@ -191,6 +192,10 @@ pub struct Model {
     pub unresolved: u64,
     /// The rotations of codes that are under way.
     pub rotations: Vec<Rotation>,
+    /// The replacements of apps that are under way.
+    pub replacements: Vec<Replacement>,
+    /// The app that a twin is asked for of.
+    pub twin: Option<(RequestId, AppRef)>,
     /// When time alone changes what is said of a token.
     pub(super) token_at: Option<Duration>,
     /// When the last key came.
@@ -272,6 +277,8 @@ impl Model {
             toast: None,
             unresolved: 0,
             rotations: Vec::new(),
+            replacements: Vec::new(),
+            twin: None,
             token_at: None,
             active_at: Duration::ZERO,
             locked: false,

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::domain::{
     App, AppRef, Call, Deed, Done, Facts, Failure, Gateway, OpenEntry, Place, Plan, ProfileName,
-    Question, ReadBack, Reading, Rotation, Secret, Service, Survey, identify::Found,
+    Question, ReadBack, Reading, Replacement, Rotation, Secret, Service, Survey, identify::Found,
 };
 
 /// Something happened.
@@ -168,6 +168,8 @@ pub enum Msg {
     SecretsSet(BTreeMap<AppRef, Timestamp>),
     /// The rotations of codes that are under way.
     Rotations(Vec<Rotation>),
+    /// The replacements of apps that are under way.
+    Replacements(Vec<Replacement>),
     /// How many journal entries are unresolved.
     Unresolved(u64),
     /// Somebody is asked for what no source holds.

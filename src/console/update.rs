@@ -10,6 +10,7 @@ mod looks;
 mod panes;
 mod profiles;
 mod reading;
+mod replacing;
 mod writing;
 
 use std::time::Duration;

@@ -26,6 +26,18 @@ pub struct Replacement {
     pub step: ReplacementStep,
 }
 
+impl Replacement {
+    /// Whether `app` is the one that takes the place of the other.
+    pub fn is_twin(&self, app: &AppRef) -> bool {
+        self.twin.as_ref() == Some(app)
+    }
+
+    /// Whether it is about `app`.
+    pub fn concerns(&self, app: &AppRef) -> bool {
+        self.old == *app || self.is_twin(app)
+    }
+}
+
 /// How far a replacement is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ReplacementStep {

@@ -270,7 +270,8 @@ pub trait Journal: fmt::Debug + Send + Sync {
     /// The entries that delete or rotate codes, oldest first: what rotations are told from.
     fn rotations(&self) -> Result<Vec<Entry>, JournalError>;
 
-    /// The entries that delete or replace apps, oldest first: what replacements are told from.
+    /// The entries that make twins, delete apps or reset secrets, oldest first: what replacements are
+    /// told from.
     fn replacements(&self) -> Result<Vec<Entry>, JournalError>;
 
     /// The entries of a campaign, oldest first. The journal is read once.

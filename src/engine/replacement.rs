@@ -2,14 +2,18 @@
 //! later, perhaps by another run on another day. How far each one is follows from the journal and from
 //! what both apps have now, so that nothing is lost when a process ends between two steps.
 
+use std::collections::HashSet;
+
+use tokio_util::sync::CancellationToken;
+
 use super::{
-    Engine,
+    AppsPage, Engine,
     journal::{AppBefore, JournalError},
     look, write,
 };
 use crate::domain::{
-    Access, AppRef, Failure, Inventory, KeptGrant, NotSent, Operation, OperationKind, Quota,
-    Replacement, Text,
+    Access, AppRef, Change, Done, Failure, Inventory, ItemEnd, KeptGrant, NewApp, NotSent,
+    Operation, OperationKind, Quota, Replacement, Seen, Text, twin_name,
 };
 
 /// What the two apps of a replacement are now.
@@ -34,6 +38,147 @@ impl Engine {
     pub async fn inventory(&self, at: &AppRef) -> Result<Inventory, Failure> {
         let app = self.app(at).await?;
         Ok(look::inventory::read(self.connection(&at.place)?, &app).await)
+    }
+
+    /// The operation that makes a twin of `at`: with what that app has now, under a name that is free.
+    pub async fn twin_of(&self, at: &AppRef) -> Result<Operation, Failure> {
+        let mut names = HashSet::new();
+        let mut take = |page: AppsPage| {
+            names.extend(page.apps.into_iter().map(|app| app.name));
+        };
+        let (had, listed) = tokio::join!(self.inventory(at), self.apps(&at.place, &mut take));
+        let had = had?;
+        // What could not be listed, the service refuses by itself.
+        let _ = listed;
+        let is_taken = |name: &str| names.contains(&Text::from(name));
+        Ok(Operation::ReplaceApp {
+            app: at.clone(),
+            twin: NewApp {
+                name: twin_name(at.service(), had.name.raw(), is_taken),
+                remark: had.remark.as_ref().map(|text| text.raw().to_owned()),
+                ..NewApp::default()
+            },
+            had: Box::new(had),
+        })
+    }
+
+    /// Does `operation`, and what follows from it where it is a step of a replacement: a twin gets what
+    /// the old app has, and its name once that is gone; where the twin is deleted, the old app gets back
+    /// what was revoked. What of that fails is told as a note, since the step itself was done.
+    pub async fn perform_with_rest(
+        &self,
+        operation: &Operation,
+        seen: Option<&Seen>,
+        cancel: &CancellationToken,
+    ) -> Result<Done, Failure> {
+        let known = match operation.app() {
+            Some(app) => self.replacement_of(|known| known.concerns(app)),
+            None => None,
+        };
+        let mut done = self.perform(operation, seen, cancel).await?;
+        let replacement =
+            known.or_else(|| self.replacement_of(|known| Some(known.entry) == done.journal));
+        if let Some(replacement) = replacement
+            && let Some(sentence) = self.rest(&replacement, operation, &done, cancel).await
+        {
+            done.notes.push(sentence);
+        }
+        Ok(done)
+    }
+
+    fn replacement_of(&self, is_it: impl Fn(&Replacement) -> bool) -> Option<Replacement> {
+        let known = self.replacements().ok()?;
+        known.into_iter().find(is_it)
+    }
+
+    /// What follows from a step, and what to say of it.
+    async fn rest(
+        &self,
+        replacement: &Replacement,
+        operation: &Operation,
+        done: &Done,
+        cancel: &CancellationToken,
+    ) -> Option<String> {
+        let twin = replacement.twin.as_ref()?;
+        let is_twin = operation.app().is_none_or(|app| app == twin);
+        let (followed, what) = match (is_twin, done.is_gone) {
+            (true, false) => (
+                self.bring(&replacement.old, twin, cancel).await,
+                "The twin has what the old app has.",
+            ),
+            (true, true) => (
+                self.give_back(replacement, cancel).await,
+                "The replacement is undone.",
+            ),
+            (false, true) => (
+                self.rename(replacement, twin, cancel).await,
+                "The twin has its place and its name.",
+            ),
+            (false, false) => return None,
+        };
+        Some(match followed {
+            Ok(()) => what.to_owned(),
+            Err(failure) => format!(
+                "What follows was not done: {} Go on with claviger apps replace {}.",
+                failure.summary(),
+                replacement.old.id
+            ),
+        })
+    }
+
+    async fn bring(
+        &self,
+        old: &AppRef,
+        twin: &AppRef,
+        cancel: &CancellationToken,
+    ) -> Result<(), Failure> {
+        match self.twins(old, twin).await? {
+            Twins::Both(operations) => self.perform_all(&operations, cancel).await,
+            Twins::OldGone => Err(Failure::impossible("The old app is gone.")),
+            Twins::TwinGone => Err(Failure::impossible("The twin is gone.")),
+        }
+    }
+
+    async fn give_back(
+        &self,
+        replacement: &Replacement,
+        cancel: &CancellationToken,
+    ) -> Result<(), Failure> {
+        let operations = self.revoked(replacement).await?;
+        self.perform_all(&operations, cancel).await
+    }
+
+    async fn rename(
+        &self,
+        replacement: &Replacement,
+        twin: &AppRef,
+        cancel: &CancellationToken,
+    ) -> Result<(), Failure> {
+        let operation = Operation::EditApp {
+            app: twin.clone(),
+            change: Change {
+                name: Some(replacement.old_name.raw().to_owned()),
+                ..Change::default()
+            },
+        };
+        self.perform_all(&[operation], cancel).await
+    }
+
+    /// One after the other; what is refused ends it.
+    async fn perform_all(
+        &self,
+        operations: &[Operation],
+        cancel: &CancellationToken,
+    ) -> Result<(), Failure> {
+        for operation in operations {
+            let done = Box::pin(self.perform(operation, None, cancel)).await?;
+            for item in done.items {
+                if let ItemEnd::Refused(error) = item.end {
+                    return Err(Failure::Refused(error));
+                }
+            }
+        }
+        Ok(())
     }
 
     /// What the twin lacks of that which the old app has now. Nothing is changed.

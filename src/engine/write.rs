@@ -249,11 +249,16 @@ pub(super) fn sets_secret(entry: &Entry) -> bool {
     }
 }
 
-/// Whether `entry` is about the beginning or the end of a replacement.
+/// Whether `entry` may tell of a replacement: of its beginning, its delivery or its end.
 pub(super) fn tells_of_replacements(entry: &Entry) -> bool {
     let is_twin = entry
         .wanted
         .as_ref()
         .is_some_and(|wanted| wanted.in_place_of.is_some());
-    is_twin || entry.record.kind() == Some(OperationKind::DeleteApp)
+    let kinds = [OperationKind::DeleteApp, OperationKind::ResetSecret];
+    is_twin
+        || entry
+            .record
+            .kind()
+            .is_some_and(|kind| kinds.contains(&kind))
 }

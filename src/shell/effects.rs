@@ -293,7 +293,7 @@ impl Effects {
         let reports = self.reports.clone();
         tokio::spawn(async move {
             let result = engine
-                .perform(&operation, seen.as_ref(), &cancel)
+                .perform_with_rest(&operation, seen.as_ref(), &cancel)
                 .await
                 .map(Box::new);
             running

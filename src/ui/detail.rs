@@ -18,7 +18,10 @@ use crate::{
         detail::{DetailItem, Remote},
         fleet::Row,
     },
-    domain::{App, AppCode, BoundApis, Creator, Facts, Failure, Service, secret::MASK},
+    domain::{
+        App, AppCode, AppRef, BoundApis, Creator, Facts, Failure, Replacement, Service,
+        secret::MASK,
+    },
 };
 
 /// The columns of a label.
@@ -107,6 +110,18 @@ fn draw_lines(view: View<'_>, frame: &mut Frame<'_>, area: Rect) -> usize {
     most
 }
 
+/// The part that an app has in a replacement under way.
+fn replaced(replacement: &Replacement, app: &AppRef) -> String {
+    if replacement.is_twin(app) {
+        format!("It takes the place of {}: w goes on.", replacement.old_name)
+    } else {
+        format!(
+            "It is being replaced by {}: w goes on.",
+            replacement.twin_name
+        )
+    }
+}
+
 /// Why the gateway takes no changes, as a whole sentence.
 fn stopped(view: View<'_>, row: &Row) -> Option<String> {
     let gateway = &view.model.fleet.gateway(&row.app.at.place)?.gateway;
@@ -133,6 +148,10 @@ impl Lines<'_> {
         }
         for entry in &model.detail.open_entries {
             self.note(&entry.sentence());
+        }
+        let mut replacements = model.replacements.iter();
+        if let Some(known) = replacements.find(|known| known.concerns(&app.at)) {
+            self.note(&replaced(known, &app.at));
         }
         self.field("Id", &app.at.id.to_string());
         match &app.key {

@@ -198,6 +198,13 @@ pub const BINDINGS: &[Binding] = &[
     )
     .word(&["apis", "grant", "revoke"]),
     row(
+        &[ch('w')],
+        PANES,
+        Intent::Replace,
+        "replace the app by a twin: a new key and secret, without an outage",
+    )
+    .word(&["replace", "twin"]),
+    row(
         &[ch('x')],
         PANES,
         Intent::Access,

@@ -1,6 +1,7 @@
 //! A choice of a few things, each with a key of its own.
 
 mod profiles;
+mod replacement;
 
 use jiff::Timestamp;
 use strum::IntoEnumIterator;

@@ -3,7 +3,7 @@
 use super::{
     campaigns, codes, context, hide_secrets,
     loading::{load_facts, load_fleet},
-    looks, new_request, panes, prepare, profiles, reading, toast, writing,
+    looks, new_request, panes, prepare, profiles, reading, replacing, toast, writing,
 };
 use crate::{
     console::{
@@ -78,6 +78,7 @@ pub(super) fn act(model: &mut Model, intent: Intent, now: Now, effects: &mut Vec
         }
         Intent::Apis => looks::apis(model, now, effects),
         Intent::Access => looks::access(model, now, effects),
+        Intent::Replace => replacing::open(model, now, effects),
         Intent::Limits => looks::limits(model, now, effects),
         Intent::Sort => {
             let menu = Menu::sort(model.list.sort);

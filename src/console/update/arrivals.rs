@@ -1,7 +1,7 @@
 //! What comes back: from the services, from deliveries. Answers to what is no longer wanted are
 //! dropped, except credentials, which are never dropped.
 
-use super::{campaigns, ended, looks, profiles, reading, toast};
+use super::{campaigns, ended, looks, profiles, reading, replacing, toast};
 use crate::{
     console::{
         Effect, Model, Msg, Popup, RequestId,
@@ -55,7 +55,10 @@ pub(super) fn arrived(model: &mut Model, msg: Msg, now: Now, effects: &mut Vec<E
             result,
         } => facts_arrived(model, request, &app, result),
         Msg::Examined { app, entries } => examined(model, &app, entries, now),
-        Msg::Seen { request, result } => looks::seen(model, request, &result),
+        Msg::Seen { request, result } => {
+            replacing::seen(model, request, &result, now, effects);
+            looks::seen(model, request, &result);
+        }
         Msg::SecretRead { request, result } => secret_read(model, request, result, now),
         Msg::Planned { request, plan } => planned(model, request, &plan),
         Msg::Surveyed { request, result } => surveyed(model, request, result, now),
@@ -94,6 +97,7 @@ pub(super) fn arrived(model: &mut Model, msg: Msg, now: Now, effects: &mut Vec<E
         Msg::Notice(sentence) => toast(model, sentence, now),
         Msg::SecretsSet(secrets_set) => model.fleet.secrets_were_set(secrets_set),
         Msg::Rotations(rotations) => model.rotations = rotations,
+        Msg::Replacements(replacements) => model.replacements = replacements,
         Msg::Unresolved(count) => model.unresolved = count,
         Msg::Asked { number, question } => profiles::asks(model, number, question, now),
         Msg::Withdrawn(number) => model.popups.retain_mut(|popup| match popup {

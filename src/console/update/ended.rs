@@ -103,13 +103,14 @@ fn succeeded(
             model.list.marks.forget(&app.at);
             model.pane = Pane::Apps;
         }
-        (Some(_), Some(app)) => model.fleet.refresh(app.clone()),
+        (Some(before), Some(app)) if before.at == app.at => model.fleet.refresh(app.clone()),
         (Some(app), None) => {
             // The service did not show the app afterwards: ask for it, so that its row is true.
             let request = super::new_request(model);
             effects.push(Effect::LoadFacts(request, app.at.clone()));
         }
-        (None, Some(app)) => appeared(model, app.clone(), now),
+        // A twin is another app than the one that its write was about.
+        (Some(_) | None, Some(app)) => appeared(model, app.clone(), now),
         // What was made is not known by more than its name: the list brings it.
         (None, None) => loading::load_fleet(model, effects),
     }

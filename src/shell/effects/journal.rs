@@ -158,12 +158,18 @@ pub(super) fn tell(engine: Arc<Engine>, reports: Reports) {
     });
 }
 
-/// Tells which codes are being rotated.
+/// Tells which codes are being rotated, and which apps are being replaced.
 pub(super) fn tell_of_rotations(engine: &Engine, reports: &Reports) {
     match engine.rotations() {
         Ok(rotations) => {
             reports.tell(Msg::Rotations(rotations));
         }
         Err(error) => tracing::warn!(%error, "rotations under way are not known"),
+    }
+    match engine.replacements() {
+        Ok(replacements) => {
+            reports.tell(Msg::Replacements(replacements));
+        }
+        Err(error) => tracing::warn!(%error, "replacements under way are not known"),
     }
 }

@@ -21,6 +21,10 @@ pub(super) async fn seen(engine: &Engine, look: Look) -> Result<Sight, Failure> 
             let quotas = quotas?;
             Ok(Sight::Quotas(Box::new(QuotasSight { bound, quotas })))
         }
+        Look::Twin(app) => engine
+            .twin_of(&app)
+            .await
+            .map(|operation| Sight::Twin(Box::new(operation))),
         Look::Gateway(place) => Ok(Sight::Gateway(Box::new(gateway(engine, &place).await))),
     }
 }

@@ -4,7 +4,7 @@ use claviger::{
     console::look::{AccessSight, GatewaySight, Held, Look, QuotasSight, Sight},
     domain::{
         Access, AccessRule, Api, ApiId, BoundApis, Environment, EnvironmentId, Failure, Grant,
-        GrantId, Limits, Quota, QuotaId, Service, Text,
+        GrantId, Limits, NewApp, Operation, Quota, QuotaId, Service, Text,
     },
 };
 
@@ -52,6 +52,14 @@ pub(super) fn sight(look: &Look, refusal: Failure) -> Sight {
                 apps: Some(0),
                 counts_from: None,
             }],
+        })),
+        Look::Twin(app) => Sight::Twin(Box::new(Operation::ReplaceApp {
+            app: app.clone(),
+            had: Box::default(),
+            twin: NewApp {
+                name: "twin_2".to_owned(),
+                ..NewApp::default()
+            },
         })),
         Look::Gateway(_) => Sight::Gateway(Box::new(GatewaySight {
             limits: Ok(Limits::default()),

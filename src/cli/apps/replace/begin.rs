@@ -6,7 +6,6 @@ use super::{
         context::Context,
         deliver,
         find::{self, Purpose},
-        fleet::{self, Scope},
         listed::Listed,
         problem::Problem,
         signals,
@@ -15,9 +14,7 @@ use super::{
     Arguments, preview,
     steps::{Steps, twin_of},
 };
-use crate::domain::{
-    Capability, CredentialKind, NewApp, Operation, OperationKind, Plan, Strength, twin_name,
-};
+use crate::domain::{Capability, CredentialKind, Operation, OperationKind, Plan, Strength};
 
 pub(super) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Problem> {
     arguments
@@ -86,26 +83,10 @@ async fn planned(
     listed: Listed,
 ) -> Result<(Operation, Plan, Ready), Problem> {
     let app = listed.app.at.clone();
-    let service = app.service();
     // What cannot be done there is refused before anything else is read.
     let needs = OperationKind::ReplaceApp.needs();
     let ready = write::look(context, listed, needs, &arguments.write).await?;
-    let had = context.engine().inventory(&app).await?;
-    let others = fleet::apps(context, &Scope::of(&app.place)).await;
-    let is_taken = |name: &str| {
-        let mut others = others.items.iter();
-        others.any(|other| other.app.name.raw() == name)
-    };
-    let twin = NewApp {
-        name: twin_name(service, had.name.raw(), is_taken),
-        remark: had.remark.as_ref().map(|text| text.raw().to_owned()),
-        ..NewApp::default()
-    };
-    let operation = Operation::ReplaceApp {
-        app,
-        had: Box::new(had),
-        twin,
-    };
+    let operation = context.engine().twin_of(&app).await?;
     let mut plan = *context.engine().survey(&operation).await?.plan;
     arguments.tell(&ready, &mut plan);
     Ok((operation, plan, ready))

@@ -203,8 +203,5 @@ async fn deliver_again(
     let record = WriteRecord::new(&steps.twin_spot(), &done, delivered.as_ref());
     steps.records.push(record);
     write::finish(&done, delivered.as_ref())?;
-    if let Some(n) = done.journal {
-        deliver::note(context, Some(replacement.entry), &format!("entry {n}"));
-    }
     Ok(done.credential.map(|credential| credential.value))
 }

@@ -22,10 +22,10 @@ pub(in crate::engine) fn replacements(entries: &[Entry]) -> Vec<Replacement> {
                 }
             }
             Some(OperationKind::DeleteApp) => deletion(entry, &mut replacements),
+            Some(OperationKind::ResetSecret) => reset(entry, &mut replacements),
             Some(
                 OperationKind::CreateApp
                 | OperationKind::EditApp
-                | OperationKind::ResetSecret
                 | OperationKind::GenerateCode
                 | OperationKind::ResetCode
                 | OperationKind::AddCode
@@ -75,20 +75,33 @@ fn deletion(entry: &Entry, replacements: &mut Vec<Replacement>) {
     let Some(gone) = entry.record.target.app() else {
         return;
     };
-    let is_twin = |known: &Replacement| known.twin.as_ref() == Some(&gone);
     match entry.record.outcome {
         Outcome::Done | Outcome::ValueLost => {
-            replacements.retain(|known| known.old != gone && !is_twin(known));
+            replacements.retain(|known| known.old != gone && !known.is_twin(&gone));
         }
         Outcome::Intent | Outcome::Unknown => {
             for known in replacements.iter_mut() {
                 if known.old == gone {
                     known.step = ReplacementStep::Deleting(entry.record.n);
-                } else if is_twin(known) {
+                } else if known.is_twin(&gone) {
                     known.step = ReplacementStep::Undoing(entry.record.n);
                 }
             }
         }
         Outcome::Refused | Outcome::NotSent => {}
+    }
+}
+
+/// Whoever has a new secret of the twin has its secret.
+fn reset(entry: &Entry, replacements: &mut [Replacement]) {
+    let is_handed =
+        entry.record.outcome == Outcome::Done && is_delivered(entry.record.delivery.as_ref());
+    let Some(app) = entry.record.target.app().filter(|_| is_handed) else {
+        return;
+    };
+    for known in replacements.iter_mut() {
+        if known.is_twin(&app) && known.step == ReplacementStep::Undelivered {
+            known.step = ReplacementStep::Delivered;
+        }
     }
 }
