@@ -13,7 +13,8 @@ use super::{
         signals,
         write::{self, WriteRecord, several},
     },
-    Arguments, begin, preview,
+    Arguments, begin,
+    preview::{self, Then},
     steps::{Steps, twin_of},
     twins,
 };
@@ -105,7 +106,12 @@ async fn go_on(
     let aim = arguments.aim(context, &ready.listed, &mut plan)?;
     if arguments.write.dry_run {
         let bring = preview::bringing(context, replacement, !is_undelivered).await?;
-        return preview::later(context, &ready, &plan, bring, deletes || is_undelivered).await;
+        let then = match (deletes, is_undelivered) {
+            (true, _) => Then::Leave,
+            (false, true) => Then::Reset,
+            (false, false) => Then::Wait,
+        };
+        return preview::later(context, &ready, &plan, bring, then).await;
     }
     write::nothing_stands_against(&plan)?;
     let profile = &replacement.old.place.profile;

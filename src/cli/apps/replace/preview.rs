@@ -10,7 +10,7 @@ use super::{
     twins,
 };
 use crate::{
-    domain::{AppId, AppRef, Operation, OperationKind, Plan, Replacement},
+    domain::{AppId, AppRef, Operation, Plan, Replacement},
     engine::Twins,
 };
 
@@ -53,25 +53,35 @@ pub(super) async fn bringing(
         Twins::OldGone | Twins::TwinGone => Vec::new(),
     };
     let engine = context.engine();
-    let adds = |it: &&Operation| !is_in_use || it.kind() == OperationKind::GrantApis;
-    let brought = operations.iter().filter(adds);
+    let brought = operations
+        .iter()
+        .filter(|it| !is_in_use || it.only_grants());
     Ok(brought.map(|it| engine.plan(it, None)).collect())
 }
 
-/// Prints the plan of a later run, and what would be sent: what the twin is given first, then what the
-/// `plan` is about, where that `is_done`.
+/// What a later run does after it gave the twin what it lacks.
+pub(super) enum Then {
+    /// The old app goes.
+    Leave,
+    /// The twin gets another secret.
+    Reset,
+    /// Nothing.
+    Wait,
+}
+
+/// Prints the plan of a later run, and what would be sent: what the twin is given first, then the rest.
 pub(super) async fn later(
     context: &Context,
     ready: &Ready,
     plan: &Plan,
     bring: Vec<Plan>,
-    is_done: bool,
+    then: Then,
 ) -> Result<Exit, Problem> {
     let mut all = bring;
-    if plan.operation == OperationKind::DeleteApp {
-        all.extend(leaving(context, &ready.facts.app.at).await?);
-    } else if is_done {
-        all.push(plan.clone());
+    match then {
+        Then::Leave => all.extend(leaving(context, &ready.facts.app.at).await?),
+        Then::Reset => all.push(plan.clone()),
+        Then::Wait => {}
     }
     if all.is_empty() {
         context.warn("Nothing is left to do but to let the old app go, with --finish.");

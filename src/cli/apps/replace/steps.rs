@@ -16,10 +16,7 @@ use super::{
     Arguments, stopped,
 };
 use crate::{
-    domain::{
-        App, Change, Done, ItemEnd, Operation, OperationKind, Plan, Secret, Seen, Verdict,
-        probe::Method,
-    },
+    domain::{App, Change, Done, ItemEnd, Operation, Plan, Secret, Seen, Verdict, probe::Method},
     engine::{AppCredential, Twins},
 };
 
@@ -87,8 +84,7 @@ impl<'a> Steps<'a> {
         let old = &self.old.facts.app.at;
         match self.context.engine().twins(old, &self.twin.app.at).await? {
             Twins::Both(mut operations) => {
-                let adds = |it: &Operation| it.kind() == OperationKind::GrantApis;
-                operations.retain(|it| !is_in_use || adds(it));
+                operations.retain(|it| !is_in_use || it.only_grants());
                 for operation in operations {
                     let spot = self.twin_spot();
                     self.perform(&operation, None, &spot, cancel).await?;
