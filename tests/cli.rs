@@ -28,6 +28,7 @@ mod probing;
 mod quotas;
 mod refusals;
 mod renewal;
+mod replaced;
 mod replacing;
 mod script;
 mod secrets;

@@ -293,6 +293,24 @@ pub(super) fn show_at(
     Ok(Exit::Done)
 }
 
+/// Prints `plan` and what each of the writes that belong to it would send, in their order.
+pub(super) fn show_each(
+    context: &Context,
+    ready: &Ready,
+    plan: &Plan,
+    writes: &[Plan],
+) -> Result<Exit, Problem> {
+    let listed = &ready.listed;
+    let is_production = listed.connection.is_production();
+    let described = confirm::described(plan, &listed.gateway.name, is_production);
+    let records: Vec<PlanRecord> = writes.iter().map(PlanRecord::new).collect();
+    let is_first = |record: &PlanRecord| records.first().is_some_and(|it| std::ptr::eq(it, record));
+    context.output.objects(&records, |record| {
+        record.text(if is_first(record) { &described } else { "" })
+    })?;
+    Ok(Exit::Done)
+}
+
 /// Refuses what is known not to succeed, before anybody is asked.
 pub(super) fn nothing_stands_against(plan: &Plan) -> Result<(), Problem> {
     match plan.obstacle() {

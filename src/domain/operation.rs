@@ -180,6 +180,11 @@ impl Operation {
         by_environment.into_iter().map(grant).collect()
     }
 
+    /// Whether it does no more than to let an app call further APIs.
+    pub fn only_grants(&self) -> bool {
+        self.kind() == OperationKind::GrantApis
+    }
+
     /// Which operation it is.
     pub fn kind(&self) -> OperationKind {
         self.into()

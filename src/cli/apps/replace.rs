@@ -4,6 +4,7 @@
 
 mod begin;
 mod finish;
+mod preview;
 mod steps;
 mod undo;
 
@@ -144,7 +145,8 @@ async fn settled(replacement: Replacement, context: &Context) -> Result<Settled,
     let engine = context.engine();
     let entry = match replacement.step {
         ReplacementStep::Undelivered | ReplacementStep::Delivered => {
-            return Ok(Settled::GoesOn(Box::new(replacement)));
+            let left = left_in_files(replacement, context)?;
+            return Ok(Settled::GoesOn(Box::new(left)));
         }
         ReplacementStep::Making => replacement.entry,
         ReplacementStep::Deleting(entry) | ReplacementStep::Undoing(entry) => entry,
@@ -172,13 +174,37 @@ async fn settled(replacement: Replacement, context: &Context) -> Result<Settled,
         | ReplacementStep::Deleting(_)
         | ReplacementStep::Undoing(_) => {}
     }
-    let known = engine
+    let Some(known) = again(&replacement, context)? else {
+        return Ok(Settled::Never);
+    };
+    let left = left_in_files(known, context)?;
+    Ok(Settled::GoesOn(Box::new(left)))
+}
+
+/// The same replacement as the journal tells of it now; `None` where it is none any more.
+fn again(replacement: &Replacement, context: &Context) -> Result<Option<Replacement>, Problem> {
+    let known = context
+        .engine()
         .replacements()
         .map_err(|error| Problem::refused(format!("{error} Nothing was sent.")))?;
-    let still = known
-        .into_iter()
-        .find(|known| known.entry == replacement.entry);
-    Ok(still.map_or(Settled::Never, |known| Settled::GoesOn(Box::new(known))))
+    let mut known = known.into_iter();
+    Ok(known.find(|known| known.entry == replacement.entry))
+}
+
+/// Settles what a killed process left of the files for the twin's secret: where they hold it, it is
+/// delivered.
+fn left_in_files(replacement: Replacement, context: &Context) -> Result<Replacement, Problem> {
+    if replacement.step != ReplacementStep::Undelivered {
+        return Ok(replacement);
+    }
+    let left = context
+        .engine()
+        .settle_files(replacement.entry)
+        .map_err(|error| Problem::refused(format!("{error} Nothing was sent.")))?;
+    for sentence in &left.sentences {
+        context.warn(sentence);
+    }
+    Ok(again(&replacement, context)?.unwrap_or(replacement))
 }
 
 /// The two apps of a replacement, and what the twin lacks.

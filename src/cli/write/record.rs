@@ -218,6 +218,7 @@ impl PlanRecord {
 
     pub(super) fn text(&self, described: &str) -> String {
         let lines: Vec<_> = self.request.lines().map(visible).collect();
-        format!("{described}\n\n{}\n", lines.join("\n"))
+        let before = if described.is_empty() { "" } else { "\n" };
+        format!("{described}{before}\n{}\n", lines.join("\n"))
     }
 }

@@ -11,7 +11,7 @@ use super::{
         signals,
         write::{self, Ready},
     },
-    Arguments,
+    Arguments, preview,
     steps::{Steps, twin_of},
 };
 use crate::domain::{Capability, CredentialKind, Operation, OperationKind, Plan, Strength};
@@ -30,7 +30,9 @@ pub(super) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
     destination.may_be_lost(context, connection, &mut plan, kind, place.service)?;
     let aim = arguments.aim(context, &ready.listed, &mut plan)?;
     if arguments.write.dry_run {
-        return write::show(context, &ready, &plan);
+        let mut writes = vec![plan.clone()];
+        writes.extend(preview::after_making(context, &ready.facts.app.at).await?);
+        return write::show_each(context, &ready, &plan, &writes);
     }
     write::nothing_stands_against(&plan)?;
     destination.may_be_shown(context, profile)?;
@@ -60,7 +62,7 @@ pub(super) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
     );
     let made = steps.made(&done);
     let ended = async {
-        steps.bring(&cancel).await?;
+        steps.bring(false, &cancel).await?;
         let service = place.service;
         let delivered = deliver::hand_over(context, &done, service, profile, handover, None).await;
         steps.records[made] = steps.twin_made(&done, delivered.as_ref());

@@ -14,6 +14,7 @@ use super::{
         write::{self, WriteRecord, several},
     },
     Arguments, begin,
+    preview::{self, Then},
     steps::{Steps, twin_of},
     twins,
 };
@@ -104,7 +105,13 @@ async fn go_on(
     let mut plan = *context.engine().survey(&last).await?.plan;
     let aim = arguments.aim(context, &ready.listed, &mut plan)?;
     if arguments.write.dry_run {
-        return write::show(context, &ready, &plan);
+        let bring = preview::bringing(context, replacement, !is_undelivered).await?;
+        let then = match (deletes, is_undelivered) {
+            (true, _) => Then::Leave,
+            (false, true) => Then::Reset,
+            (false, false) => Then::Wait,
+        };
+        return preview::later(context, &ready, &plan, bring, then).await;
     }
     write::nothing_stands_against(&plan)?;
     let profile = &replacement.old.place.profile;
@@ -119,7 +126,7 @@ async fn go_on(
     let twin = twin_of(context, &ready, app)?;
     let mut steps = Steps::of(arguments, context, &ready, &destination, twin);
     let ended = async {
-        steps.bring(&cancel).await?;
+        steps.bring(!is_undelivered, &cancel).await?;
         let secret = deliver_again(context, &destination, replacement, &mut steps, &cancel).await?;
         let secret = match (secret, &aim) {
             (None, Some(_)) => Some(known_secret(context, replacement).await?),

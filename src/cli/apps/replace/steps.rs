@@ -83,11 +83,17 @@ impl<'a> Steps<'a> {
         }
     }
 
-    /// Gives the twin what it lacks of the old app.
-    pub(super) async fn bring(&mut self, cancel: &CancellationToken) -> Result<(), Problem> {
+    /// Gives the twin what it lacks of the old app. Where callers use it already, only rights are
+    /// added: other addresses or another quota than the old app's were then given to it on purpose.
+    pub(super) async fn bring(
+        &mut self,
+        is_in_use: bool,
+        cancel: &CancellationToken,
+    ) -> Result<(), Problem> {
         let old = &self.old.facts.app.at;
         match self.context.engine().twins(old, &self.twin.app.at).await? {
-            Twins::Both(operations) => {
+            Twins::Both(mut operations) => {
+                operations.retain(|it| !is_in_use || it.only_grants());
                 for operation in operations {
                     let spot = self.twin_spot();
                     self.perform(&operation, None, &spot, cancel).await?;

@@ -105,3 +105,6 @@ fn reset(entry: &Entry, replacements: &mut [Replacement]) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
