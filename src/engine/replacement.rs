@@ -13,7 +13,7 @@ use super::{
 };
 use crate::domain::{
     Access, AppRef, Change, Done, Failure, Inventory, ItemEnd, KeptGrant, NewApp, NotSent,
-    Operation, OperationKind, Quota, Replacement, Seen, Text, twin_name,
+    Operation, OperationKind, Quota, Replacement, ReplacementStep, Seen, Text, twin_name,
 };
 
 /// What the two apps of a replacement are now.
@@ -103,7 +103,7 @@ impl Engine {
         let is_twin = operation.app().is_none_or(|app| app == twin);
         let (followed, what) = match (is_twin, done.is_gone) {
             (true, false) => (
-                self.bring(&replacement.old, twin, cancel).await,
+                self.bring(replacement, twin, cancel).await,
                 "The twin has what the old app has.",
             ),
             (true, true) => (
@@ -126,14 +126,20 @@ impl Engine {
         })
     }
 
+    /// Where callers use the twin already, only rights are added: other addresses or another quota than
+    /// the old app's were then given to it on purpose.
     async fn bring(
         &self,
-        old: &AppRef,
+        replacement: &Replacement,
         twin: &AppRef,
         cancel: &CancellationToken,
     ) -> Result<(), Failure> {
-        match self.twins(old, twin).await? {
-            Twins::Both(operations) => self.perform_all(&operations, cancel).await,
+        let is_in_use = replacement.step == ReplacementStep::Delivered;
+        match self.twins(&replacement.old, twin).await? {
+            Twins::Both(mut operations) => {
+                operations.retain(|operation| !is_in_use || operation.only_grants());
+                self.perform_all(&operations, cancel).await
+            }
             Twins::OldGone => Err(Failure::impossible("The old app is gone.")),
             Twins::TwinGone => Err(Failure::impossible("The twin is gone.")),
         }

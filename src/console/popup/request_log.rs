@@ -41,7 +41,7 @@ impl Dialog for RequestLogBox {
 
     fn key(&mut self, key: Key, _: &mut Context<'_>) -> Step {
         const PAGE: usize = 10;
-        /// What PgDn scrolls in the detail: no more than the smallest box shows.
+        /// What `PgDn` scrolls in the detail: no more than the smallest box shows.
         const FEW: usize = 4;
         let intent = keymap::resolve(Scope::RequestLog, key);
         if self.detail {
