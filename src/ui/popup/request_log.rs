@@ -11,6 +11,8 @@ use crate::{
 
 /// The least of a path that is worth showing.
 const LEAST_PATH: usize = 12;
+/// In fewer columns when and how long stand in the detail alone, so that operations can be told apart.
+const NARROW: usize = 56;
 
 pub(super) fn fill(view: View<'_>, log: RequestLogBox, page: &mut Page<'_>) {
     let theme = page.theme;
@@ -45,8 +47,14 @@ fn row(view: View<'_>, call: &Call, has_cursor: bool, page: &mut Page<'_>) {
         Ok(status) => (status.to_string(), theme.danger),
         Err(fault) => (fault.clone(), theme.danger),
     };
-    let head = format!("{at} {:<6} ", call.method);
-    let figures = format!(" {:>6} ms  ", call.milliseconds);
+    let (head, figures) = if page.width < NARROW {
+        (String::new(), "  ".to_owned())
+    } else {
+        (
+            format!("{at} {:<6} ", call.method),
+            format!(" {:>6} ms  ", call.milliseconds),
+        )
+    };
     let used = 2 + text::width(&head) + text::width(&result) + text::width(&figures);
     let room = page.width.saturating_sub(used);
     // The operation is what the vendors' documents know it by.
