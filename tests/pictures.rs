@@ -173,3 +173,51 @@ async fn the_picture_of_the_board_is_up_to_date() {
     scenario.keys("B").await;
     pictured(&mut scenario, "board");
 }
+
+/// Screens that keys alone lead to: the name of the picture, the app, the keys, and what is then there.
+const BY_KEYS: [(&str, &str, &str, &str); 8] = [
+    ("apis", "billing_batch", "a", "APIs of billing_batch"),
+    ("access", "billing_batch", "x", "finance_daily"),
+    ("gateway", "billing_batch", "l", "13 of 50"),
+    ("create", "billing_batch", "c", "Name"),
+    ("rotate", "billing_batch", "r", "the oldest"),
+    (
+        "replace",
+        "billing_batch",
+        "w",
+        "A twin of billing_batch is made",
+    ),
+    ("sort", "billing_batch", "o", "Sort by"),
+    ("command", "billing_batch", ":", "all apps"),
+];
+
+#[tokio::test]
+async fn the_pictures_of_screens_by_keys_are_up_to_date() {
+    for (name, app, keys, text) in BY_KEYS {
+        let mut scenario = prod().size(100, 28).start().await;
+        select(&mut scenario, app).await;
+        scenario.keys(keys).await;
+        scenario.wait_for(text).await;
+        pictured(&mut scenario, name);
+    }
+}
+
+#[tokio::test]
+async fn the_picture_of_a_wide_terminal_is_up_to_date() {
+    let mut scenario = prod().size(200, 50).start().await;
+    scenario.keys("j j j").await;
+    pictured(&mut scenario, "wide");
+}
+
+#[test]
+fn every_picture_is_shown_on_a_page() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |page: &str| std::fs::read_to_string(root.join(page)).expect("a page");
+    let pages = [read("README.md"), read("docs/screens.md")].concat();
+    let pictures = std::fs::read_dir(root.join("assets/pictures")).expect("the pictures");
+    for picture in pictures {
+        let name = picture.expect("a picture").file_name();
+        let name = name.to_str().expect("a name");
+        assert!(pages.contains(&format!("assets/pictures/{name}")), "{name}");
+    }
+}
