@@ -21,6 +21,7 @@ use super::{
     layout::Drawn,
     model::Toast,
     popup::{Context, Step},
+    text_field::TextField,
 };
 use crate::domain::{Now, text::visible};
 
@@ -174,7 +175,7 @@ fn on_key_of_lock(model: &mut Model, key: Key, now: Now, effects: &mut Vec<Effec
         match key.code {
             KeyCode::Enter if is_named => {}
             KeyCode::Enter | KeyCode::Esc => {
-                model.wake = super::text_field::TextField::default();
+                model.wake = TextField::default();
                 return;
             }
             _ => {
@@ -183,7 +184,7 @@ fn on_key_of_lock(model: &mut Model, key: Key, now: Now, effects: &mut Vec<Effec
             }
         }
     }
-    model.wake = super::text_field::TextField::default();
+    model.wake = TextField::default();
     model.active_at = now.mono;
     model.locked = false;
     // What was wiped is read again.
@@ -226,7 +227,7 @@ fn typed_filter(model: &mut Model, key: Key, now: Now) -> bool {
         (KeyCode::Enter, _) => model.list.typing = false,
         (KeyCode::Esc, _) => {
             model.list.typing = false;
-            model.list.filter = super::text_field::TextField::default();
+            model.list.filter = TextField::default();
         }
         (KeyCode::Up | KeyCode::Down | KeyCode::PageUp | KeyCode::PageDown, _)
         | (KeyCode::Char('c' | 'l' | 'z'), true) => return false,

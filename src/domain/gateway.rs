@@ -98,6 +98,11 @@ pub struct Feature {
 pub struct Features(pub Vec<Feature>);
 
 impl Features {
+    /// What lists of client addresses hang on.
+    pub const ADDRESSES: &str = "app_acl";
+    /// What client quotas hang on.
+    pub const QUOTAS: &str = "app_quota";
+
     /// The names of those that the gateway says are off.
     pub fn off(&self) -> impl Iterator<Item = &Text> {
         let Self(features) = self;

@@ -12,8 +12,8 @@ use super::{
     look, write,
 };
 use crate::domain::{
-    Access, AppRef, Change, Done, Failure, Inventory, ItemEnd, KeptGrant, NewApp, NotSent,
-    Operation, OperationKind, Quota, Replacement, ReplacementStep, Seen, Text, twin_name,
+    Access, AppRef, Change, CredentialKind, Done, Failure, Inventory, ItemEnd, KeptGrant, NewApp,
+    NotSent, Operation, OperationKind, Quota, Replacement, ReplacementStep, Seen, Text, twin_name,
 };
 
 /// What the two apps of a replacement are now.
@@ -62,9 +62,10 @@ impl Engine {
         })
     }
 
-    /// Does `operation`, and what follows from it where it is a step of a replacement: a twin gets what
-    /// the old app has, and its name once that is gone; where the twin is deleted, the old app gets back
-    /// what was revoked. What of that fails is told as a note, since the step itself was done.
+    /// Does `operation`, and what follows from it where it is a step of a replacement: a twin that is made,
+    /// or gets its secret while nobody has one, gets what the old app has, and its name once that is
+    /// gone; where the twin is deleted, the old app gets back what was revoked. What of that fails is
+    /// told as a note, since the step itself was done. Whatever else is done to the twin stands.
     pub async fn perform_with_rest(
         &self,
         operation: &Operation,
@@ -101,9 +102,13 @@ impl Engine {
     ) -> Option<String> {
         let twin = replacement.twin.as_ref()?;
         let is_twin = operation.app().is_none_or(|app| app == twin);
+        let credential = done.credential.as_ref().map(|credential| credential.kind);
+        let gets_its_secret = replacement.step == ReplacementStep::Undelivered
+            && (operation.app().is_none() || credential == Some(CredentialKind::AppSecret));
         let (followed, what) = match (is_twin, done.is_gone) {
+            (true, false) if !gets_its_secret => return None,
             (true, false) => (
-                self.bring(replacement, twin, cancel).await,
+                self.bring(&replacement.old, twin, cancel).await,
                 "The twin has what the old app has.",
             ),
             (true, true) => (
@@ -126,20 +131,14 @@ impl Engine {
         })
     }
 
-    /// Where callers use the twin already, only rights are added: other addresses or another quota than
-    /// the old app's were then given to it on purpose.
     async fn bring(
         &self,
-        replacement: &Replacement,
+        old: &AppRef,
         twin: &AppRef,
         cancel: &CancellationToken,
     ) -> Result<(), Failure> {
-        let is_in_use = replacement.step == ReplacementStep::Delivered;
-        match self.twins(&replacement.old, twin).await? {
-            Twins::Both(mut operations) => {
-                operations.retain(|operation| !is_in_use || operation.only_grants());
-                self.perform_all(&operations, cancel).await
-            }
+        match self.twins(old, twin).await? {
+            Twins::Both(operations) => self.perform_all(&operations, cancel).await,
             Twins::OldGone => Err(Failure::impossible("The old app is gone.")),
             Twins::TwinGone => Err(Failure::impossible("The twin is gone.")),
         }
@@ -215,6 +214,15 @@ impl Engine {
             Some(_) if old.quota != new.quota => self.quotas(&twin.place).await?,
             Some(_) | None => Vec::new(),
         };
+        if let Some(wanted) = &old.quota
+            && old.quota != new.quota
+            && quotas.iter().all(|quota| quota.id != wanted.id)
+        {
+            return Err(Failure::impossible(format!(
+                "The quota {} of the old app is not among those of its gateway, so the twin would lack it.",
+                wanted.name
+            )));
+        }
         Ok(Twins::Both(lacking(twin, &old, &new, &quotas)))
     }
 
@@ -289,3 +297,6 @@ fn is_alike(one: &Access, other: &Access) -> bool {
     };
     one.rule == other.rule && sorted(one) == sorted(other)
 }
+
+#[cfg(test)]
+mod tests;

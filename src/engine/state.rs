@@ -9,7 +9,7 @@ pub(super) use self::has::Has;
 
 use crate::domain::{
     Access, App, AppCode, AppId, BoundApis, Facts, Failure, Features, Fingerprint, Grant,
-    Inventory, Limits, Quota, Rotation, Secret, Service, gateway::CODES_PER_APP,
+    Inventory, Limits, Quota, Replacement, Rotation, Secret, Service, gateway::CODES_PER_APP,
 };
 
 /// What was read. `None`: it was not asked for.
@@ -29,6 +29,8 @@ pub(super) struct State {
     pub fingerprint: Option<Fingerprint>,
     /// The rotations of its codes that are under way, as the journal tells.
     pub rotations: Option<Result<Vec<Rotation>, Failure>>,
+    /// The replacements under way, as the journal tells.
+    pub replacements: Option<Result<Vec<Replacement>, Failure>>,
     /// All that it is, as far as it could be read.
     pub inventory: Option<Inventory>,
     /// Which APIs it may call, in which environments.
@@ -56,6 +58,8 @@ pub(super) enum Want {
     Secret,
     /// The rotations of its codes.
     Rotations,
+    /// The replacements of apps.
+    Replacements,
     /// The APIs that depend on it.
     Apis,
     /// All that it is: grants, addresses, quota.

@@ -12,7 +12,7 @@ use crate::{
     engine::{
         choose::Chosen,
         journal::Asked,
-        state::{State, Wants},
+        state::{State, Want, Wants},
     },
 };
 
@@ -35,9 +35,27 @@ impl<'a> ReplaceApp<'a> {
     }
 }
 
+impl ReplaceApp<'_> {
+    /// Refuses to replace an app that is being replaced already, perhaps from another terminal.
+    fn is_the_first(&self, state: &State) -> Result<(), NotSent> {
+        let known = match &state.replacements {
+            None => return Ok(()),
+            Some(Ok(replacements)) => replacements,
+            Some(Err(failure)) => return Err(NotSent::Journal(failure.summary())),
+        };
+        match known.iter().find(|known| known.old == *self.old) {
+            None => Ok(()),
+            Some(known) => Err(NotSent::Impossible(format!(
+                "{} is being replaced since {} (entry {} of the journal). Go on with that, or undo it.",
+                known.old_name, known.started, known.entry
+            ))),
+        }
+    }
+}
+
 impl Write for ReplaceApp<'_> {
     fn wants(&self) -> Wants {
-        self.twin.wants()
+        &[Want::Limits, Want::Replacements]
     }
 
     fn tell(&self, state: &State, plan: &mut Plan) {
@@ -78,6 +96,7 @@ impl Write for ReplaceApp<'_> {
                 self.had.unread.join(", ")
             )));
         }
+        self.is_the_first(state)?;
         self.twin.obstacle(state)
     }
 

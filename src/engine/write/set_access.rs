@@ -7,8 +7,8 @@ use super::{Call, Kept, Proof, Received, Write, features};
 use crate::{
     api::{self, Site},
     domain::{
-        Access, AccessRule, Address, AppRef, Failure, FieldChange, Inventory, NotSent, Plan,
-        Sentence, Text,
+        Access, AccessRule, Address, AppRef, Failure, Features, FieldChange, Inventory, NotSent,
+        Plan, Sentence, Text,
     },
     engine::{
         choose::Chosen,
@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// The feature that lists of addresses hang on.
-pub(super) const FEATURE: &str = "app_acl";
+pub(super) const FEATURE: &str = Features::ADDRESSES;
 /// What shows the list.
 pub(super) const ACCESS: Wants = &[Want::Access, Want::Features];
 

@@ -6,8 +6,8 @@ use super::{Call, Kept, Proof, Received, Write, features};
 use crate::{
     api::{self, Site},
     domain::{
-        AppId, AppRef, Failure, FieldChange, Inventory, NotSent, Plan, Quota, QuotaId, Sentence,
-        Text,
+        AppId, AppRef, Failure, Features, FieldChange, Inventory, NotSent, Plan, Quota, QuotaId,
+        Sentence, Text,
     },
     engine::{
         choose::Chosen,
@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// The feature that client quotas hang on.
-pub(super) const FEATURE: &str = "app_quota";
+pub(super) const FEATURE: &str = Features::QUOTAS;
 /// What shows the quota of an app.
 pub(super) const QUOTA: Wants = &[Want::Quota, Want::Features];
 

@@ -71,6 +71,12 @@ pub(super) async fn run(arguments: &Arguments, context: &Context) -> Result<Exit
         steps.complete(aim, secret, &cancel).await
     }
     .await;
+    if ended.is_err() {
+        steps.note(format!(
+            "The twin is there. Go on with claviger apps replace {}, or delete it with --undo.",
+            ready.facts.app.at.id
+        ));
+    }
     // What was reached is said whether or not the rest succeeded.
     steps.say()?;
     ended.map(|()| Exit::Done)

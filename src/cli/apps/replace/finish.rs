@@ -45,7 +45,14 @@ pub(super) async fn run(
                 replacement.entry, replacement.old_name
             )));
         }
-        Twins::TwinGone => return Box::pin(begin::run(arguments, context)).await,
+        Twins::TwinGone => {
+            if !arguments.write.dry_run {
+                // Another one can only begin where this one has ended.
+                let twin = twin_ref(&replacement)?;
+                context.engine().is_gone(&twin, &replacement.twin_name)?;
+            }
+            return Box::pin(begin::run(arguments, context)).await;
+        }
     }
     go_on(arguments, context, &replacement).await
 }

@@ -223,7 +223,7 @@ impl<'a> Steps<'a> {
     }
 
     /// Adds a whole sentence to what was done last.
-    fn note(&mut self, sentence: String) {
+    pub(super) fn note(&mut self, sentence: String) {
         if let Some(last) = self.records.last_mut() {
             last.note(sentence);
         } else {
