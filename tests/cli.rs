@@ -4,6 +4,7 @@ mod access;
 mod apis;
 mod apps;
 mod campaign;
+mod campaign_of_twins;
 mod codes;
 mod completing;
 mod config;

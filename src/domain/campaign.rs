@@ -36,6 +36,8 @@ pub enum CampaignKind {
     Secrets,
     /// Makes a new `AppCode`, and deletes the old one later.
     Codes,
+    /// Makes a twin of the app, and deletes the app later.
+    Replace,
     /// Sets the remark.
     Edit,
     /// Deletes the app.
@@ -53,6 +55,7 @@ impl CampaignKind {
         match self {
             Self::Secrets => "Reset AppSecrets",
             Self::Codes => "Rotate AppCodes",
+            Self::Replace => "Replace apps",
             Self::Edit => "Edit remarks",
             Self::Delete => "Delete apps",
         }
@@ -63,7 +66,7 @@ impl CampaignKind {
     pub const fn needs_number(self, production: bool) -> bool {
         match self {
             Self::Delete => true,
-            Self::Secrets | Self::Codes => production,
+            Self::Secrets | Self::Codes | Self::Replace => production,
             Self::Edit => false,
         }
     }
@@ -71,10 +74,46 @@ impl CampaignKind {
     /// Whether each app yields a value that somebody has to get.
     pub const fn yields(self) -> bool {
         match self {
-            Self::Secrets | Self::Codes => true,
+            Self::Secrets | Self::Codes | Self::Replace => true,
             Self::Edit | Self::Delete => false,
         }
     }
+
+    /// What goes in a second phase, once each app has its successor; `None` where there is one phase.
+    pub const fn second_phase(self) -> Option<SecondPhase> {
+        match self {
+            Self::Codes => Some(SecondPhase {
+                new: "new AppCode",
+                old: "old AppCode",
+                waits: "The new AppCodes are delivered and the old ones still work.",
+                deletes: "It deletes the old ones.",
+                on_resume: "The new AppCodes are delivered and the old ones still work. Move the callers first: going on deletes the old ones.",
+            }),
+            Self::Replace => Some(SecondPhase {
+                new: "twin's secret",
+                old: "old app",
+                waits: "The secrets of the twins are delivered and the old apps still work.",
+                deletes: "It deletes the old apps.",
+                on_resume: "The secrets of the twins are delivered and the old apps still work. Move the callers first: going on deletes the old apps.",
+            }),
+            Self::Secrets | Self::Edit | Self::Delete => None,
+        }
+    }
+}
+
+/// The words of a second phase.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct SecondPhase {
+    /// What callers use from now on.
+    pub new: &'static str,
+    /// What goes.
+    pub old: &'static str,
+    /// What holds in between: a whole sentence.
+    pub waits: &'static str,
+    /// What the command that resumes does: a whole sentence.
+    pub deletes: &'static str,
+    /// The same for whoever may go on with a key.
+    pub on_resume: &'static str,
 }
 
 /// How far a campaign is.

@@ -11,6 +11,7 @@ mod run;
 mod settle;
 mod shelf;
 mod standing;
+mod twin;
 
 use std::collections::BTreeMap;
 
@@ -24,7 +25,8 @@ pub use self::{
     standing::{Row, RowState},
 };
 use crate::domain::{
-    AppRef, CampaignKind, Care, CredentialKind, Named, ProfileName, Target, TargetTemplate, Text,
+    AppRef, CampaignKind, Care, CredentialKind, Named, Place, ProfileName, Target, TargetTemplate,
+    Text,
 };
 
 /// A campaign as it was planned.
@@ -100,10 +102,24 @@ impl Campaign {
         profiles
     }
 
+    /// The gateway of each app, as a number.
+    pub(super) fn gateways(&self) -> Vec<usize> {
+        let mut known: Vec<&Place> = Vec::new();
+        let mut number = |place| match known.iter().position(|it| *it == place) {
+            Some(number) => number,
+            None => {
+                known.push(place);
+                known.len() - 1
+            }
+        };
+        let items = self.items.iter();
+        items.map(|item| number(&item.app.place)).collect()
+    }
+
     /// What its apps yield.
     pub const fn credential(&self) -> Option<CredentialKind> {
         match self.kind {
-            CampaignKind::Secrets => Some(CredentialKind::AppSecret),
+            CampaignKind::Secrets | CampaignKind::Replace => Some(CredentialKind::AppSecret),
             CampaignKind::Codes => Some(CredentialKind::AppCode),
             CampaignKind::Edit | CampaignKind::Delete => None,
         }

@@ -5,14 +5,13 @@ pub(super) mod inventory;
 
 use super::{
     AppsPage, Connection, Engine,
-    journal::JournalError,
     state::{State, Want, Wants},
 };
 use crate::{
     api::{self, AppOutline, apig, modelarts, roma},
     domain::{
-        App, AppCode, AppId, AppRef, BoundApis, Capability, Facts, Failure, Limits, NotSent,
-        Operation, Place, Secret, Service,
+        App, AppCode, AppId, AppRef, BoundApis, Capability, Facts, Failure, Limits, Operation,
+        Place, Secret, Service,
     },
 };
 
@@ -147,11 +146,7 @@ pub(super) async fn beforehand(
     let Some(at) = operation.app() else {
         let name = operation.new_name().unwrap_or_default();
         let (limits, state) = tokio::join!(limits, state_at(engine, place, name, wants));
-        let replacements = reads(Want::Replacements).then(|| {
-            let unusable =
-                |error: JournalError| Failure::NotSent(NotSent::Journal(error.to_string()));
-            engine.replacements().map_err(unusable)
-        });
+        let replacements = reads(Want::Replacements).then(|| engine.known_replacements());
         return Ok(State {
             limits,
             replacements,

@@ -22,6 +22,9 @@ impl Engine {
         if let (Some(app), true) = (operation.app(), story.wants().contains(&Want::Rotations)) {
             state.rotations = Some(self.rotations_of(app));
         }
+        if story.wants().contains(&Want::Replacements) {
+            state.replacements = Some(self.known_replacements());
+        }
         self.told(operation, &*story, &state)
     }
 

@@ -33,6 +33,12 @@ impl Engine {
         Ok(write::replacements(&self.journal.replacements()?))
     }
 
+    /// The same, for a write that depends on it.
+    pub(super) fn known_replacements(&self) -> Result<Vec<Replacement>, Failure> {
+        let known = self.replacements();
+        known.map_err(|error| Failure::NotSent(NotSent::Journal(error.to_string())))
+    }
+
     /// All that an app is but for its secret and its codes, as far as it can be read; what cannot is
     /// named in it.
     pub async fn inventory(&self, at: &AppRef) -> Result<Inventory, Failure> {

@@ -113,6 +113,7 @@ impl Running {
     /// Forgets the requests so far.
     pub fn forget_requests(&self) {
         self.shared.state().received.clear();
+        self.shared.judged.send_modify(|judged| judged.clear());
     }
 
     /// Waits until at least `count` requests of `operation` have arrived.

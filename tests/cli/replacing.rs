@@ -7,7 +7,7 @@ use claviger::simulator::{Action, Fault, Operation, estate::App};
 use crate::common::command::{Ended, Lab, PAYMENTS, PROJECT};
 
 /// The calls that a replacement of `app_demo` makes, in their order.
-const CALLS: [Operation; 7] = [
+pub(super) const CALLS: [Operation; 7] = [
     Operation::CreateAnAppV2,
     Operation::UpdateAppAcl,
     Operation::AssociateAppsForAppQuota,
@@ -18,7 +18,7 @@ const CALLS: [Operation; 7] = [
 ];
 
 /// A lab in which `app_demo` has grants, a quota and a list of addresses.
-async fn lab() -> Lab {
+pub(super) async fn lab() -> Lab {
     let lab = Lab::new().await;
     let allow = [
         "access",
@@ -33,7 +33,7 @@ async fn lab() -> Lab {
 }
 
 /// The app of this name and its twin, the oldest first.
-fn named(lab: &Lab, name: &str) -> Vec<App> {
+pub(super) fn named(lab: &Lab, name: &str) -> Vec<App> {
     lab.gateway.estate(|estate| {
         let apps = estate.gateways.iter().flat_map(|gateway| &gateway.apps);
         apps.filter(|app| app.name.starts_with(name))
@@ -43,7 +43,7 @@ fn named(lab: &Lab, name: &str) -> Vec<App> {
 }
 
 /// What an app may call, from where, how often.
-fn has(app: &App) -> String {
+pub(super) fn has(app: &App) -> String {
     let mut grants: Vec<_> = app
         .bindings
         .iter()
@@ -74,7 +74,7 @@ fn outcomes(said: &serde_json::Value) -> Vec<String> {
 }
 
 /// Fails unless the file has the secret of the only `app_demo`, which has what the old one had.
-fn is_replaced(lab: &Lab, old: &App) {
+pub(super) fn is_replaced(lab: &Lab, old: &App) {
     let left = named(lab, "app_demo");
     let [twin] = left.as_slice() else {
         panic!("one app, not {left:#?}");

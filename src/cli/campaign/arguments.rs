@@ -36,13 +36,13 @@ pub struct Arguments {
     /// For edit, the new remark: {name} {service} {gateway} {id} {profile} {remark} are replaced
     #[arg(long, value_name = "TEXT")]
     remark: Option<RemarkTemplate>,
-    /// For codes, how long the old one works; without proof until you resume
+    /// For codes and replace, how long the old one works; without proof until you resume
     #[arg(long, value_name = "DURATION", value_parser = time)]
     grace: Option<SignedDuration>,
-    /// For codes, delete the old code when this command accepts the new one
+    /// For codes and replace, delete the old one when this command accepts the new value
     #[arg(long, value_name = "COMMAND", value_parser = codes::rotate::proof::command)]
     pub(super) verify: Option<TargetTemplate>,
-    /// For codes, delete the old code when a call proves the new one
+    /// For codes and replace, delete the old one when a call proves the new value
     #[arg(long, value_name = "URL", num_args = 0..=1, value_parser = aim::address)]
     #[expect(
         clippy::option_option,
@@ -77,6 +77,8 @@ pub enum Kind {
     Secrets,
     /// Rotate AppCodes
     Codes,
+    /// Replace apps by twins
+    Replace,
     /// Edit remarks
     Edit,
     /// Delete apps
@@ -88,6 +90,7 @@ impl From<Kind> for CampaignKind {
         match kind {
             Kind::Secrets => Self::Secrets,
             Kind::Codes => Self::Codes,
+            Kind::Replace => Self::Replace,
             Kind::Edit => Self::Edit,
             Kind::Delete => Self::Delete,
         }
@@ -105,19 +108,19 @@ impl Arguments {
             )))
         };
         if !kind.yields() && !self.deliver.is_empty() {
-            return wrong("--deliver", "secrets or codes");
+            return wrong("--deliver", "secrets, codes or replace");
         }
         if kind != CampaignKind::Edit && self.remark.is_some() {
             return wrong("--remark", "edit");
         }
-        if kind != CampaignKind::Codes && self.grace.is_some() {
-            return wrong("--grace", "codes");
-        }
-        if kind != CampaignKind::Codes && self.verify.is_some() {
-            return wrong("--verify", "codes");
-        }
-        if kind != CampaignKind::Codes && self.probe.is_some() {
-            return wrong("--probe", "codes");
+        let of_two_phases = [
+            ("--grace", self.grace.is_some()),
+            ("--verify", self.verify.is_some()),
+            ("--probe", self.probe.is_some()),
+        ];
+        let given = of_two_phases.iter().find(|(_, is_given)| *is_given);
+        if let (None, Some((option, _))) = (kind.second_phase(), given) {
+            return wrong(option, "codes or replace");
         }
         if self.probe.is_none() && self.wait.time() != USUAL_WAIT {
             return Err(Problem::usage(

@@ -10,7 +10,7 @@ use crate::{
 const fn word(standing: Standing) -> &'static str {
     match standing {
         Standing::Waiting => "not yet",
-        Standing::Made(_) => "new AppCode delivered",
+        Standing::Made(_) => "new one delivered",
         Standing::Done => "done",
         Standing::Failed => "failed",
         Standing::Unknown => "unknown",

@@ -10,7 +10,7 @@ use super::super::{
     output::Record,
 };
 use crate::domain::{
-    CampaignKind, CampaignSummary,
+    CampaignSummary,
     campaign::{Cell, Standing},
     text::visible,
 };
@@ -70,7 +70,7 @@ impl CampaignRecord {
             failed: counts.failed,
             unknown: counts.unknown,
             left: counts.left,
-            made: (summary.kind == CampaignKind::Codes).then_some(counts.made),
+            made: summary.kind.second_phase().map(|_| counts.made),
             waits_until: summary.waits_until.map(time),
             next: summary.why.clone(),
             title: summary.kind.title(),

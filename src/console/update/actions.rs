@@ -193,6 +193,7 @@ const fn campaign_of(intent: Intent) -> Option<CampaignKind> {
         Intent::Edit => Some(CampaignKind::Edit),
         Intent::ResetSecret => Some(CampaignKind::Secrets),
         Intent::ResetCode => Some(CampaignKind::Codes),
+        Intent::Replace => Some(CampaignKind::Replace),
         Intent::Delete => Some(CampaignKind::Delete),
         _ => None,
     }

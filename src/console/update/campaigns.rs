@@ -36,6 +36,7 @@ pub(super) fn plan(model: &mut Model, kind: CampaignKind, now: Now, effects: &mu
     }
     let capability = match kind {
         CampaignKind::Secrets | CampaignKind::Codes | CampaignKind::Edit => Capability::Edit,
+        CampaignKind::Replace => Capability::Create,
         CampaignKind::Delete => Capability::Delete,
     };
     // Of services that lack it, the plan leaves apps out; a profile that takes no changes refuses all.
@@ -170,7 +171,7 @@ fn halted(
     // What it changed shows in the list.
     let changes_list = match result {
         Ok(detail) => match detail.summary.kind {
-            CampaignKind::Edit | CampaignKind::Delete => true,
+            CampaignKind::Replace | CampaignKind::Edit | CampaignKind::Delete => true,
             CampaignKind::Secrets | CampaignKind::Codes => false,
         },
         Err(_) => false,

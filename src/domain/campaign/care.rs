@@ -22,11 +22,11 @@ pub struct Care {
     pub stop_after: StopAfter,
     /// How long it asks again without one success.
     pub patience: SignedDuration,
-    /// How long an old `AppCode` still works; `None` where whoever resumes the campaign decides.
+    /// How long the old `AppCode` or app still works; `None` where whoever resumes the campaign decides.
     pub grace: Option<SignedDuration>,
-    /// How long a gateway may take to know a new `AppCode` that a call is to prove.
+    /// How long a gateway may take to know a new credential that a call is to prove.
     pub probe_wait: Duration,
-    /// Whether the old `AppCode` goes at once, since a command proves that the new one works.
+    /// Whether the old goes at once, since a command or a call proves that the new one works.
     pub is_proven: bool,
 }
 

@@ -1,5 +1,7 @@
 //! One run of a campaign: what comes next, by what has happened and the time.
 
+use std::collections::BTreeSet;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::Care;
@@ -14,7 +16,7 @@ const LONGEST: SignedDuration = SignedDuration::from_secs(60);
 pub enum Standing {
     /// Its turn has not come.
     Waiting,
-    /// Its new `AppCode` was made and delivered at this time; the old one is still there.
+    /// Its new `AppCode` or its twin was made and delivered at this time; the old one is still there.
     Made(Timestamp),
     /// It is done.
     Done,
@@ -46,8 +48,10 @@ impl Standing {
 pub enum End {
     /// It is done.
     Done,
-    /// Its new `AppCode` was made and delivered.
+    /// Its new `AppCode` or its twin was made and delivered.
     Made,
+    /// Nothing was done: its gateway has no room for a twin before others were finished.
+    NoRoom,
     /// It was not done, and asking again is of no use.
     Failed,
     /// It is not known whether it was done.
@@ -81,9 +85,9 @@ pub enum Stop {
 /// What comes next.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Step {
-    /// This app, by its place in the list: make the new `AppCode`, or do all that there is to do.
+    /// This app, by its place in the list: make what takes the place of the old, or do all that there is to do.
     Do(usize),
-    /// The old `AppCode` of this app may go.
+    /// The old `AppCode` of this app, or the app, may go.
     Finish(usize),
     /// Nothing before this time.
     Wait(Timestamp),
@@ -110,7 +114,7 @@ pub struct Counts {
     pub unknown: usize,
     /// Those that are still to be done, or to be finished.
     pub left: usize,
-    /// Of those that are left, the ones whose new `AppCode` was made.
+    /// Of those that are left, the ones whose new `AppCode` or twin was made.
     pub made: usize,
 }
 
@@ -140,9 +144,14 @@ impl Counts {
 pub struct Run {
     care: Care,
     standings: Vec<Standing>,
+    /// The gateway of each app, as a number.
+    gateways: Vec<usize>,
     looked: bool,
-    /// Whether somebody resumed the campaign: then an old `AppCode` without a time of grace may go.
-    is_resumed: bool,
+    /// Until when what was made has waited for somebody to resume: without a time of grace or proof, the
+    /// old may go only where the new was there by then.
+    waited: Option<Timestamp>,
+    /// The gateways that have no room for a twin until an app of theirs is finished.
+    full: BTreeSet<usize>,
     failures: usize,
     stop: Option<Stop>,
     /// When the next app may begin, by the pace.
@@ -160,18 +169,32 @@ struct Busy {
 
 impl Run {
     /// A run over apps that stand like this. `looked` says whether the look has been taken, or asked
-    /// for in an earlier run; `is_resumed` whether somebody resumed it.
-    pub const fn new(care: Care, standings: Vec<Standing>, looked: bool, is_resumed: bool) -> Self {
+    /// for in an earlier run; `waited` when the campaign last said that it waits for somebody to resume.
+    pub const fn new(
+        care: Care,
+        standings: Vec<Standing>,
+        looked: bool,
+        waited: Option<Timestamp>,
+    ) -> Self {
         Self {
             care,
             standings,
+            gateways: Vec::new(),
             looked,
-            is_resumed,
+            waited,
+            full: BTreeSet::new(),
             failures: 0,
             stop: None,
             next: None,
             busy: None,
         }
+    }
+
+    /// The same, with a number for the gateway of each app: on one that has no room for a twin, apps
+    /// take turns.
+    #[must_use]
+    pub fn on(self, gateways: Vec<usize>) -> Self {
+        Self { gateways, ..self }
     }
 
     /// How each app stands.
@@ -211,8 +234,8 @@ impl Run {
 
     /// What may be done at `now` as far as grace allows; else when something may be.
     fn due(&self, now: Timestamp) -> Result<Step, Option<Timestamp>> {
-        let is_waiting = |standing: &Standing| *standing == Standing::Waiting;
-        if let Some(at) = self.standings.iter().position(is_waiting) {
+        let mut waiting = self.places_of(|standing| standing == Standing::Waiting);
+        if let Some(at) = waiting.find(|at| !self.full.contains(&self.gateway(*at))) {
             return Ok(Step::Do(at));
         }
         let mut soonest = None;
@@ -222,7 +245,7 @@ impl Run {
             };
             let due = match self.care.grace {
                 Some(grace) => since.checked_add(grace).unwrap_or(Timestamp::MAX),
-                None if self.care.is_proven || self.is_resumed => *since,
+                None if self.care.is_proven || self.waited.is_some_and(|it| *since <= it) => *since,
                 None => continue,
             };
             if due <= now {
@@ -257,6 +280,14 @@ impl Run {
                 self.stop = Some(Stop::Lost);
                 Standing::Unknown
             }
+            End::NoRoom if self.makes_room(at) => {
+                self.full.insert(self.gateway(at));
+                return;
+            }
+            End::NoRoom => {
+                self.failures += 1;
+                Standing::Failed
+            }
             End::Busy { asked } => return self.wait(asked, now),
             End::Halted(why) => {
                 self.stop = Some(Stop::Halted(why));
@@ -266,6 +297,9 @@ impl Run {
         let is_success = matches!(standing, Standing::Done | Standing::Made(_));
         if let Some(known) = self.standings.get_mut(at) {
             *known = standing;
+        }
+        if standing == Standing::Done {
+            self.full.remove(&self.gateway(at));
         }
         if is_success {
             self.busy = None;
@@ -303,7 +337,22 @@ impl Run {
     }
 
     fn count_waiting(&self) -> usize {
-        let is_waiting = |standing: &&Standing| **standing == Standing::Waiting;
-        self.standings.iter().filter(is_waiting).count()
+        self.places_of(|standing| standing == Standing::Waiting)
+            .count()
+    }
+
+    fn places_of(&self, is_it: impl Fn(Standing) -> bool) -> impl Iterator<Item = usize> {
+        let places = self.standings.iter().enumerate();
+        places.filter_map(move |(at, standing)| is_it(*standing).then_some(at))
+    }
+
+    /// Whether an app on the gateway of the one at `at` goes later, which makes room there.
+    fn makes_room(&self, at: usize) -> bool {
+        self.places_of(|standing| matches!(standing, Standing::Made(_)))
+            .any(|made| self.gateway(made) == self.gateway(at))
+    }
+
+    fn gateway(&self, at: usize) -> usize {
+        self.gateways.get(at).copied().unwrap_or_default()
     }
 }

@@ -12,7 +12,7 @@ fn at(seconds: i64) -> Timestamp {
 }
 
 fn run_of(apps: usize, care: Care) -> Run {
-    Run::new(care, vec![Standing::Waiting; apps], false, false)
+    Run::new(care, vec![Standing::Waiting; apps], false, None)
 }
 
 fn straight() -> Care {
@@ -35,7 +35,7 @@ fn it_waits_for_a_look_after_the_first() {
     assert_eq!(run.step(at(0)), Step::Do(0));
     run.ended(0, End::Done, at(1));
     assert_eq!(run.step(at(1)), Step::Look);
-    let run = Run::new(Care::default(), run.standings().to_vec(), true, true);
+    let run = Run::new(Care::default(), run.standings().to_vec(), true, None);
     assert_eq!(run.step(at(2)), Step::Do(1));
 }
 
@@ -128,14 +128,55 @@ fn without_grace_or_proof_an_old_code_goes_only_when_somebody_resumes() {
     let mut run = run_of(1, straight());
     run.ended(0, End::Made, at(0));
     assert_eq!(run.step(at(9999)), Step::Grace(None));
-    let resumed = Run::new(straight(), run.standings().to_vec(), true, true);
+    let resumed = Run::new(straight(), run.standings().to_vec(), true, Some(at(0)));
     assert_eq!(resumed.step(at(1)), Step::Finish(0));
     let proven = Care {
         is_proven: true,
         ..straight()
     };
-    let proven = Run::new(proven, run.standings().to_vec(), true, false);
+    let proven = Run::new(proven, run.standings().to_vec(), true, None);
     assert_eq!(proven.step(at(1)), Step::Finish(0));
+}
+
+#[test]
+fn going_on_after_a_look_deletes_nothing_that_was_made_only_now() {
+    let mut run = run_of(2, Care::default());
+    run.ended(0, End::Made, at(0));
+    assert_eq!(run.step(at(1)), Step::Look);
+    let mut resumed = Run::new(Care::default(), run.standings().to_vec(), true, None);
+    assert_eq!(resumed.step(at(2)), Step::Do(1));
+    resumed.ended(1, End::Made, at(3));
+    assert_eq!(resumed.step(at(3)), Step::Grace(None));
+}
+
+#[test]
+fn on_a_gateway_without_room_the_apps_take_turns() {
+    let standings = vec![Standing::Waiting; 3];
+    let mut run = Run::new(straight(), standings, true, None).on(vec![0, 0, 1]);
+    run.ended(0, End::Made, at(0));
+    assert_eq!(run.step(at(1)), Step::Do(1));
+    run.ended(1, End::NoRoom, at(1));
+    assert_eq!(run.step(at(2)), Step::Do(2));
+    run.ended(2, End::Made, at(2));
+    assert_eq!(run.step(at(3)), Step::Grace(None));
+    let mut resumed = Run::new(straight(), run.standings().to_vec(), true, Some(at(3)));
+    resumed = resumed.on(vec![0, 0, 1]);
+    assert_eq!(resumed.step(at(4)), Step::Do(1));
+    resumed.ended(1, End::NoRoom, at(4));
+    assert_eq!(resumed.step(at(5)), Step::Finish(0));
+    resumed.ended(0, End::Done, at(5));
+    assert_eq!(resumed.step(at(6)), Step::Do(1));
+    resumed.ended(1, End::Made, at(6));
+    assert_eq!(resumed.step(at(7)), Step::Finish(2));
+    resumed.ended(2, End::Done, at(7));
+    assert_eq!(resumed.step(at(8)), Step::Grace(None));
+}
+
+#[test]
+fn an_app_fails_that_nothing_makes_room_for() {
+    let mut run = run_of(1, straight());
+    run.ended(0, End::NoRoom, at(0));
+    assert_eq!(run.counts().failed, 1);
 }
 
 #[test]
@@ -176,6 +217,7 @@ fn any_end() -> impl Strategy<Value = End> {
         8 => Just(End::Done),
         2 => Just(End::Made),
         2 => Just(End::Failed),
+        1 => Just(End::NoRoom),
         1 => Just(End::Unknown),
         1 => Just(End::Lost),
         3 => proptest::option::of(0_i64..700).prop_map(busy),
@@ -256,7 +298,10 @@ proptest! {
             last_begin = Some(at(now));
             run.begun(at(now));
             // Only the first phase makes something, and only of codes.
-            let end = if is_finish && end == End::Made { End::Done } else { end };
+            let end = match end {
+                End::Made | End::NoRoom if is_finish => End::Done,
+                end => end,
+            };
             run.ended(item, end.clone(), at(now));
             let after = run.counts();
             prop_assert_eq!(after.total, apps);
@@ -268,6 +313,8 @@ proptest! {
                 }
                 End::Made => prop_assert_eq!(after.left, before.left),
                 End::Failed => prop_assert_eq!(after.failed, before.failed + 1),
+                End::NoRoom if before.made > 0 => prop_assert_eq!(after, before),
+                End::NoRoom => prop_assert_eq!(after.failed, before.failed + 1),
                 End::Unknown => prop_assert_eq!(run.step(at(now)), Step::Stop(Stop::Unknown)),
                 End::Lost => prop_assert_eq!(run.step(at(now)), Step::Stop(Stop::Lost)),
                 End::Busy { asked } => {

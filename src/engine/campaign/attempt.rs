@@ -27,14 +27,14 @@ impl Ended {
         Self { end, why: None }
     }
 
-    fn because(end: End, why: impl Into<String>) -> Self {
+    pub(super) fn because(end: End, why: impl Into<String>) -> Self {
         Self {
             end,
             why: Some(why.into()),
         }
     }
 
-    fn failed(why: impl Into<String>) -> Self {
+    pub(super) fn failed(why: impl Into<String>) -> Self {
         Self::because(End::Failed, why)
     }
 }
@@ -59,14 +59,31 @@ impl Attempt<'_> {
             Err(error) => return Ended::failed(format!("{error} Nothing was sent.")),
         };
         match self.perform(&operation, &handover).await {
-            Ok(done) => self.arrived(&done, handover, end).await,
+            Ok(done) => {
+                if self.campaign.kind == CampaignKind::Replace
+                    && let Err(ended) = self.equip(done.credential.as_ref()).await
+                {
+                    return ended;
+                }
+                self.arrived(&done, handover, end).await
+            }
             Err(Failure::Unknown(unknown)) => self.unknown(&unknown, handover).await,
             Err(failure) => failed(&failure),
         }
     }
 
-    /// Deletes the old code, once the command has found the new one to work.
+    /// Deletes the old, once the command and the call have found the new to work.
     pub(super) async fn second(&self) -> Ended {
+        match self.campaign.kind {
+            CampaignKind::Replace => Box::pin(self.take_its_place()).await,
+            CampaignKind::Secrets
+            | CampaignKind::Codes
+            | CampaignKind::Edit
+            | CampaignKind::Delete => self.delete_old_code().await,
+        }
+    }
+
+    async fn delete_old_code(&self) -> Ended {
         let app = &self.item.app;
         let rotation = match self.engine.rotations_of(app) {
             Ok(rotations) => rotations
@@ -96,7 +113,8 @@ impl Attempt<'_> {
                 );
             }
         };
-        if let Some(ended) = self.refuted(&new).await {
+        let credential = AppCredential::Code(new.clone());
+        if let Some(ended) = self.refuted(&new, credential).await {
             return ended;
         }
         let operation = Operation::DeleteCode {
@@ -112,18 +130,31 @@ impl Attempt<'_> {
         }
     }
 
-    async fn perform(&self, operation: &Operation, into: &Handover) -> Result<Done, Failure> {
+    pub(super) async fn perform(
+        &self,
+        operation: &Operation,
+        into: &Handover,
+    ) -> Result<Done, Failure> {
         // Months may have passed since the plan: only its name tells that it is the same app.
         let seen = Seen {
             name: self.item.name.clone(),
             updated_at: None,
         };
+        // A twin has another name, and was made by this campaign.
+        let seen = (operation.app() == Some(&self.item.app)).then_some(&seen);
+        self.perform_on(operation, seen, into).await
+    }
+
+    pub(super) async fn perform_on(
+        &self,
+        operation: &Operation,
+        seen: Option<&Seen>,
+        into: &Handover,
+    ) -> Result<Done, Failure> {
         // A pause waits for the app that is in flight.
         let never = CancellationToken::new();
         let id = &self.campaign.id;
-        let performed = self
-            .engine
-            .perform_of(id, into, operation, Some(&seen), &never);
+        let performed = self.engine.perform_of(id, into, operation, seen, &never);
         Box::pin(performed).await
     }
 
@@ -149,6 +180,7 @@ impl Attempt<'_> {
                 Operation::DeleteApp { app }
             }
             CampaignKind::Codes => return self.renewal().await,
+            CampaignKind::Replace => return Ok((self.replacement().await?, End::Made)),
         };
         Ok((operation, End::Done))
     }
@@ -166,12 +198,7 @@ impl Attempt<'_> {
         };
         if let Some(probe) = self.probe() {
             let shape = AppCredential::Code(old.value.clone());
-            let fit = self.engine.can_prove(&app.place, &probe, &shape);
-            if let Err(why) = Box::pin(fit).await.map_err(|failure| failed(&failure))? {
-                return Err(Ended::failed(format!(
-                    "The probe could prove nothing: {why}. No AppCode was made."
-                )));
-            }
+            self.can_prove(&probe, &shape, "AppCode").await?;
         }
         Ok(match app.service() {
             Service::Apig | Service::Roma => {
@@ -183,6 +210,24 @@ impl Attempt<'_> {
                 (Operation::ResetCode { app, code }, End::Done)
             }
         })
+    }
+
+    /// Refuses an address that could prove nothing about a credential of this shape, before `what` is
+    /// made.
+    pub(super) async fn can_prove(
+        &self,
+        probe: &Probe,
+        shape: &AppCredential,
+        what: &str,
+    ) -> Result<(), Ended> {
+        let place = &self.item.app.place;
+        let fit = Box::pin(self.engine.can_prove(place, probe, shape)).await;
+        match fit.map_err(|failure| failed(&failure))? {
+            Ok(()) => Ok(()),
+            Err(why) => Err(Ended::failed(format!(
+                "The probe could prove nothing: {why}. No {what} was made."
+            ))),
+        }
     }
 
     /// Refuses an app that APIs are bound to by now, or may be.
@@ -240,7 +285,14 @@ impl Attempt<'_> {
             tracing::error!(n, %error, "how a value was delivered could not be journalled");
         }
         if handed.all_took() {
-            return Ended::plain(end);
+            let why = match self.campaign.kind {
+                CampaignKind::Replace => self.new_key().await,
+                CampaignKind::Secrets
+                | CampaignKind::Codes
+                | CampaignKind::Edit
+                | CampaignKind::Delete => None,
+            };
+            return Ended { end, why };
         }
         let failures = handed.failures().join(" ");
         if handed.is_somewhere() {
@@ -293,8 +345,8 @@ impl Attempt<'_> {
         Ended::because(End::Unknown, why)
     }
 
-    /// The call that has to prove a new code.
-    fn probe(&self) -> Option<Probe> {
+    /// The call that has to prove a new credential.
+    pub(super) fn probe(&self) -> Option<Probe> {
         Some(Probe {
             url: self.item.probe.clone()?,
             method: Method::Get,
@@ -302,14 +354,14 @@ impl Attempt<'_> {
         })
     }
 
-    /// Lets the command and the probe decide whether the new code works; how that ends where it does
-    /// not.
-    async fn refuted(&self, new: &Secret) -> Option<Ended> {
+    /// Lets the command and the probe decide whether the new value works, which makes this
+    /// `credential`; how that ends where it does not.
+    pub(super) async fn refuted(&self, new: &Secret, credential: AppCredential) -> Option<Ended> {
+        let words = self.campaign.kind.second_phase()?;
         if let Some(ended) = self.not_verified(new).await {
             return Some(ended);
         }
         let probe = self.probe()?;
-        let credential = AppCredential::Code(new.clone());
         let never = CancellationToken::new();
         let place = &self.item.app.place;
         let probed = Box::pin(self.engine.probe(place, &probe, &credential, &never)).await;
@@ -319,8 +371,9 @@ impl Attempt<'_> {
                 verdict @ (Verdict::NotAuthorised(_)
                 | Verdict::Refused(_)
                 | Verdict::Unproven(_)) => Some(Ended::failed(format!(
-                    "{} The old one was not deleted.",
-                    verdict.sentence("new AppCode")
+                    "{} The {} was not deleted.",
+                    verdict.sentence(words.new),
+                    words.old
                 ))),
             },
             Err(failure) => Some(failed(&failure)),
@@ -330,6 +383,7 @@ impl Attempt<'_> {
     /// Lets the command decide whether the new code works; how that ends where it does not.
     async fn not_verified(&self, new: &Secret) -> Option<Ended> {
         let template = self.campaign.verify.as_ref()?;
+        let words = self.campaign.kind.second_phase()?;
         let named = self.item.named(self.campaign.credential()?);
         let command: Target = template.expand(&named);
         let verified = match self.delivery.prepare(&command) {
@@ -340,7 +394,8 @@ impl Attempt<'_> {
             // What the command does with the value is its own affair: its exit status decides.
             Ok(_) | Err(DeliveryError::NotRead(_)) => None,
             Err(error) => Some(Ended::failed(format!(
-                "The new AppCode was not verified, so the old one was not deleted. {error}"
+                "The {} was not verified, so the {} was not deleted. {error}",
+                words.new, words.old
             ))),
         }
     }

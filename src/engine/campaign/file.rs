@@ -32,6 +32,8 @@ pub struct CampaignFile {
     pub(super) looked: bool,
     /// The apps that failed, with the reason.
     pub(super) failed: BTreeMap<usize, String>,
+    /// When it last said that it waits for somebody to resume.
+    pub(super) waited: Option<Timestamp>,
     /// What was decided last.
     pub(super) last: Last,
     /// Whether a process holds its lock.
@@ -99,6 +101,7 @@ impl CampaignFile {
             campaign,
             looked: false,
             failed: BTreeMap::new(),
+            waited: None,
             last: Last::Planned,
             is_held: false,
         }
@@ -118,7 +121,12 @@ impl CampaignFile {
             }
             Line::Paused { .. } => self.last = Last::Paused,
             Line::Stopped { why, .. } => self.last = Last::Stopped(why),
-            Line::Waiting { until, .. } => self.last = Last::Waiting(until),
+            Line::Waiting { time, until } => {
+                if until.is_none() {
+                    self.waited = Some(time);
+                }
+                self.last = Last::Waiting(until);
+            }
             Line::Finished { .. } => self.last = Last::Finished,
             Line::Abandoned { .. } => self.last = Last::Abandoned,
         }

@@ -5,13 +5,15 @@ use std::{collections::BTreeMap, time::Duration};
 
 use futures_util::{StreamExt as _, stream};
 
-use super::{Campaign, Item, Targets};
+use super::{Campaign, Item, Targets, twin};
 use crate::{
     domain::{
         App, CampaignKind, Care, Change, Choice, CodeRef, CredentialKind, Facts, Failure, Gateway,
-        LinkFault, Named, Operation, Plan, ProfileName, Service, Target, TargetTemplate, Text,
+        LinkFault, Named, NewApp, Operation, OperationKind, Place, Plan, ProfileName, Sentence,
+        Service, Target, TargetTemplate, Text,
         campaign::{RemarkTemplate, StopAfter},
         text::visible,
+        twin_name,
     },
     engine::Engine,
 };
@@ -43,6 +45,10 @@ pub struct Planned {
     pub item: Item,
     /// The remark that it has.
     pub remark: Option<Text>,
+    /// What its twin gets, a few words each.
+    pub twin_gets: Vec<String>,
+    /// How many apps more its gateway takes, where it says so.
+    pub room: Option<u64>,
     /// What it yields.
     pub kind: Option<CredentialKind>,
     /// Why it is left out, as a whole sentence.
@@ -66,6 +72,7 @@ impl Planned {
                 total => apis(total),
             });
         }
+        words.extend_from_slice(&self.twin_gets);
         if let Some(remark) = &self.item.remark {
             let before = self.remark.clone().unwrap_or_default();
             words.push(format!("\"{before}\" becomes \"{}\"", visible(remark)));
@@ -162,8 +169,10 @@ impl Engine {
                 probe: None,
             },
             remark: app.remark.clone(),
+            twin_gets: Vec::new(),
+            room: None,
             kind: match wanted.kind {
-                CampaignKind::Secrets => Some(CredentialKind::AppSecret),
+                CampaignKind::Secrets | CampaignKind::Replace => Some(CredentialKind::AppSecret),
                 CampaignKind::Codes => Some(CredentialKind::AppCode),
                 CampaignKind::Edit | CampaignKind::Delete => None,
             },
@@ -183,7 +192,7 @@ impl Engine {
                 return planned;
             }
         };
-        let operation = match operation(wanted, &mut planned, &facts) {
+        let operation = match operation(self, wanted, &mut planned, &facts).await {
             Ok(operation) => operation,
             Err(why) => {
                 planned.left_out = Some(why);
@@ -192,7 +201,7 @@ impl Engine {
         };
         let mut needs = operation.needs().into_iter();
         let service = app.at.service();
-        let plan = self.plan(&operation, Some(&facts));
+        let mut plan = self.plan(&operation, Some(&facts));
         planned.left_out = needs
             .find_map(|need| service.offers(need).err())
             .map(str::to_owned)
@@ -207,11 +216,50 @@ impl Engine {
                 .map(|template| template.expand(&named))
                 .collect();
             let is_sealed = self.journal().seals_for(profile);
-            planned.is_at_risk =
-                !service.shows_again(kind) && (!is_sealed || !facts.takes_chosen_secret());
+            // Nobody uses a twin yet: it gets another secret.
+            planned.is_at_risk = wanted.kind != CampaignKind::Replace
+                && !service.shows_again(kind)
+                && (!is_sealed || !facts.takes_chosen_secret());
+        }
+        if wanted.kind == CampaignKind::Replace {
+            plan.effects = of_a_twin(&facts);
         }
         planned.plan = Some(plan);
         planned
+    }
+
+    /// The operation that makes a twin, by what the app has.
+    async fn replacement(&self, planned: &mut Planned, facts: &Facts) -> Result<Operation, String> {
+        let app = &facts.app;
+        let service = app.at.service();
+        let mut needs = OperationKind::ReplaceApp.needs().iter();
+        if let Some(why) = needs.find_map(|need| service.offers(*need).err()) {
+            return Err(why.to_owned());
+        }
+        let had = self.inventory(&app.at).await;
+        let had = had.map_err(|failure| failure.summary())?;
+        planned.twin_gets.push(match had.grants.len() {
+            0 => "no API".to_owned(),
+            several => apis(several as u64),
+        });
+        if had.access.is_some() {
+            planned.twin_gets.push("client addresses".to_owned());
+        }
+        if let Some(quota) = &had.quota {
+            planned.twin_gets.push(format!("quota {}", quota.name));
+        }
+        planned.room = facts.limits.as_ref().ok().and_then(twin::room);
+        let name = had.name.raw();
+        Ok(Operation::ReplaceApp {
+            app: app.at.clone(),
+            twin: NewApp {
+                // Which names are free is looked up when it is made.
+                name: twin_name(service, name, |other| other == name),
+                remark: had.remark.as_ref().map(|text| text.raw().to_owned()),
+                ..NewApp::default()
+            },
+            had: Box::new(had),
+        })
     }
 
     /// Whether nothing would keep the value of an app that its targets do not take. `last` says whether
@@ -262,9 +310,15 @@ fn asks_to_wait(failure: &Failure) -> Option<Duration> {
 }
 
 /// What is to be done to an app, by what was read of it; else why it is left out.
-fn operation(wanted: &Wanted, planned: &mut Planned, facts: &Facts) -> Result<Operation, String> {
+async fn operation(
+    engine: &Engine,
+    wanted: &Wanted,
+    planned: &mut Planned,
+    facts: &Facts,
+) -> Result<Operation, String> {
     let app = planned.item.app.clone();
     match wanted.kind {
+        CampaignKind::Replace => engine.replacement(planned, facts).await,
         CampaignKind::Secrets => Ok(Operation::ResetSecret {
             app,
             choice: Choice::Auto,
@@ -355,6 +409,58 @@ pub fn effects(planned: &[&Planned]) -> Vec<String> {
     told.collect()
 }
 
+/// What a twin means, as it is for every app: whole sentences.
+fn of_a_twin(facts: &Facts) -> Vec<Sentence> {
+    let mut effects = vec![
+        "A twin of each app is made, with a key and a secret of its own, and gets its APIs, client addresses and quota. The old app works as before until it is deleted; then the twin gets its name.".into(),
+        Sentence::strong(
+            "The AppKey of a twin is another one, and it has no AppCode: callers need the new key with the new secret.",
+        ),
+    ];
+    if facts.codes.as_ref().is_ok_and(|codes| !codes.is_empty()) {
+        effects.push("The AppCodes of the old app go with it; the twin gets none.".into());
+    }
+    effects
+}
+
+/// The gateways that have no room for all twins at once: a whole sentence for each.
+fn turns(planned: &[&Planned]) -> Vec<String> {
+    let mut gateways: BTreeMap<&Place, (u64, &Planned)> = BTreeMap::new();
+    for planned in planned.iter().filter(|it| it.room.is_some()) {
+        let place = &planned.item.app.place;
+        gateways.entry(place).or_insert((0, planned)).0 += 1;
+    }
+    let told = gateways.values().filter_map(|(twins, planned)| {
+        let room = planned.room.filter(|room| room < twins)?;
+        Some(format!(
+            "The gateway {} has room for {room} of {twins} twins: its apps take turns, the next once old ones were deleted.",
+            planned.item.gateway
+        ))
+    });
+    told.collect()
+}
+
+/// When the old goes: a whole sentence or two.
+fn of_second_phase(kind: CampaignKind, old: &str, care: &Care, condition: Option<&str>) -> String {
+    // A twin is proven before its secret is delivered, an AppCode before the old one goes.
+    let proves_first = kind == CampaignKind::Replace;
+    match (care.grace, condition) {
+        (Some(grace), None) => format!(
+            "Each {old} is deleted {grace:#} after its new one was delivered, when the campaign is resumed. Nobody knows whether its callers have switched by then."
+        ),
+        (Some(grace), Some(condition)) if proves_first => format!(
+            "Each {old} is deleted {grace:#} after its new one was delivered, when the campaign is resumed. It is delivered only if {condition}."
+        ),
+        (Some(grace), Some(condition)) => format!(
+            "Each {old} is deleted {grace:#} after its new one was delivered, when the campaign is resumed, if {condition} then."
+        ),
+        (None, Some(condition)) => format!("Each {old} is deleted if {condition}."),
+        (None, None) => format!(
+            "The {old}s still work until the campaign is resumed, which deletes them. Nobody knows whether their callers have switched by then."
+        ),
+    }
+}
+
 /// How carefully it goes, and what may be lost, in whole sentences. An old `AppCode` goes only if
 /// `condition` holds, the end of a sentence; nothing keeps the values of `unkept` apps that their
 /// targets do not take.
@@ -366,18 +472,10 @@ pub fn rules(
     unkept: usize,
 ) -> Vec<String> {
     let mut rules = Vec::new();
-    if kind == CampaignKind::Codes {
-        rules.push(match (care.grace, condition) {
-            (Some(grace), None) => format!(
-                "Each old AppCode is deleted {grace:#} after its new one was delivered, when the campaign is resumed. Nobody knows whether its callers have switched by then."
-            ),
-            (Some(grace), Some(condition)) => format!(
-                "Each old AppCode is deleted {grace:#} after its new one was delivered, when the campaign is resumed, if {condition} then."
-            ),
-            (None, Some(condition)) => format!("Each old AppCode is deleted if {condition}."),
-            (None, None) => "The old AppCodes still work until the campaign is resumed, which deletes them. Nobody knows whether their callers have switched by then.".to_owned(),
-        });
+    if let Some(words) = kind.second_phase() {
+        rules.push(of_second_phase(kind, words.old, care, condition));
     }
+    rules.extend(turns(planned));
     let first = match care.first {
         0 => String::new(),
         1 => "It waits for a look after the first. ".to_owned(),

@@ -46,6 +46,8 @@ pub struct RowRecord {
     pub journal: Vec<u64>,
     /// Why it was not done, or is not known.
     pub why: Option<String>,
+    /// The id of the app that takes its place, where one was made.
+    pub twin_id: Option<AppId>,
     /// When it ended, for people.
     #[serde(skip)]
     pub ended: Option<String>,
@@ -69,6 +71,7 @@ impl Record for RowRecord {
         "request_ids",
         "journal",
         "why",
+        "twin_id",
     ];
 }
 
@@ -94,6 +97,7 @@ impl RowRecord {
             request_ids: row.request_ids.clone(),
             journal: row.journal.clone(),
             why: row.why.as_ref().map(shown),
+            twin_id: row.twin.clone(),
             ended: row.ended_at.map(for_people),
         }
     }
@@ -141,8 +145,8 @@ pub fn markdown(summary: &CampaignSummary, rows: &[Row]) -> String {
         counts.unknown,
         counts.left,
     );
-    text.push_str("| App | Id | Outcome | Begun | Ended | Before | After | Targets | Delivery | Requests | Journal | Why |\n");
-    text.push_str("|---|---|---|---|---|---|---|---|---|---|---|---|\n");
+    text.push_str("| App | Id | Outcome | Begun | Ended | Before | After | Targets | Delivery | Requests | Journal | Why | Twin |\n");
+    text.push_str("|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
     for record in &records {
         let numbers: Vec<String> = record.journal.iter().map(ToString::to_string).collect();
         let cells = [
@@ -161,6 +165,10 @@ pub fn markdown(summary: &CampaignSummary, rows: &[Row]) -> String {
             record.requests(),
             numbers.join(", "),
             record.why.clone().unwrap_or_default(),
+            record
+                .twin_id
+                .as_ref()
+                .map_or_else(String::new, ToString::to_string),
         ];
         let cells: Vec<String> = cells.iter().map(|cell| escaped(cell)).collect();
         let _ = writeln!(text, "| {} |", cells.join(" | "));

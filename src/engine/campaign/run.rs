@@ -8,14 +8,13 @@ use tokio_util::sync::CancellationToken;
 use super::{
     CampaignError, Held,
     attempt::{Attempt, Ended},
-    file::Last,
     line::Line,
     settle,
 };
 use crate::{
     domain::{
         Text,
-        campaign::{Counts, End, Run, Standing, Step, Stop},
+        campaign::{Counts, Run, Standing, Step, Stop},
     },
     engine::{Delivery, Engine},
 };
@@ -100,7 +99,6 @@ impl Engine {
             ));
         }
         let campaign = held.known.campaign.clone();
-        let is_resumed = held.known.last != Last::Planned;
         held.forget_request();
         held.say(Line::Run {
             time: Timestamp::now(),
@@ -116,8 +114,9 @@ impl Engine {
             campaign.care.clone(),
             standings,
             held.known.looked,
-            is_resumed,
-        );
+            held.known.waited,
+        )
+        .on(campaign.gateways());
         loop {
             let step = run.step(Timestamp::now());
             let is_over = matches!(
@@ -155,14 +154,14 @@ impl Engine {
             } else {
                 attempt.first().await
             };
-            if end == End::Failed {
+            run.ended(at, end, Timestamp::now());
+            if run.standings()[at] == Standing::Failed {
                 held.say(Line::Failed {
                     time: Timestamp::now(),
                     item: at,
                     why: why.clone().unwrap_or_default(),
                 })?;
             }
-            run.ended(at, end, Timestamp::now());
             tell(News::Ended {
                 at,
                 name,

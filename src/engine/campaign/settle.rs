@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     domain::{
-        Failure, OperationKind, Secret, Target,
+        CampaignKind, Failure, OperationKind, Secret, Target,
         campaign::{End, Standing},
     },
     engine::{
@@ -52,6 +52,23 @@ impl Settled {
     }
 }
 
+impl From<Ended> for Settled {
+    fn from(ended: Ended) -> Self {
+        let (standing, is_failure) = match ended.end {
+            End::Done => (Standing::Done, false),
+            End::Made => (Standing::Made(Timestamp::now()), false),
+            End::Failed => (Standing::Failed, true),
+            End::Busy { .. } | End::NoRoom | End::Halted(_) => (Standing::Waiting, false),
+            End::Unknown | End::Lost => (Standing::Unknown, false),
+        };
+        Self {
+            standing,
+            say: ended.why,
+            is_failure,
+        }
+    }
+}
+
 /// Whether there is anything to settle.
 pub(super) fn is_open(trace: &Trace<'_>, yields: bool) -> bool {
     let is_open = |entry: &Entry| entry.record.is_open();
@@ -71,13 +88,20 @@ impl Attempt<'_> {
         let name = &self.item.name;
         if let Some(second) = trace.second.filter(|entry| entry.record.is_open()) {
             return match self.ending(second, cancel).await {
-                Ok(Ending::Done | Ending::ValueLost | Ending::Settled(Outcome::Done)) => {
-                    Settled::quietly(Standing::Done)
-                }
+                Ok(Ending::Done | Ending::ValueLost | Ending::Settled(Outcome::Done)) => Settled {
+                    say: self.take_its_name(trace.twin.as_ref()).await,
+                    ..Settled::quietly(Standing::Done)
+                },
                 Ok(Ending::NotApplied) => Settled::quietly(made(trace)),
                 Ok(_) => Settled::new(
                     Standing::Unknown,
-                    format!("It is still not known whether the old AppCode of {name} was deleted."),
+                    match self.campaign.kind.second_phase() {
+                        Some(words) => format!(
+                            "It is still not known whether the {} of {name} was deleted.",
+                            words.old
+                        ),
+                        None => format!("It is still not known what became of {name}."),
+                    },
                 ),
                 Err(failure) => unread(name, &failure),
             };
@@ -103,9 +127,11 @@ impl Attempt<'_> {
                 is_failure: true,
                 ..Settled::new(Standing::Failed, format!("The app {name} is gone."))
             },
-            // Whatever became of it, nobody has the value: only another one helps.
+            // Whatever became of it, nobody has the value: only another one helps; of twins, one is enough.
             Ok(Ending::Open | Ending::InFlight)
-                if self.is_hopeless(first) && first.record.outcome == Outcome::Intent =>
+                if self.is_hopeless(first)
+                    && first.record.outcome == Outcome::Intent
+                    && first.in_place_of().is_none() =>
             {
                 self.again(first, "")
             }
@@ -163,7 +189,7 @@ impl Attempt<'_> {
     /// Delivers the value of an entry that is done, which nobody is known to have got.
     async fn deliver_late(&self, entry: &Entry) -> Settled {
         let n = entry.record.n;
-        let done = done(entry);
+        let done = self.done(entry);
         let told = match self.was_left(entry) {
             Ok(settled) => return settled,
             Err(told) => told,
@@ -180,6 +206,15 @@ impl Attempt<'_> {
             Ok(value) => value,
             Err(failure) => return unread(name, &failure),
         };
+        if self.campaign.kind == CampaignKind::Replace {
+            // Nobody uses the twin yet: another secret does no harm, and can be proven.
+            if value.is_none() && self.needs_proof() {
+                return self.again(entry, &told);
+            }
+            if let Err(ended) = self.equip(value.as_ref()).await {
+                return Settled::from(ended);
+            }
+        }
         let Some(credential) = value else {
             if is_sealed {
                 // Opening the targets clears what the killed run left beside them.
@@ -225,7 +260,16 @@ impl Attempt<'_> {
             return Err(told);
         }
         let name = &self.item.name;
-        Ok(Settled::new(done(entry), format!("{name}: {told}")))
+        Ok(Settled::new(self.done(entry), format!("{name}: {told}")))
+    }
+
+    /// How an app stands whose write is done, and its value where it belongs.
+    fn done(&self, entry: &Entry) -> Standing {
+        if leaves_one_to_go(self.campaign.kind, entry) {
+            Standing::Made(entry.concluded_at.unwrap_or_else(Timestamp::now))
+        } else {
+            Standing::Done
+        }
     }
 
     /// Whether each target is a file that holds the value of the entry: they appear complete or not
@@ -248,15 +292,6 @@ impl Attempt<'_> {
                 | Target::Csms { .. }
                 | Target::Clipboard => false,
             })
-    }
-}
-
-/// How an app stands whose write is done, and its value where it belongs.
-fn done(entry: &Entry) -> Standing {
-    if leaves_one_to_go(entry) {
-        Standing::Made(entry.concluded_at.unwrap_or_else(Timestamp::now))
-    } else {
-        Standing::Done
     }
 }
 

@@ -8,19 +8,22 @@ use jiff::Timestamp;
 use super::{Campaign, CampaignFile, Item, file::Last};
 use crate::{
     domain::{
-        AppRef, CampaignDetail, CampaignKind, CampaignState, CampaignSummary, OperationKind, Text,
+        AppId, AppRef, CampaignDetail, CampaignKind, CampaignState, CampaignSummary, Capability,
+        OperationKind, Text,
         campaign::{Cell, Counts, Standing},
     },
     engine::journal::{Entry, Outcome},
 };
 
 /// What the journal has of one app: the latest write of each phase.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Trace<'a> {
-    /// The only write; of codes, the one that made the new code.
+    /// The only write; of two phases, the one that made the new.
     pub(super) first: Option<&'a Entry>,
-    /// The deletion of the old code.
+    /// The deletion of the old.
     pub(super) second: Option<&'a Entry>,
+    /// The app that takes the place of the other, where one was made.
+    pub(super) twin: Option<AppRef>,
 }
 
 /// One app of a campaign, for its report.
@@ -28,6 +31,8 @@ pub(super) struct Trace<'a> {
 pub struct Row {
     /// The app.
     pub item: Item,
+    /// The app that takes its place, where one was made.
+    pub twin: Option<AppId>,
     /// How it ended.
     pub state: RowState,
     /// When its first write was about to be sent.
@@ -56,7 +61,7 @@ pub struct Row {
 pub enum RowState {
     /// Its turn has not come.
     Waiting,
-    /// Its new code was made and delivered; the old one is still there.
+    /// Its new code or its twin was made and delivered; the old one is still there.
     Made,
     /// It is done.
     Done,
@@ -78,8 +83,8 @@ impl RowState {
 }
 
 impl Trace<'_> {
-    /// How the app stands, whose write yields a value if `yields`.
-    fn standing(&self, yields: bool) -> Standing {
+    /// How the app stands in a campaign of this `kind`.
+    fn standing(&self, kind: CampaignKind) -> Standing {
         match self.second.map(outcome) {
             Some(Outcome::Done | Outcome::ValueLost) => return Standing::Done,
             Some(Outcome::Unknown) => return Standing::Unknown,
@@ -89,8 +94,8 @@ impl Trace<'_> {
             return Standing::Waiting;
         };
         match outcome(first) {
-            Outcome::Done if yields && !is_delivered(first) => Standing::Waiting,
-            Outcome::Done if leaves_one_to_go(first) => {
+            Outcome::Done if kind.yields() && !is_delivered(first) => Standing::Waiting,
+            Outcome::Done if leaves_one_to_go(kind, first) => {
                 Standing::Made(first.concluded_at.unwrap_or(first.record.time))
             }
             Outcome::Done => Standing::Done,
@@ -113,8 +118,11 @@ const fn outcome(entry: &Entry) -> Outcome {
     }
 }
 
-/// Whether the old value still works, until a further write.
-pub(super) fn leaves_one_to_go(entry: &Entry) -> bool {
+/// Whether the old still works, until a further write.
+pub(super) fn leaves_one_to_go(kind: CampaignKind, entry: &Entry) -> bool {
+    if kind == CampaignKind::Replace {
+        return true;
+    }
     let yields = entry.record.kind().and_then(OperationKind::yields);
     yields.is_some() && entry.before.going.is_some()
 }
@@ -130,40 +138,64 @@ pub(super) fn is_delivered(entry: &Entry) -> bool {
 impl Campaign {
     /// What the journal has of each app.
     pub(super) fn traces<'a>(&self, entries: &'a [Entry]) -> Vec<Trace<'a>> {
-        let mut places: HashMap<&AppRef, usize> = HashMap::new();
+        let mut places: HashMap<AppRef, usize> = HashMap::new();
         for (at, item) in self.items.iter().enumerate() {
-            places.insert(&item.app, at);
+            places.insert(item.app.clone(), at);
         }
         let mut traces = vec![Trace::default(); self.items.len()];
         for entry in entries {
-            let Some(at) = entry.record.target.app().and_then(|app| places.get(&app)) else {
+            let target = entry.record.target.app();
+            let replaced = entry.in_place_of();
+            let at = replaced.as_ref().or(target.as_ref());
+            let Some(at) = at.and_then(|app| places.get(app).copied()) else {
                 continue;
             };
-            let trace = &mut traces[*at];
-            let is_second = self.kind == CampaignKind::Codes
-                && entry
-                    .record
-                    .kind()
-                    .and_then(OperationKind::yields)
-                    .is_none();
-            if is_second {
-                trace.second = Some(entry);
-            } else {
-                trace.first = Some(entry);
+            // From then on, what is done to the twin is done for the app.
+            let trace = &mut traces[at];
+            if let (Some(_), Some(twin)) = (&replaced, target) {
+                trace.twin = Some(twin.clone());
+                places.insert(twin, at);
+            }
+            match self.phase(entry) {
+                Some(Phase::First) => trace.first = Some(entry),
+                Some(Phase::Second) => trace.second = Some(entry),
+                None => {}
             }
         }
         traces
     }
+
+    /// The phase whose latest write `entry` is; `None` for a step on the way.
+    fn phase(&self, entry: &Entry) -> Option<Phase> {
+        let kind = entry.record.kind();
+        let yields = kind.and_then(OperationKind::yields).is_some();
+        match self.kind {
+            CampaignKind::Secrets | CampaignKind::Edit | CampaignKind::Delete => Some(Phase::First),
+            CampaignKind::Codes if yields => Some(Phase::First),
+            CampaignKind::Codes => Some(Phase::Second),
+            CampaignKind::Replace if yields => Some(Phase::First),
+            CampaignKind::Replace => {
+                let needs = kind.map(OperationKind::needs).unwrap_or_default();
+                needs.contains(&Capability::Delete).then_some(Phase::Second)
+            }
+        }
+    }
+}
+
+/// Which of the two phases of an app.
+enum Phase {
+    First,
+    Second,
 }
 
 impl CampaignFile {
     /// How each app stands, by the journal's `entries` of this campaign.
     pub fn standings(&self, entries: &[Entry]) -> Vec<Standing> {
-        let yields = self.campaign.kind.yields();
+        let kind = self.campaign.kind;
         let traces = self.campaign.traces(entries);
         let standing = |(at, trace): (usize, &Trace<'_>)| {
             let is_failed = self.failed.contains_key(&at);
-            match trace.standing(yields) {
+            match trace.standing(kind) {
                 Standing::Unknown => Standing::Unknown,
                 _ if is_failed => Standing::Failed,
                 standing => standing,
@@ -216,6 +248,7 @@ impl CampaignFile {
         if self.is_held {
             return None;
         }
+        let words = self.campaign.kind.second_phase();
         let sentence = match &self.last {
             Last::Finished => return None,
             Last::Running if counts.left == 0 => return None,
@@ -226,9 +259,7 @@ impl CampaignFile {
             Last::Paused => "It was told to pause.",
             Last::Stopped(why) => why,
             Last::Waiting(Some(_)) => "A time of grace has to pass.",
-            Last::Waiting(None) => {
-                "The new AppCodes are delivered and the old ones still work. Move the callers first: going on deletes the old ones."
-            }
+            Last::Waiting(None) => words.map_or("It waits.", |words| words.on_resume),
         };
         Some(sentence.to_owned())
     }
@@ -291,8 +322,12 @@ impl CampaignFile {
             ),
             Last::Waiting(None) => (
                 CampaignState::Waiting,
-                Some(format!(
-                    "The new AppCodes are delivered and the old ones still work. Move the callers, then {resume} It deletes the old ones."
+                Some(self.campaign.kind.second_phase().map_or_else(
+                    || resume.clone(),
+                    |words| {
+                        let (waits, deletes) = (words.waits, words.deletes);
+                        format!("{waits} Move the callers, then {resume} {deletes}")
+                    },
                 )),
                 None,
             ),
@@ -338,6 +373,7 @@ impl CampaignFile {
             mark.or_else(|| going(entry)).map(|mark| mark.to_string())
         };
         Row {
+            twin: trace.twin.as_ref().map(|twin| twin.id.clone()),
             begun_at: first.map(|entry| entry.record.time),
             ended_at: last.and_then(|entry| entry.concluded_at),
             before: first.and_then(earlier),
@@ -368,6 +404,7 @@ impl Row {
     fn of(item: &Item, state: RowState) -> Self {
         Self {
             item: item.clone(),
+            twin: None,
             state,
             begun_at: None,
             ended_at: None,

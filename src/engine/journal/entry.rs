@@ -303,6 +303,15 @@ impl Ended {
 }
 
 impl Entry {
+    /// The app in whose place another one was to be made.
+    pub fn in_place_of(&self) -> Option<AppRef> {
+        let wanted = self.wanted.as_ref()?;
+        Some(AppRef {
+            place: self.record.target.place()?,
+            id: AppId::new(wanted.in_place_of.as_ref()?.raw()),
+        })
+    }
+
     /// Adds what a further line of the same number says.
     pub(super) fn add(&mut self, line: Line) {
         match line.event {

@@ -281,7 +281,11 @@ fn next(detail: &CampaignDetail, run: Option<&CampaignRun>) -> Option<String> {
         });
     }
     let made = detail.summary.counts.made;
-    (made > 0).then(|| format!("the old AppCodes of {} are deleted", apps(made)))
+    let old = detail.summary.kind.second_phase()?.old;
+    (made > 0).then(|| match made {
+        1 => format!("the {old} of 1 app is deleted"),
+        _ => format!("the {old}s of {} are deleted", apps(made)),
+    })
 }
 
 /// What stands against it.

@@ -62,7 +62,7 @@ impl Setting {
                 Self::StopAfter,
                 Self::Patience,
             ],
-            CampaignKind::Codes => &[
+            CampaignKind::Codes | CampaignKind::Replace => &[
                 Self::Deliver,
                 Self::Or,
                 Self::Grace,
@@ -120,13 +120,13 @@ impl Setting {
                 "{remark} is the present one; {name} {service} {gateway} {id} {profile} too"
             }
             Self::Grace => {
-                "how long an old code still works: 10m, 2h, 30d; nothing: until you resume"
+                "how long the old one still works: 10m, 2h, 30d; nothing: until you resume"
             }
-            Self::Verify => "delete the old code when this command accepts the new one",
+            Self::Verify => "delete the old one when this command accepts the new value",
             Self::Probe => {
-                "delete the old code when a call proves the new one: an address, or yes for that of the configuration"
+                "delete the old one when a call proves the new value: an address, or yes for that of the configuration"
             }
-            Self::ProbeWait => "how many seconds a gateway may take to know a new code",
+            Self::ProbeWait => "how many seconds a gateway may take to know a new value",
             Self::IncludeBound => "yes deletes apps with bound APIs too",
             Self::First => "it waits for a look after so many; 0 goes straight on",
             Self::Pace => {

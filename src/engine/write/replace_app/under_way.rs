@@ -2,7 +2,7 @@
 //! of the two deleted or not yet.
 
 use crate::{
-    domain::{AppId, AppRef, OperationKind, Replacement, ReplacementStep, Text},
+    domain::{OperationKind, Replacement, ReplacementStep, Text},
     engine::{
         journal::{Entry, Outcome},
         write::handed::is_delivered,
@@ -54,14 +54,9 @@ fn begun(entry: &Entry) -> Option<Replacement> {
         Outcome::Refused | Outcome::NotSent => return None,
     };
     let wanted = entry.wanted.as_ref()?;
-    let id = wanted.in_place_of.as_ref()?;
-    let old = AppRef {
-        place: entry.record.target.place()?,
-        id: AppId::new(id.raw()),
-    };
     Some(Replacement {
         entry: entry.record.n,
-        old,
+        old: entry.in_place_of()?,
         old_name: entry.aim.as_ref().map(|had| had.name.clone())?,
         twin: entry.record.target.app(),
         twin_name: wanted.name.clone().unwrap_or_else(|| Text::from("")),

@@ -11,7 +11,7 @@ use strum::IntoEnumIterator as _;
 
 use super::*;
 use crate::{
-    domain::{Inventory, Place, ReplacementStep as Step, Service},
+    domain::{AppRef, Inventory, Place, ReplacementStep as Step, Service},
     engine::journal::{AppBefore, Asked, Conclusion, Intent, Journal as _, MemoryJournal},
 };
 
