@@ -84,6 +84,8 @@ impl CampaignKind {
         match self {
             Self::Codes => Some(SecondPhase {
                 new: "new AppCode",
+                with: "with a new AppCode",
+                given_up: "Those with a new AppCode have the old one beside it: claviger codes rotate APP --finish ends each.",
                 old: "old AppCode",
                 waits: "The new AppCodes are delivered and the old ones still work.",
                 deletes: "It deletes the old ones.",
@@ -91,6 +93,8 @@ impl CampaignKind {
             }),
             Self::Replace => Some(SecondPhase {
                 new: "twin's secret",
+                with: "with a twin",
+                given_up: "Those with a twin work beside it: claviger apps replace APP --finish ends each, --undo deletes the twin.",
                 old: "old app",
                 waits: "The secrets of the twins are delivered and the old apps still work.",
                 deletes: "It deletes the old apps.",
@@ -106,6 +110,10 @@ impl CampaignKind {
 pub struct SecondPhase {
     /// What callers use from now on.
     pub new: &'static str,
+    /// What is said of an app that has it.
+    pub with: &'static str,
+    /// How to end by hand what a campaign that is given up has left: a whole sentence.
+    pub given_up: &'static str,
     /// What goes.
     pub old: &'static str,
     /// What holds in between: a whole sentence.

@@ -50,6 +50,13 @@ impl ServiceError {
         self.status == 429 || self.kind() == Kind::Throttle
     }
 
+    /// Whether the gateway has as many apps as it may have (APIG.3103).
+    pub fn has_no_room(&self) -> bool {
+        self.code
+            .as_ref()
+            .is_some_and(|code| code.raw() == "APIG.3103")
+    }
+
     /// Whether a write that ended so may have been applied all the same: any 5xx that is not the
     /// service's way of throttling, and 408.
     pub fn may_have_applied(&self) -> bool {

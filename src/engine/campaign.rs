@@ -105,12 +105,12 @@ impl Campaign {
     /// The gateway of each app, as a number.
     pub(super) fn gateways(&self) -> Vec<usize> {
         let mut known: Vec<&Place> = Vec::new();
-        let mut number = |place| match known.iter().position(|it| *it == place) {
-            Some(number) => number,
-            None => {
+        let mut number = |place| {
+            let number = known.iter().position(|it| *it == place);
+            number.unwrap_or_else(|| {
                 known.push(place);
                 known.len() - 1
-            }
+            })
         };
         let items = self.items.iter();
         items.map(|item| number(&item.app.place)).collect()

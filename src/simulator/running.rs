@@ -1,6 +1,6 @@
 //! What may be asked of a running simulator.
 
-use std::{fmt, sync::Arc};
+use std::{collections::HashMap, fmt, sync::Arc};
 
 use tokio_util::sync::DropGuard;
 
@@ -113,7 +113,7 @@ impl Running {
     /// Forgets the requests so far.
     pub fn forget_requests(&self) {
         self.shared.state().received.clear();
-        self.shared.judged.send_modify(|judged| judged.clear());
+        self.shared.judged.send_modify(HashMap::clear);
     }
 
     /// Waits until at least `count` requests of `operation` have arrived.

@@ -317,6 +317,51 @@ async fn the_marked_apps_are_planned_then_renewed_as_a_campaign() {
 }
 
 #[tokio::test]
+async fn the_marked_apps_are_replaced_by_twins_and_go_when_somebody_goes_on() {
+    let mut scenario = marked(small()).await;
+    let folder = scenario.folder().to_owned();
+    scenario.keys("w").await.sees("Replace apps of 3 apps");
+    scenario
+        .types(&format!("file:{}/{{name}}", folder.display()))
+        .await
+        .keys("enter")
+        .await;
+    scenario.sees("A twin of each app is made");
+    scenario.sees("has room for 2 of 3 twins");
+    scenario.sees("The old apps still work until the campaign is resumed");
+    assert!(scenario.writes().is_empty());
+    scenario.after(READ).keys("y").await;
+    scenario
+        .wait_for("It waits for a look at what was done.")
+        .await;
+    assert!(folder.join(APPS[0]).exists());
+    let deletions = |scenario: &Scenario| {
+        let writes = scenario.writes();
+        let is_app = |path: &str| path.rsplit('/').nth(1) == Some("apps");
+        let gone = writes.iter().filter(|it| it.method == "DELETE");
+        gone.filter(|it| is_app(&it.path)).count()
+    };
+    scenario
+        .keys("r y")
+        .await
+        .wait_for("for room on its gateway.")
+        .await;
+    scenario.sees("2 with a twin");
+    assert!(folder.join(APPS[1]).exists());
+    assert!(!folder.join(APPS[2]).exists());
+    assert_eq!(deletions(&scenario), 0, "both work");
+    scenario
+        .keys("r y")
+        .await
+        .wait_for("the old app of 1 app is deleted")
+        .await;
+    assert!(folder.join(APPS[2]).exists());
+    assert_eq!(deletions(&scenario), 2);
+    scenario.keys("r y").await.wait_for("3 done").await;
+    assert_eq!(deletions(&scenario), 3);
+}
+
+#[tokio::test]
 async fn a_plan_names_the_marked_apps_that_the_filter_hides() {
     let mut scenario = marked(small()).await;
     scenario.keys("/").await.types("idle").await;

@@ -88,11 +88,10 @@ pub(super) fn abandon(text: &str, flags: &GlobalFlags) -> Result<Exit, Problem> 
     drop(held);
     let summary = say(&id, flags)?;
     let counts = summary.counts;
-    if counts.made > 0 && Output::offline(flags).format == OutputFormat::Table {
-        Context::say(&format!(
-            "{} apps have a new AppCode beside the old one: claviger codes rotate APP --finish ends each.",
-            counts.made
-        ));
+    if let Some(words) = summary.kind.second_phase().filter(|_| counts.made > 0)
+        && Output::offline(flags).format == OutputFormat::Table
+    {
+        Context::say(words.given_up);
     }
     Ok(Exit::Done)
 }

@@ -35,6 +35,8 @@ pub(super) struct CampaignRecord {
     /// Why it does not run and how to go on: whole sentences.
     next: Option<String>,
     #[serde(skip)]
+    with: &'static str,
+    #[serde(skip)]
     title: &'static str,
     #[serde(skip)]
     started: String,
@@ -70,6 +72,7 @@ impl CampaignRecord {
             failed: counts.failed,
             unknown: counts.unknown,
             left: counts.left,
+            with: summary.kind.second_phase().map_or("", |words| words.with),
             made: summary.kind.second_phase().map(|_| counts.made),
             waits_until: summary.waits_until.map(time),
             next: summary.why.clone(),
@@ -101,7 +104,7 @@ impl CampaignRecord {
             self.id, self.title, self.state, self.done, self.total
         );
         for (count, word) in [
-            (self.made.unwrap_or_default(), "with a new AppCode so far"),
+            (self.made.unwrap_or_default(), self.with),
             (self.failed, "failed"),
             (self.unknown, "unknown or lost"),
             (self.left, "left"),

@@ -8,7 +8,7 @@ use super::{Campaign, Item};
 use crate::{
     domain::{
         CampaignKind, Change, Choice, CodeRef, Credential, Done, Failure, NotSent, Operation,
-        RotationStep, Secret, Seen, Service, Target, Unknown, Verdict, campaign::End,
+        RotationStep, Secret, Seen, Service, ServiceError, Target, Unknown, Verdict, campaign::End,
         probe::Method,
     },
     engine::{AppCredential, Delivery, DeliveryError, Engine, Handover, Probe, Rest, Standing},
@@ -68,6 +68,13 @@ impl Attempt<'_> {
                 self.arrived(&done, handover, end).await
             }
             Err(Failure::Unknown(unknown)) => self.unknown(&unknown, handover).await,
+            Err(failure)
+                if failure
+                    .service_error()
+                    .is_some_and(ServiceError::has_no_room) =>
+            {
+                Ended::because(End::NoRoom, failure.summary())
+            }
             Err(failure) => failed(&failure),
         }
     }

@@ -182,6 +182,16 @@ impl Campaign {
     }
 }
 
+/// So many apps have no twin yet, since their gateway has no room for one: a whole sentence after
+/// another, where there are any.
+fn room(apps: usize) -> String {
+    match apps {
+        0 => String::new(),
+        1 => " 1 app waits for room on its gateway.".to_owned(),
+        several => format!(" {several} apps wait for room on their gateway."),
+    }
+}
+
 /// Which of the two phases of an app.
 enum Phase {
     First,
@@ -261,7 +271,11 @@ impl CampaignFile {
             Last::Waiting(Some(_)) => "A time of grace has to pass.",
             Last::Waiting(None) => words.map_or("It waits.", |words| words.on_resume),
         };
-        Some(sentence.to_owned())
+        let without_room = match &self.last {
+            Last::Waiting(_) => counts.left - counts.made,
+            _ => 0,
+        };
+        Some(format!("{sentence}{}", room(without_room)))
     }
 
     /// What somebody looks at who may go on with it. `production` says whether a profile of its apps is
@@ -326,7 +340,8 @@ impl CampaignFile {
                     || resume.clone(),
                     |words| {
                         let (waits, deletes) = (words.waits, words.deletes);
-                        format!("{waits} Move the callers, then {resume} {deletes}")
+                        let room = room(counts.left - counts.made);
+                        format!("{waits}{room} Move the callers, then {resume} {deletes}")
                     },
                 )),
                 None,

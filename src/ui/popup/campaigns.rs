@@ -14,7 +14,7 @@ use crate::{
         },
     },
     domain::{
-        CampaignDetail, CampaignState, CampaignSummary,
+        CampaignDetail, CampaignKind, CampaignState, CampaignSummary,
         campaign::{Cell, Counts, Standing},
         text::visible,
     },
@@ -153,7 +153,7 @@ fn one(view: View<'_>, campaigns: &CampaignsBox, opened: &Opened, page: &mut Pag
     head(view, detail, run, page);
     page.gap();
     map(view, &detail.cells, page);
-    legend(view, &summary.counts, page);
+    legend(view, summary.kind, &summary.counts, page);
     page.gap();
     facts(view, detail, run, page);
     against(detail, page);
@@ -205,12 +205,13 @@ fn map(view: View<'_>, cells: &[Cell], page: &mut Page<'_>) {
 }
 
 /// What the cells mean, with the numbers.
-fn legend(view: View<'_>, counts: &Counts, page: &mut Page<'_>) {
+fn legend(view: View<'_>, kind: CampaignKind, counts: &Counts, page: &mut Page<'_>) {
     let ascii = view.model.options.ascii;
     let at = jiff::Timestamp::UNIX_EPOCH;
+    let with = kind.second_phase().map_or("", |words| words.with);
     let parts = [
         (Standing::Waiting, counts.left - counts.made, "waiting"),
-        (Standing::Made(at), counts.made, "with a new AppCode"),
+        (Standing::Made(at), counts.made, with),
         (Standing::Done, counts.done, "done"),
         (Standing::Failed, counts.failed, "failed"),
         (Standing::Unknown, counts.unknown, "unknown or lost"),
