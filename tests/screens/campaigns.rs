@@ -350,11 +350,8 @@ async fn the_marked_apps_are_replaced_by_twins_and_go_when_somebody_goes_on() {
     assert!(folder.join(APPS[1]).exists());
     assert!(!folder.join(APPS[2]).exists());
     assert_eq!(deletions(&scenario), 0, "both work");
-    scenario
-        .keys("r y")
-        .await
-        .wait_for("the old app of 1 app is deleted")
-        .await;
+    scenario.keys("r y").await.wait_for("2 done").await;
+    scenario.wait_for("the old app of 1 app is deleted").await;
     assert!(folder.join(APPS[2]).exists());
     assert_eq!(deletions(&scenario), 2);
     scenario.keys("r y").await.wait_for("3 done").await;

@@ -36,13 +36,13 @@ pub struct Arguments {
     /// For edit, the new remark: {name} {service} {gateway} {id} {profile} {remark} are replaced
     #[arg(long, value_name = "TEXT")]
     remark: Option<RemarkTemplate>,
-    /// For codes and replace, how long the old one works; without proof until you resume
+    /// For codes and replace, how long the old one works
     #[arg(long, value_name = "DURATION", value_parser = time)]
     grace: Option<SignedDuration>,
-    /// For codes and replace, delete the old one when this command accepts the new value
+    /// For codes and replace, a command that must accept the new value
     #[arg(long, value_name = "COMMAND", value_parser = codes::rotate::proof::command)]
     pub(super) verify: Option<TargetTemplate>,
-    /// For codes and replace, delete the old one when a call proves the new value
+    /// For codes and replace, a call that must prove the new value
     #[arg(long, value_name = "URL", num_args = 0..=1, value_parser = aim::address)]
     #[expect(
         clippy::option_option,

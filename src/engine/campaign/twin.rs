@@ -29,25 +29,22 @@ impl Attempt<'_> {
                 "Its gateway has no room for a twin. Nothing was sent.",
             ));
         }
-        let operation = self.engine.twin_of(app).await;
-        let operation = operation.map_err(|failure| failed(&failure))?;
-        if let Operation::ReplaceApp { had, .. } = &operation
-            && had.name != self.item.name
-        {
+        let known = self.engine.app(app).await;
+        let known = known.map_err(|failure| failed(&failure))?;
+        if known.name != self.item.name {
             return Err(Ended::failed(format!(
                 "The app is called {} now, so it was left alone.",
-                had.name
+                known.name
             )));
         }
         if let Some(probe) = self.probe() {
-            let app = self.engine.app(app).await;
-            let app = app.map_err(|failure| failed(&failure))?;
-            let key = app.key.as_ref().map_or("", |key| key.raw());
+            let key = known.key.as_ref().map_or("", |key| key.raw());
             // Its shape is what the random credential takes; it is not sent.
             let shape = AppCredential::key(key, Secret::new("x".repeat(32)));
             self.can_prove(&probe, &shape, "twin").await?;
         }
-        Ok(operation)
+        let operation = self.engine.twin_of(app).await;
+        operation.map_err(|failure| failed(&failure))
     }
 
     /// The replacement of the app that the journal knows of.
