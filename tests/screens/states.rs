@@ -85,7 +85,7 @@ states! {
         Operation::ListRomaApp,
         Operation::ListApigApps,
     ], prod()), [], "Nothing could be loaded.";
-    filtered_to_nothing: prod(), [Keys("/"), Types("nobody"), Keys("enter")], "nobody";
+    filtered_to_nothing: prod(), [Keys("/"), Types("name:nobody"), Keys("enter")], "No app matches";
     locked: prod().production(), [Happens(idle)], "Locked";
     first_start: first(left_here()), [], "No profile yet";
     help: prod(), [Keys("?")], "Help";
