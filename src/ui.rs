@@ -46,7 +46,7 @@ struct View<'a> {
 
 /// Draws the whole screen, and tells what [`crate::console::drawn`] wants to know.
 pub fn draw(model: &Model, frame: &mut Frame<'_>, now: Now) -> Drawn {
-    let theme = Theme::new(model.theme());
+    let theme = Theme::new(model.theme(), model.options.colors);
     let view = View {
         model,
         theme: &theme,
