@@ -15,8 +15,8 @@ use std::{
 
 use claviger::{
     console::{Input, Key, KeyCode, layout::Drawn},
-    domain::Now,
-    shell::{ColorMode, screen::Screen},
+    domain::{ColorDepth, Now},
+    shell::screen::Screen,
     ui,
 };
 use ratatui::{Terminal, layout::Size};
@@ -163,7 +163,7 @@ fn bytes() {
 }
 
 fn terminal((width, height): (u16, u16)) -> Terminal<Screen> {
-    let screen = Screen::new(Size { width, height }, ColorMode::TrueColor);
+    let screen = Screen::new(Size { width, height }, ColorDepth::Many);
     Terminal::new(screen).expect("nothing can fail in memory")
 }
 

@@ -95,4 +95,4 @@ pub use service_error::ServiceError;
 pub use strength::Strength;
 pub use target::{Named, NamedTarget, Target, TargetError, TargetTemplate};
 pub use text::Text;
-pub use theme::ThemeName;
+pub use theme::{ColorDepth, ThemeName};

@@ -19,6 +19,6 @@ pub mod terminal;
 pub mod tty;
 pub mod watchdog;
 
-pub use capability::{ColorChoice, ColorMode};
+pub use capability::ColorChoice;
 pub use event_loop::{Clock, Control, Ending, Errand, Program, Session, run};
 pub use terminal::{NotATerminal, require_terminal};

@@ -46,7 +46,7 @@ struct View<'a> {
 
 /// Draws the whole screen, and tells what [`crate::console::drawn`] wants to know.
 pub fn draw(model: &Model, frame: &mut Frame<'_>, now: Now) -> Drawn {
-    let theme = Theme::new(model.theme());
+    let theme = Theme::new(model.theme(), model.options.colors);
     let view = View {
         model,
         theme: &theme,
@@ -156,7 +156,8 @@ fn beside(
     let y = area.height - 2 - gateways;
     let style = border(view);
     frame.buffer_mut().set_string(x, area.y + y, "├", style);
-    rule(view, frame, line(side, y), Some("Gateways".to_owned()));
+    let title = gateways::title(view, usize::from(gateways));
+    rule(view, frame, line(side, y), Some(title));
     gateways::draw(view, frame, lines(side, y + 1, gateways));
     detail::draw_beside(view, frame, lines(side, 3, y - 3))
 }
@@ -164,8 +165,10 @@ fn beside(
 /// The gateways, in the place of the list.
 fn gateways_alone(view: View<'_>, frame: &mut Frame<'_>, area: Rect) -> usize {
     heads(view, frame, area);
-    rule(view, frame, line(area, 2), Some("Gateways".to_owned()));
-    gateways::draw(view, frame, lines(area, 3, area.height - 5));
+    let height = area.height - 5;
+    let title = gateways::title(view, usize::from(height));
+    rule(view, frame, line(area, 2), Some(title));
+    gateways::draw(view, frame, lines(area, 3, height));
     rule(view, frame, line(area, area.height - 2), None);
     0
 }

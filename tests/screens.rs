@@ -22,3 +22,4 @@ mod replacing;
 mod request_log;
 mod scrolling;
 mod secrets;
+mod states;

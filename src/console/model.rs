@@ -21,8 +21,8 @@ use super::{
     text_field::TextField,
 };
 use crate::domain::{
-    App, AppRef, Call, Now, Place, Policy, ProfileName, Reads, Replacement, Rotation, Service,
-    ThemeName,
+    App, AppRef, Call, ColorDepth, Now, Place, Policy, ProfileName, Reads, Replacement, Rotation,
+    Service, ThemeName,
 };
 
 /// What the console is told at its start.
@@ -38,8 +38,8 @@ pub struct Options {
     pub first_start: bool,
     /// Draw with ASCII only.
     pub ascii: bool,
-    /// Whether colours may be used; meaning never rests on them.
-    pub colour: bool,
+    /// How many colours may be used; meaning never rests on them.
+    pub colors: ColorDepth,
     /// Which colours, where somebody said so; else the profile's, else [`ThemeName::Auto`].
     pub theme: Option<ThemeName>,
     /// The zone in which times are shown.
@@ -54,7 +54,7 @@ impl Default for Options {
             choices: Vec::new(),
             first_start: false,
             ascii: false,
-            colour: true,
+            colors: ColorDepth::default(),
             theme: None,
             zone: TimeZone::UTC,
         }
@@ -225,10 +225,7 @@ impl Model {
     /// The colours to draw with.
     pub fn theme(&self) -> ThemeName {
         let of_profile = || self.banners.iter().find_map(|banner| banner.theme);
-        match (self.options.colour, self.options.theme.or_else(of_profile)) {
-            (false, _) => ThemeName::Mono,
-            (true, theme) => theme.unwrap_or_default(),
-        }
+        self.options.theme.or_else(of_profile).unwrap_or_default()
     }
 
     /// How old the credentials of a profile may become.

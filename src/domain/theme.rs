@@ -28,6 +28,18 @@ pub enum ThemeName {
     Mono,
 }
 
+/// How many colours a terminal is given.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub enum ColorDepth {
+    /// None: attributes only.
+    None,
+    /// The sixteen that each terminal defines for itself.
+    Sixteen,
+    /// The 256, of which all but the first sixteen are the same everywhere.
+    #[default]
+    Many,
+}
+
 impl ThemeName {
     /// What it is, for people.
     pub const fn label(self) -> &'static str {

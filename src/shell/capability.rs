@@ -1,8 +1,23 @@
 //! What the environment says about the terminal. The terminal itself is never asked.
+//!
+//! # Colours
+//!
+//! | said | colours |
+//! |---|---|
+//! | `--color never`, or `NO_COLOR` and no flag | none |
+//! | `TERM` unset, `dumb`, a VT100 to VT420, a name that ends in `-m` | none |
+//! | `TERM` with `256color`, `-direct`, or a terminal known to have them | 256 |
+//! | `COLORTERM=truecolor` or `24bit`, but for `linux` and `screen` | 256 |
+//! | any other `TERM` | sixteen |
+//!
+//! 256 is enough: no theme needs more. What is drawn with each, [`crate::ui::theme`] says.
 
 use std::time::Duration;
 
-use crate::ui::translate::{HOLD, HOLD_OVER_SSH};
+use crate::{
+    domain::ColorDepth,
+    ui::translate::{HOLD, HOLD_OVER_SSH},
+};
 
 /// The environment as a function, so that it can be given.
 pub type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
@@ -10,18 +25,6 @@ pub type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
 /// Looks a variable up in the process's environment; what is no UTF-8 counts as unset.
 pub fn environment(name: &str) -> Option<String> {
     std::env::var(name).ok()
-}
-
-/// How many colours may be used. Nothing is ever told by colour alone.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ColorMode {
-    /// Attributes only: bold, reversed, underlined.
-    None,
-    /// The sixteen colours that the user's terminal defines, and the 256 beside them.
-    #[default]
-    Ansi,
-    /// Any colour, as red, green and blue.
-    TrueColor,
 }
 
 /// What `--color` asks for.
@@ -37,24 +40,47 @@ pub enum ColorChoice {
 }
 
 /// The colours to use: the flag decides, then `NO_COLOR` (set and not empty), then `TERM` and
-/// `COLORTERM`.
-pub fn color_support(env: Environment<'_>, flag: ColorChoice) -> ColorMode {
+/// `COLORTERM`, as the module's documentation says.
+pub fn color_depth(env: Environment<'_>, flag: ColorChoice) -> ColorDepth {
     let set = |name: &str| env(name).unwrap_or_default();
-    let offered = if matches!(set("COLORTERM").as_str(), "truecolor" | "24bit") {
-        ColorMode::TrueColor
-    } else {
-        ColorMode::Ansi
-    };
-    let term = set("TERM");
-    let colourless = !set("NO_COLOR").is_empty()
-        || term == "dumb"
-        || term.ends_with("-m")
-        || term.starts_with("vt1")
-        || term.starts_with("vt2");
+    let unwanted = !set("NO_COLOR").is_empty();
+    let named = named_depth(&set("TERM"), &set("COLORTERM"));
     match flag {
-        ColorChoice::Never => ColorMode::None,
-        ColorChoice::Auto if colourless => ColorMode::None,
-        ColorChoice::Auto | ColorChoice::Always => offered,
+        ColorChoice::Never => ColorDepth::None,
+        ColorChoice::Auto if unwanted => ColorDepth::None,
+        ColorChoice::Auto => named,
+        // Whoever wants colours where none are known of gets those that every terminal has.
+        ColorChoice::Always if named == ColorDepth::None => ColorDepth::Sixteen,
+        ColorChoice::Always => named,
+    }
+}
+
+/// The colours that a terminal of this name has.
+fn named_depth(term: &str, colorterm: &str) -> ColorDepth {
+    /// Terminals that have none: printers, amber and green screens.
+    const COLOURLESS: [&str; 4] = ["vt1", "vt2", "vt3", "vt4"];
+    /// Terminals with few, whatever a terminal around them says in `COLORTERM`.
+    const FEW: [&str; 2] = ["linux", "screen"];
+    /// Terminals that have 256 without their name telling so.
+    const MANY: [&str; 7] = [
+        "alacritty",
+        "contour",
+        "foot",
+        "rio",
+        "wezterm",
+        "xterm-ghostty",
+        "xterm-kitty",
+    ];
+    let is_one_of = |names: &[&str]| names.iter().any(|name| term.starts_with(name));
+    if term.is_empty() || term == "dumb" || term.ends_with("-m") || is_one_of(&COLOURLESS) {
+        return ColorDepth::None;
+    }
+    let by_name = term.contains("256color") || term.ends_with("-direct") || is_one_of(&MANY);
+    let by_word = matches!(colorterm, "truecolor" | "24bit") && !FEW.contains(&term);
+    if by_name || by_word {
+        ColorDepth::Many
+    } else {
+        ColorDepth::Sixteen
     }
 }
 
@@ -93,21 +119,55 @@ mod tests {
     }
 
     #[test]
-    fn no_color_is_heeded_unless_the_flag_says_otherwise() {
-        let env = with(&[("TERM", "xterm"), ("NO_COLOR", "1")]);
-        assert_eq!(color_support(&env, ColorChoice::Auto), ColorMode::None);
-        assert_eq!(color_support(&env, ColorChoice::Always), ColorMode::Ansi);
-        let env = with(&[("TERM", "xterm"), ("NO_COLOR", "")]);
-        assert_eq!(color_support(&env, ColorChoice::Auto), ColorMode::Ansi);
-        assert_eq!(color_support(&env, ColorChoice::Never), ColorMode::None);
+    fn the_environment_tells_how_many_colours_there_are() {
+        use ColorDepth::{Many, None, Sixteen};
+        for (term, colorterm, no_color, depth) in [
+            ("xterm-256color", "", "", Many),
+            ("xterm-256color", "truecolor", "", Many),
+            ("xterm-256color", "truecolor", "1", None),
+            ("screen-256color", "", "", Many),
+            ("tmux-256color", "", "", Many),
+            ("xterm-direct", "", "", Many),
+            ("xterm-kitty", "", "", Many),
+            ("foot-extra", "", "", Many),
+            ("xterm", "", "", Sixteen),
+            ("xterm", "truecolor", "", Many),
+            ("xterm", "24bit", "", Many),
+            ("xterm", "yes", "", Sixteen),
+            ("xterm", "", "1", None),
+            ("rxvt", "", "", Sixteen),
+            ("ansi", "", "", Sixteen),
+            ("linux", "", "", Sixteen),
+            ("linux", "truecolor", "", Sixteen),
+            ("screen", "", "", Sixteen),
+            // What the terminal around screen said: screen itself does not have them.
+            ("screen", "truecolor", "", Sixteen),
+            ("linux-m", "", "", None),
+            ("vt100", "", "", None),
+            ("vt100", "truecolor", "", None),
+            ("vt220", "", "", None),
+            ("vt340", "", "", None),
+            ("dumb", "truecolor", "", None),
+            ("", "truecolor", "", None),
+        ] {
+            let env = [
+                ("TERM", term),
+                ("COLORTERM", colorterm),
+                ("NO_COLOR", no_color),
+            ];
+            let found = color_depth(&with(&env), ColorChoice::Auto);
+            assert_eq!(found, depth, "{term:?} {colorterm:?} {no_color:?}");
+        }
     }
 
     #[test]
-    fn true_colour_is_used_where_the_terminal_offers_it() {
-        let env = with(&[("TERM", "xterm-256color"), ("COLORTERM", "truecolor")]);
-        assert_eq!(color_support(&env, ColorChoice::Auto), ColorMode::TrueColor);
-        let env = with(&[("TERM", "vt220"), ("COLORTERM", "")]);
-        assert_eq!(color_support(&env, ColorChoice::Auto), ColorMode::None);
+    fn the_flag_overrules_the_environment() {
+        let env = with(&[("TERM", "xterm-256color"), ("NO_COLOR", "1")]);
+        assert_eq!(color_depth(&env, ColorChoice::Always), ColorDepth::Many);
+        let env = with(&[("TERM", "vt220")]);
+        assert_eq!(color_depth(&env, ColorChoice::Always), ColorDepth::Sixteen);
+        let env = with(&[("TERM", "xterm-256color")]);
+        assert_eq!(color_depth(&env, ColorChoice::Never), ColorDepth::None);
     }
 
     #[test]

@@ -18,7 +18,7 @@ use super::{
 use crate::{
     config::{GlobalFlags, Layer, Settings},
     console::{self, Effect, Input, Model, Msg, Options},
-    domain::{Now, ProfileName, Service},
+    domain::{ColorDepth, Now, ProfileName, Service},
     engine::osc52::{self as clipboard, Between, TooLong},
     session::JournalIn,
 };
@@ -240,7 +240,7 @@ pub fn services(settings: &Settings) -> Vec<(ProfileName, Service)> {
 }
 
 /// What the console is told at its start.
-fn options(settings: &Settings, env: Environment<'_>, colour: bool) -> Options {
+fn options(settings: &Settings, env: Environment<'_>, colors: ColorDepth) -> Options {
     let chosen: Vec<String> = settings
         .chosen
         .value
@@ -257,7 +257,7 @@ fn options(settings: &Settings, env: Environment<'_>, colour: bool) -> Options {
             chosen.join(", ")
         },
         ascii: settings.ascii.value || !capability::unicode_locale(env),
-        colour,
+        colors,
         theme: (settings.theme.layer > Layer::Default).then_some(settings.theme.value),
         zone: zone(env),
     }
@@ -281,8 +281,8 @@ pub async fn run(settings: Settings, maker: Maker, env: Environment<'_>) -> std:
         crate::config::ColorChoice::Always => capability::ColorChoice::Always,
         crate::config::ColorChoice::Never => capability::ColorChoice::Never,
     };
-    let colors = capability::color_support(env, choice);
-    let options = options(&settings, env, colors != capability::ColorMode::None);
+    let colors = capability::color_depth(env, choice);
+    let options = options(&settings, env, colors);
     let session = super::Session::open(colors, capability::escape_hold(env))?;
     let (mut console, reports) = Console::new(settings, options, maker, env);
     let ending = super::run(&mut console, reports, session, clock).await?;

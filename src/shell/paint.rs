@@ -4,7 +4,7 @@
 //! needs (each costs bytes in every frame over a slow link): a move by one column or to the first
 //! one, several attributes in one sequence, and the sixteen colours (`38;5;9` where `91` does).
 //! Nor are colours its own because it leaves them out where `NO_COLOR` is set, whatever `--color`
-//! says; here [`ColorMode`] alone decides.
+//! says; here [`ColorDepth`] alone decides.
 
 use std::fmt::Write as _;
 
@@ -20,7 +20,7 @@ use ratatui::{
     style::{Color, Modifier},
 };
 
-use super::capability::ColorMode;
+use crate::domain::ColorDepth;
 
 /// Colours and attributes of a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,7 +55,7 @@ const ATTRIBUTES: [(Modifier, Attribute); 9] = [
 #[derive(Debug)]
 pub(super) struct Painter {
     bytes: String,
-    colors: ColorMode,
+    colors: ColorDepth,
     /// Where the cursor is, while that is beyond doubt: terminals disagree about the width of some
     /// characters and about where the cursor is after the last column.
     at: Option<Position>,
@@ -65,7 +65,7 @@ pub(super) struct Painter {
 }
 
 impl Painter {
-    pub(super) fn new(colors: ColorMode) -> Self {
+    pub(super) fn new(colors: ColorDepth) -> Self {
         Self {
             bytes: String::new(),
             colors,
@@ -163,8 +163,8 @@ impl Painter {
 
     fn color(&self, color: Color) -> Color {
         match self.colors {
-            ColorMode::None => Color::Reset,
-            ColorMode::Ansi | ColorMode::TrueColor => color,
+            ColorDepth::None => Color::Reset,
+            ColorDepth::Sixteen | ColorDepth::Many => color,
         }
     }
 
@@ -260,7 +260,7 @@ mod tests {
 
     #[test]
     fn without_colours_only_attributes_are_written() {
-        let mut painter = Painter::new(ColorMode::None);
+        let mut painter = Painter::new(ColorDepth::None);
         let mut cell = Cell::new("x");
         cell.set_style(Style::new().fg(Color::Red).bg(Color::Rgb(1, 2, 3)).bold());
         painter.cell(Position::ORIGIN, &cell, 80);
@@ -269,7 +269,7 @@ mod tests {
 
     #[test]
     fn a_control_character_in_a_cell_is_never_written() {
-        let mut painter = Painter::new(ColorMode::Ansi);
+        let mut painter = Painter::new(ColorDepth::Many);
         for symbol in ["\x1b", "\x07", "a\x1b[2J", "\u{9b}2J", ""] {
             painter.cell(Position::ORIGIN, &Cell::default(), 80);
             painter.take();
@@ -283,7 +283,7 @@ mod tests {
 
     #[test]
     fn neighbours_of_one_look_share_its_sequence() {
-        let mut painter = Painter::new(ColorMode::Ansi);
+        let mut painter = Painter::new(ColorDepth::Many);
         let mut cell = Cell::new("x");
         cell.set_style(Style::new().fg(Color::Red).reversed());
         for x in 0..3 {
@@ -354,7 +354,7 @@ mod tests {
         fn a_terminal_shows_the_same_as_with_the_backend_of_ratatui(
             frames in prop::collection::vec(prop::collection::vec(any_cell(), 0..30), 1..5),
         ) {
-            let mut ours = Terminal::new(Screen::new(SIZE, ColorMode::TrueColor)).expect("in memory");
+            let mut ours = Terminal::new(Screen::new(SIZE, ColorDepth::Many)).expect("in memory");
             let options = ratatui::TerminalOptions {
                 viewport: ratatui::Viewport::Fixed(Rect::from((Position::ORIGIN, SIZE))),
             };

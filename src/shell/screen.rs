@@ -9,7 +9,8 @@ use ratatui::{
     layout::{Position, Size},
 };
 
-use super::{capability::ColorMode, paint::Painter};
+use super::paint::Painter;
+use crate::domain::ColorDepth;
 
 /// What the terminal shows, as far as the bytes of the next frame depend on it. Nothing is written
 /// here: [`Screen::take`] hands over the bytes of a whole frame, none when nothing changed.
@@ -27,7 +28,7 @@ pub struct Screen {
 
 impl Screen {
     /// A screen of `size` on which nothing is drawn and no cursor is shown.
-    pub fn new(size: Size, colors: ColorMode) -> Self {
+    pub fn new(size: Size, colors: ColorDepth) -> Self {
         Self {
             painter: Painter::new(colors),
             size,
@@ -144,7 +145,7 @@ mod tests {
 
     fn terminal() -> Terminal<Screen> {
         let size = Size::new(20, 4);
-        Terminal::new(Screen::new(size, ColorMode::Ansi)).expect("a screen in memory")
+        Terminal::new(Screen::new(size, ColorDepth::Many)).expect("a screen in memory")
     }
 
     fn bytes(terminal: &mut Terminal<Screen>, draw: impl FnOnce(&mut Frame<'_>)) -> String {

@@ -354,6 +354,15 @@ impl Lines<'_> {
 
     fn labelled(&mut self, label: &str, value: &str, style: Style) {
         let room = self.width.saturating_sub(LABEL);
+        let columns = text::width(value);
+        if columns > room && columns <= self.width && !value.contains(' ') {
+            // An id or a key stays on one line, so that the mouse can take it.
+            self.built
+                .push(Line::styled(label.to_owned(), self.view.theme.dim));
+            let set_in = " ".repeat((self.width - columns).min(2));
+            self.built.push(Line::styled(set_in + value, style));
+            return;
+        }
         for (number, part) in text::wrap(value, room).into_iter().enumerate() {
             let label = if number == 0 { label } else { "" };
             self.built.push(Line::from(vec![

@@ -11,7 +11,7 @@ use super::{View, text};
 use crate::{
     console::{
         Pane,
-        keymap::{self, Scope},
+        keymap::{self, Intent, Scope},
     },
     domain::Service,
 };
@@ -59,7 +59,7 @@ pub(super) fn draw(view: View<'_>, frame: &mut Frame<'_>, area: Rect) {
         };
         let key = key.to_string();
         let width = text::width(&key) + 1 + text::width(label) + 2;
-        let is_help = binding.intent == keymap::Intent::Help;
+        let is_help = binding.intent == Intent::Help;
         // Room for help is kept, since help leads to everything else.
         if used + width > room.saturating_sub(if is_help { 0 } else { help }) {
             continue;
@@ -81,11 +81,21 @@ pub(super) fn draw(view: View<'_>, frame: &mut Frame<'_>, area: Rect) {
     );
 }
 
-/// The word of a key. One turns a code in one service, and does another thing in another.
+/// The word of a key. One turns a code in one service, and does another thing in another; without an
+/// app the keys of apps do nothing, and what failed has a key of its own.
 fn label(view: View<'_>, binding: &keymap::Binding) -> Option<&'static str> {
-    let selected = view.model.list.selected();
+    let model = view.model;
+    let selected = model.list.selected();
+    if selected.is_none() && model.pane != Pane::Gateways {
+        return match binding.intent {
+            Intent::Filter if model.list.filter.value().is_empty() => None,
+            Intent::Filter | Intent::Reload | Intent::RequestLog | Intent::Help => binding.footer,
+            Intent::Problems if model.fleet.progress().failed > 0 => Some("problems"),
+            _ => None,
+        };
+    }
     let resets = selected.is_some_and(|app| app.service() == Service::ModelArts);
-    if binding.intent == keymap::Intent::ResetCode && resets {
+    if binding.intent == Intent::ResetCode && resets {
         return Some("reset code");
     }
     binding.footer

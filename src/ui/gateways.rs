@@ -14,6 +14,14 @@ const COUNT: usize = 9;
 /// The columns of what is over age, or of how the listing goes.
 const STATE: usize = 12;
 
+/// The name of the pane, and how many there are where not all are seen.
+pub(super) fn title(view: View<'_>, height: usize) -> String {
+    match view.model.gateways.len() {
+        all if all > height => format!("Gateways, {height} of {all}"),
+        _ => "Gateways".to_owned(),
+    }
+}
+
 pub(super) fn draw(view: View<'_>, frame: &mut Frame<'_>, area: Rect) {
     let (model, theme) = (view.model, view.theme);
     if model.gateways.is_empty() {

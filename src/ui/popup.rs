@@ -235,13 +235,7 @@ fn draw_box(
         .border_style(border)
         .title(Span::styled(format!(" {title} "), title_style));
     let inside = block.inner(rect);
-    // One blank column on each side keeps its frame apart from what is behind.
-    let around = Rect {
-        x: rect.x.saturating_sub(1).max(area.x),
-        width: (rect.width + 2).min(area.width),
-        ..rect
-    };
-    frame.render_widget(Clear, around);
+    frame.render_widget(Clear, around(rect, area));
     frame.render_widget(block, rect);
     let inside = Rect {
         x: inside.x + 1,
@@ -292,6 +286,25 @@ fn draw_box(
         });
     }
     content.scroll_most.unwrap_or(most)
+}
+
+/// What is cleared for a box at `rect`: one blank column on each side keeps its frame apart from what
+/// is behind, and of that nothing is left that is too narrow to be read.
+fn around(rect: Rect, area: Rect) -> Rect {
+    const SLIVER: u16 = 4;
+    let left = match rect.x - area.x {
+        ..=SLIVER => area.x,
+        _ => rect.x - 1,
+    };
+    let right = match area.right() - rect.right() {
+        ..=SLIVER => area.right(),
+        _ => rect.right() + 1,
+    };
+    Rect {
+        x: left,
+        width: right - left,
+        ..rect
+    }
 }
 
 /// Builds the content of a box line by line.

@@ -21,7 +21,7 @@ use ratatui::{Terminal, backend::TestBackend};
 use tokio::{sync::mpsc::UnboundedReceiver, time::timeout};
 
 pub(crate) use builder::Builder;
-pub(crate) use frame::text as text_of;
+pub(crate) use frame::{snapshot as snapshot_of, text as text_of};
 pub(crate) use invariants::is_revealing;
 
 /// The moment at which every scenario begins: the screens are the same every day.
@@ -172,7 +172,7 @@ impl Scenario {
 
     /// The screen and what of it is not plain.
     pub(crate) fn snapshot(&self) -> String {
-        frame::snapshot(self.terminal.backend().buffer())
+        frame::snapshot(&[self.terminal.backend().buffer()])
     }
 
     /// Expects `text` on the screen; between its words the line may end.

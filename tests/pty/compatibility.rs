@@ -4,7 +4,7 @@ use std::{fs, path::Path, time::Duration};
 
 use crate::common::pty::Program;
 
-/// A row: `TERM`, the locale, whether there are colours, and what lines are drawn with.
+/// A row: `TERM`, the locale, how many colours there are, and what lines are drawn with.
 struct Row {
     term: String,
     locale: String,
@@ -36,18 +36,26 @@ fn rows() -> Vec<Row> {
     .collect()
 }
 
-/// Whether a sequence that sets a colour is among these.
-fn has_colours(raw: &str) -> bool {
-    raw.split("\x1b[").skip(1).any(|sequence| {
-        let end = sequence.find(|c: char| c.is_ascii_alphabetic());
-        let Some(end) = end.filter(|end| sequence[*end..].starts_with('m')) else {
-            return false;
-        };
-        sequence[..end].split(';').any(|number| {
-            let number = number.parse().unwrap_or(0);
-            matches!(number, 30..=38 | 40..=48 | 90..=97 | 100..=107)
-        })
-    })
+/// How many colours a terminal would need for what was written, as the table says it.
+fn colours(raw: &str) -> &'static str {
+    let sequences = raw.split("\x1b[").skip(1).filter_map(|sequence| {
+        let end = sequence.find(|c: char| c.is_ascii_alphabetic())?;
+        sequence[end..].starts_with('m').then_some(&sequence[..end])
+    });
+    let numbers: Vec<u16> = sequences
+        .flat_map(|sequence| sequence.split(';'))
+        .filter_map(|number| number.parse().ok())
+        .collect();
+    if numbers.iter().any(|number| matches!(number, 38 | 48)) {
+        "256"
+    } else if numbers
+        .iter()
+        .any(|number| matches!(number, 30..=37 | 40..=47 | 90..=107))
+    {
+        "16"
+    } else {
+        "none"
+    }
 }
 
 #[test]
@@ -68,7 +76,7 @@ fn each_terminal_of_the_readme_is_drawn_on_as_it_says() {
         terminal.sees("app_demo");
         terminal.writes_within(Duration::from_millis(50));
         let raw = terminal.raw();
-        assert_eq!(has_colours(&raw), row.colours == "yes", "colours on {name}");
+        assert_eq!(colours(&raw), row.colours, "colours on {name}");
         let drawn = if raw.is_ascii() { "ASCII" } else { "Unicode" };
         assert_eq!(drawn, row.lines, "lines on {name}");
         terminal.types("q");

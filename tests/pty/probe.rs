@@ -4,9 +4,9 @@ use std::{collections::VecDeque, time::Duration};
 
 use claviger::{
     console::key::{Input, Key},
-    domain::{Now, Secret},
+    domain::{ColorDepth, Now, Secret},
     engine::osc52 as clipboard,
-    shell::{self, Clock, ColorMode, Control, Program, Session, harden},
+    shell::{self, Clock, Control, Program, Session, harden},
 };
 use ratatui::{Frame, text::Line, widgets::Paragraph};
 use zeroize::Zeroizing;
@@ -58,7 +58,7 @@ fn the_program() {
         .build()
         .expect("a runtime");
     let (_sender, messages) = tokio::sync::mpsc::unbounded_channel::<()>();
-    let session = Session::open(ColorMode::Ansi, Duration::from_millis(50)).expect("a terminal");
+    let session = Session::open(ColorDepth::Many, Duration::from_millis(50)).expect("a terminal");
     let mut probe = Probe::default();
     let ending = runtime.block_on(shell::run(&mut probe, messages, session, clock));
     std::process::exit(ending.expect("a loop").exit_code().into());

@@ -32,7 +32,7 @@ fn demo() -> ProfileChoice {
 }
 
 /// What other tools left on a machine.
-fn left_here() -> Vec<ProfileChoice> {
+pub(super) fn left_here() -> Vec<ProfileChoice> {
     let clouds = "~/.config/openstack/clouds.yaml";
     vec![
         ProfileChoice {
@@ -53,7 +53,8 @@ fn left_here() -> Vec<ProfileChoice> {
     ]
 }
 
-fn first(choices: Vec<ProfileChoice>) -> Builder {
+/// A console that nobody told which profile to use.
+pub(super) fn first(choices: Vec<ProfileChoice>) -> Builder {
     Scenario::on("small").first_start().choices(choices)
 }
 

@@ -6,8 +6,8 @@ use ratatui::{Frame, Terminal, layout::Size};
 use tokio::{net::unix::pipe, sync::mpsc::UnboundedReceiver};
 
 use crate::{
+    domain::ColorDepth,
     shell::{
-        capability::ColorMode,
         screen::Screen,
         signals::Notice,
         terminal::{self, TerminalGuard},
@@ -33,7 +33,7 @@ impl Session {
     ///
     /// # Errors
     /// Standard input is no terminal, or is gone.
-    pub fn open(colors: ColorMode, hold: Duration) -> io::Result<Self> {
+    pub fn open(colors: ColorDepth, hold: Duration) -> io::Result<Self> {
         let tty = Arc::new(Tty::open()?);
         let watchdog = Watchdog::start(Arc::clone(&tty))?;
         let guard = TerminalGuard::enter(Arc::clone(&tty))?;
@@ -44,7 +44,7 @@ impl Session {
         tty: Arc<Tty>,
         watchdog: Watchdog,
         guard: Option<TerminalGuard>,
-        colors: ColorMode,
+        colors: ColorDepth,
         hold: Duration,
     ) -> io::Result<Self> {
         let terminal = Terminal::new(Screen::new(tty.size(), colors))?;

@@ -13,8 +13,8 @@ use zeroize::Zeroizing;
 use super::*;
 use crate::{
     console::key::{Key, KeyCode},
-    domain::Now,
-    shell::{capability::ColorMode, tty::Tty, watchdog::Watchdog},
+    domain::{ColorDepth, Now},
+    shell::{tty::Tty, watchdog::Watchdog},
 };
 
 /// A program that writes down what it is told, shows the last of it, and does what single keys say.
@@ -145,7 +145,7 @@ fn run_against(play: impl FnOnce(&mut Far) + Send) -> (Diary, Ending) {
         Arc::new(Tty::over(near.into())),
         Watchdog::fed_by(watch),
         None,
-        ColorMode::Ansi,
+        ColorDepth::Many,
         Duration::from_millis(50),
     )
     .expect("a session");

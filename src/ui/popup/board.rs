@@ -156,7 +156,7 @@ fn attention(board: &BoardBox, page: &mut Page<'_>) {
     }
     for (number, attention) in (1..).zip(&board.board.attention) {
         page.content.lines.push(Line::from(vec![
-            Span::styled(format!("{number:>2} "), theme.accent_strong),
+            Span::styled(format!("{number:>2}  "), theme.accent_strong),
             Span::styled(attention.count.to_string(), theme.strong),
             Span::raw(format!(" {}", attention.what)),
         ]));

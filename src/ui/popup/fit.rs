@@ -91,7 +91,7 @@ pub(super) fn lay_keys(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::ThemeName;
+    use crate::domain::{ColorDepth, ThemeName};
 
     fn content(lines: &[&'static str], keys: &[(&str, &str)]) -> Content {
         let keys = keys.iter();
@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn no_blank_line_stands_at_the_end() {
-        let theme = Theme::new(ThemeName::Mono);
+        let theme = Theme::new(ThemeName::Mono, ColorDepth::None);
         for lines in [&["text"][..], &["text", "", ""]] {
             let (fitted, keys) = content(lines, &[("Esc", "close")]).fitted(&theme, 40, 24);
             assert_eq!(told(&fitted), ["text"]);
@@ -123,7 +123,7 @@ mod tests {
 
     #[test]
     fn where_little_fits_blank_lines_go_first_and_the_cursor_stays_on_its_line() {
-        let theme = Theme::new(ThemeName::Mono);
+        let theme = Theme::new(ThemeName::Mono, ColorDepth::None);
         let mut content = content(&["one", "", "two", "", "three"], &[("Esc", "close")]);
         content.cursor = Some((4, 0));
         let (fitted, _) = content.fitted(&theme, 40, 7);
@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn scrolling_is_named_only_where_there_is_something_to_scroll() {
-        let theme = Theme::new(ThemeName::Mono);
+        let theme = Theme::new(ThemeName::Mono, ColorDepth::None);
         for (height, expected) in [(24, false), (5, true)] {
             let mut content = content(&["one", "two", "three"], &[("Esc", "close")]);
             content.scrolls = true;

@@ -26,8 +26,11 @@ pub(super) fn fill(view: View<'_>, journal: &JournalBox, page: &mut Page<'_>) {
             } else if journal.shown().is_empty() {
                 page.text("No entry fits the filter.", theme.plain);
             }
-            for (position, deed) in journal.shown().into_iter().enumerate() {
-                row(view, deed, position == journal.cursor, page);
+            let shown = journal.shown();
+            let columns = shown.iter().map(|deed| text::width(&clock(view, deed)));
+            let columns = columns.max().unwrap_or(0);
+            for (position, deed) in shown.into_iter().enumerate() {
+                row(view, deed, columns, position == journal.cursor, page);
             }
             page.content.scroll = journal.cursor.saturating_sub(6);
         }
@@ -77,12 +80,17 @@ fn keys(journal: &JournalBox, page: &mut Page<'_>) {
     )]);
 }
 
-fn row(view: View<'_>, deed: &Deed, has_cursor: bool, page: &mut Page<'_>) {
+fn clock(view: View<'_>, deed: &Deed) -> String {
+    age::clock(deed.time, view.now.wall, &view.model.options.zone)
+}
+
+/// One entry, whose time takes so many `columns`.
+fn row(view: View<'_>, deed: &Deed, columns: usize, has_cursor: bool, page: &mut Page<'_>) {
     let theme = page.theme;
-    let at = age::clock(deed.time, view.now.wall, &view.model.options.zone);
+    let at = clock(view, deed);
     let outcome = deed.outcome.replace('_', " ");
     let mark = if has_cursor { "▌" } else { " " };
-    let head = format!("{:>4} {at:<16} ", deed.n);
+    let head = format!("{:>4} {at:<columns$} ", deed.n);
     let delivery = deed.delivery.as_ref().map(ToString::to_string);
     let delivery = delivery.filter(|_| page.width >= ROOM_FOR_DELIVERY);
     let tail = match delivery {
@@ -110,7 +118,7 @@ fn row(view: View<'_>, deed: &Deed, has_cursor: bool, page: &mut Page<'_>) {
     page.content.lines.push(Line::from(vec![
         Span::styled(mark, theme.accent_strong),
         Span::styled(head, theme.dim),
-        Span::styled(text::fit(&what, room), style),
+        Span::styled(text::fit_middle(&what, room), style),
         Span::styled(tail, tail_style),
     ]));
 }

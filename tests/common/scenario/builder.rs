@@ -5,6 +5,7 @@ use std::{fmt::Write as _, fs, os::unix::fs::PermissionsExt as _, sync::Arc, tim
 use claviger::{
     config::{GlobalFlags, Settings},
     console::{Input, Model, Msg, Options, profile_choice::ProfileChoice},
+    domain::ColorDepth,
     session::JournalIn,
     shell::{
         self,
@@ -149,7 +150,7 @@ impl Builder {
     /// The terminal's locale is not UTF-8 and it has no colours.
     pub(crate) fn ascii(mut self) -> Self {
         self.options.ascii = true;
-        self.options.colour = false;
+        self.options.colors = ColorDepth::None;
         self
     }
 

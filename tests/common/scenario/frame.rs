@@ -78,27 +78,36 @@ fn masked(
 }
 
 /// The characters in a frame, and below them which columns of which lines have which style.
-pub(super) fn snapshot(buffer: &Buffer) -> String {
+///
+/// `themes` are the same frame, each in other colours; where these differ a style is named in all of
+/// them, as `80/25 bold`.
+pub(crate) fn snapshot(themes: &[&Buffer]) -> String {
     let mut snapshot = String::new();
-    for line in text(buffer).lines() {
+    let texts: Vec<String> = themes.iter().map(|buffer| text(buffer)).collect();
+    let (first, others) = texts.split_first().expect("a frame");
+    for line in first.lines() {
         writeln!(snapshot, "│{line}").expect("a string grows");
     }
-    for (style, places) in styles(buffer) {
+    for other in others {
+        assert_eq!(other, first, "a theme changes the text");
+    }
+    for (style, places) in styles(themes) {
         writeln!(snapshot, "{style}: {}", places.join(" ")).expect("a string grows");
     }
     snapshot
 }
 
 /// For each style the rectangles that have it, as `lines:columns`.
-fn styles(buffer: &Buffer) -> BTreeMap<String, Vec<String>> {
+fn styles(themes: &[&Buffer]) -> BTreeMap<String, Vec<String>> {
     let mut open: BTreeMap<(String, u16, u16), (u16, u16)> = BTreeMap::new();
     let mut styles: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut close = |(style, first, last), (top, bottom)| {
         let place = format!("{}:{}", range(top, bottom), range(first, last));
         styles.entry(style).or_default().push(place);
     };
-    for y in buffer.area.top()..buffer.area.bottom() {
-        for run in runs(buffer, y) {
+    let area = themes[0].area;
+    for y in area.top()..area.bottom() {
+        for run in runs(themes, y) {
             match open.get_mut(&run) {
                 Some((_, bottom)) if *bottom + 1 == y => *bottom = y,
                 _ => {
@@ -124,10 +133,12 @@ fn range(first: u16, last: u16) -> String {
 }
 
 /// The stretches of one line that are not plain: style, first and last column.
-fn runs(buffer: &Buffer, y: u16) -> Vec<(String, u16, u16)> {
+fn runs(themes: &[&Buffer], y: u16) -> Vec<(String, u16, u16)> {
     let mut runs: Vec<(String, u16, u16)> = Vec::new();
-    for x in buffer.area.left()..buffer.area.right() {
-        let style = style(&buffer[(x, y)]);
+    let area = themes[0].area;
+    for x in area.left()..area.right() {
+        let cells: Vec<&Cell> = themes.iter().map(|buffer| &buffer[(x, y)]).collect();
+        let style = style(&cells);
         match runs.last_mut() {
             Some((open, _, last)) if *open == style && *last + 1 == x => *last = x,
             _ if style.is_empty() => {}
@@ -137,25 +148,39 @@ fn runs(buffer: &Buffer, y: u16) -> Vec<(String, u16, u16)> {
     runs
 }
 
-/// The words for a cell's style; none where it is plain, or where nothing is to be seen of it.
-fn style(cell: &Cell) -> String {
+/// The words for the style of a cell in all themes; none where it is plain, or where nothing is to be
+/// seen of it.
+fn style(themes: &[&Cell]) -> String {
     let mut words = Vec::new();
-    if cell.fg != Color::Reset {
-        words.push(cell.fg.to_string().to_lowercase());
-    }
-    if cell.bg != Color::Reset {
-        words.push(format!("on {}", cell.bg).to_lowercase());
-    }
-    for (modifier, word) in [
+    let mut of_each = |word: fn(&Cell) -> String| {
+        let mut in_themes: Vec<String> = themes.iter().map(|cell| word(cell)).collect();
+        in_themes.dedup();
+        words.push(in_themes.join("/"));
+    };
+    of_each(|cell| match cell.fg {
+        Color::Reset => String::new(),
+        color => color.to_string().to_lowercase(),
+    });
+    of_each(|cell| match cell.bg {
+        Color::Reset => String::new(),
+        color => format!("on {color}").to_lowercase(),
+    });
+    of_each(|cell| attributes(cell.modifier));
+    words.retain(|word| !word.is_empty());
+    words.join(" ")
+}
+
+fn attributes(modifier: Modifier) -> String {
+    let attributes = [
         (Modifier::BOLD, "bold"),
         (Modifier::DIM, "dim"),
         (Modifier::REVERSED, "reversed"),
         (Modifier::UNDERLINED, "underlined"),
         (Modifier::ITALIC, "italic"),
-    ] {
-        if cell.modifier.contains(modifier) {
-            words.push(word.to_owned());
-        }
-    }
+    ];
+    let set = attributes
+        .into_iter()
+        .filter(|(bit, _)| modifier.contains(*bit));
+    let words: Vec<&str> = set.map(|(_, word)| word).collect();
     words.join(" ")
 }
