@@ -1,6 +1,7 @@
 //! The pictures in `assets/pictures`: screens of the console over the estate of the demo, as the
 //! README shows them. `CLAVIGER_REWRITE=1 cargo test --locked --test suite up_to_date` makes them anew.
 
+mod recording;
 mod svg;
 
 use claviger::{
@@ -22,19 +23,34 @@ fn prod() -> Builder {
     Scenario::on("demo").profile("prod")
 }
 
-/// Compares the screen with `assets/pictures/<name>.svg`, and on a light terminal with
-/// `<name>-light.svg`, or writes those.
-fn pictured(scenario: &mut Scenario, name: &str) {
-    for (theme, paper, after) in [
-        (ThemeName::Dark, svg::DARK, ""),
-        (ThemeName::Light, svg::LIGHT, "-light"),
-    ] {
+/// The colours in which a screen is drawn, the terminal that it is on, and what the name of the
+/// picture ends with.
+const PAPERS: [(ThemeName, svg::Paper, &str); 2] = [
+    (ThemeName::Dark, svg::DARK, ""),
+    (ThemeName::Light, svg::LIGHT, "-light"),
+];
+
+/// The screen on each of [`PAPERS`].
+fn screens(scenario: &mut Scenario) -> [Buffer; 2] {
+    PAPERS.map(|(theme, ..)| {
         scenario.model().options.theme = Some(theme);
         scenario.redraw();
-        let screen = the_same_in_every_run(scenario.cells().clone());
+        the_same_in_every_run(scenario.cells().clone())
+    })
+}
+
+/// Compares pictures with `assets/pictures/<name>.svg`, and on a light terminal with
+/// `<name>-light.svg`, or writes those.
+fn check<T>(name: &str, pictured: [T; 2], draw: impl Fn(&T, svg::Paper) -> String) {
+    for ((_, paper, after), pictured) in PAPERS.into_iter().zip(pictured) {
         let path = format!("assets/pictures/{name}{after}.svg");
-        document::check(&path, &svg::picture(&screen, paper));
+        document::check(&path, &draw(&pictured, paper));
     }
+}
+
+/// Checks the picture of the screen, or makes it.
+fn pictured(scenario: &mut Scenario, name: &str) {
+    check(name, screens(scenario), svg::picture);
 }
 
 /// `buffer` with what differs in every run replaced: the fingerprint of a value made at random, and

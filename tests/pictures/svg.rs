@@ -1,6 +1,8 @@
 //! Cells as a picture: every word stands at its cell whatever the viewer's font, and lines are
 //! drawn as lines, so that they join.
 
+mod recording;
+
 use std::{borrow::Cow, fmt::Write as _};
 
 use claviger::ui::text::width;
@@ -8,6 +10,8 @@ use ratatui::{
     buffer::{Buffer, Cell},
     style::{Color, Modifier},
 };
+
+pub(super) use recording::{Shot, recording};
 
 /// The width of a cell, in tenths of a pixel.
 const CELL: u32 = 84;
@@ -53,11 +57,10 @@ fn rgb(number: u8) -> String {
     format!("#{red:02x}{green:02x}{blue:02x}")
 }
 
-/// The numbers of the colours in `buffer`, each once.
-fn numbers(buffer: &Buffer) -> Vec<u8> {
-    let mut numbers: Vec<u8> = buffer
-        .content
-        .iter()
+/// The numbers of the colours in `buffers`, each once.
+fn numbers<'a>(buffers: impl Iterator<Item = &'a Buffer>) -> Vec<u8> {
+    let mut numbers: Vec<u8> = buffers
+        .flat_map(|buffer| &buffer.content)
         .filter_map(|cell| match cell.fg {
             Color::Indexed(number) => Some(number),
             _ => None,
@@ -70,18 +73,41 @@ fn numbers(buffer: &Buffer) -> Vec<u8> {
 
 /// A picture of a terminal that shows `buffer`.
 pub(super) fn picture(buffer: &Buffer, paper: Paper) -> String {
-    let Paper { back, ink } = paper;
-    let columns = u32::from(buffer.area.width);
-    let rows = u32::from(buffer.area.height);
-    let (wide, high) = (2 * MARGIN + columns * CELL / 10, BAR + MARGIN + rows * ROW);
+    let mut svg = window(buffer, 0, paper, &colours(std::iter::once(buffer)));
+    for y in 0..buffer.area.height {
+        svg.push_str(&row(buffer, y, paper));
+    }
+    svg.push_str("</svg>\n");
+    svg
+}
+
+/// The classes of the colours in `buffers`.
+fn colours<'a>(buffers: impl Iterator<Item = &'a Buffer>) -> String {
     let mut classes = String::new();
-    for number in numbers(buffer) {
+    for number in numbers(buffers) {
         let colour = rgb(number);
         let _ = write!(
             classes,
             ".k{number}{{fill:{colour}}}path.k{number}{{stroke:{colour}}}"
         );
     }
+    classes
+}
+
+/// The size of the window around `buffer`, with so many pixels below the screen.
+fn size(buffer: &Buffer, below: u32) -> (u32, u32) {
+    let columns = u32::from(buffer.area.width);
+    let rows = u32::from(buffer.area.height);
+    (
+        2 * MARGIN + columns * CELL / 10,
+        BAR + MARGIN + rows * ROW + below,
+    )
+}
+
+/// The beginning of a picture: the window around `buffer`, with so many pixels below the screen.
+fn window(buffer: &Buffer, below: u32, paper: Paper, classes: &str) -> String {
+    let Paper { back, ink } = paper;
+    let (wide, high) = size(buffer, below);
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{wide}\" height=\"{high}\" viewBox=\"0 0 {wide} {high}\">\n\
          <style>text{{font:14px \"DejaVu Sans Mono\",Menlo,Consolas,\"Liberation Mono\",\"Noto Sans Mono CJK SC\",monospace;\
@@ -95,12 +121,15 @@ pub(super) fn picture(buffer: &Buffer, paper: Paper) -> String {
             &format!("<circle cx=\"{x}\" cy=\"17\" r=\"5\" fill=\"{colour}\"/>"),
         );
     }
-    for y in 0..buffer.area.height {
-        for run in runs(buffer, y, paper) {
-            draw(&mut svg, &run, y);
-        }
+    svg
+}
+
+/// A row of the screen.
+fn row(buffer: &Buffer, y: u16, paper: Paper) -> String {
+    let mut svg = String::new();
+    for run in runs(buffer, y, paper) {
+        draw(&mut svg, &run, y);
     }
-    svg.push_str("</svg>\n");
     svg
 }
 
