@@ -1,12 +1,15 @@
-//! The recording: an app is found, its secret is reset and delivered; then the answer to a reset is
-//! lost, and what became of it is found out.
+//! The recording: an app is found, its secret is reset and delivered; then the answer to another write is
+//! lost.
 
-use claviger::simulator::Operation;
+use claviger::simulator::{Action, Fault, Operation};
 
 use super::{check, prod, screens, svg};
 use crate::common::scenario::Scenario;
 
-const RESET: Operation = Operation::ResetRomaAppSecret;
+/// The call whose answer is lost.
+const MAKE: Operation = Operation::CreateAppCodeAutoV2;
+/// The call that shows what became of it.
+const READ_BACK: Operation = Operation::ListAppCodesV2;
 
 /// So long a screen stays that shows one thing more, in tenths of a second.
 const GLANCE: usize = 12;
@@ -89,24 +92,20 @@ async fn reset_and_deliver(recorder: &mut Recorder) {
 async fn lose_an_answer(recorder: &mut Recorder) {
     recorder.scenario.keys("/ C-u").await;
     recorder
-        .types("data-lake", GLANCE, "Another app, on ROMA Connect")
+        .types("app_demo", GLANCE, "Another app gets an AppCode")
         .await;
     recorder.scenario.keys("enter").await;
-    recorder.keys("s", GLANCE, "The same question …").await;
-    recorder
-        .types("data-lake", GLANCE, "… and the same consent")
-        .await;
-    recorder.scenario.hold(RESET).press("enter");
-    recorder.scenario.simulator().received(RESET, 1).await;
-    recorder.shot("Enter", GLANCE, "The request is on its way …");
-    recorder.scenario.simulator().refuse().await;
+    recorder.keys("n", READ, "Again, what it means first").await;
+    let simulator = recorder.scenario.simulator();
+    simulator.add_fault(Fault::on(MAKE, Action::DropAfter).times(1));
+    // The codes are read once more before the request is sent.
+    simulator.add_fault(Fault::on(READ_BACK, Action::status(403)).nth(2).times(99));
+    recorder.scenario.keys("y").await;
     recorder.scenario.wait_for("Outcome unknown").await;
     recorder.scenario.wait_for("1 unsettled").await;
-    recorder.shot("", READ, "… and the answer is lost: unknown, not failed");
-    recorder.scenario.simulator().accept().await;
-    recorder.scenario.release().await;
-    recorder
-        .keys("u", READ, "Reading back shows that it was done")
-        .await;
-    recorder.scenario.sees("New AppSecret · data-lake");
+    recorder.shot(
+        "y",
+        READ,
+        "The answer is lost: unknown, not failed, and kept open",
+    );
 }
