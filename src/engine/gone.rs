@@ -19,6 +19,7 @@ impl Engine {
         name: &Text,
         before: AppBefore<'_>,
         evidence: &str,
+        campaign: Option<&str>,
     ) -> Result<u64, Failure> {
         let time = Timestamp::now();
         let intent = Intent {
@@ -32,7 +33,7 @@ impl Engine {
             aim: None,
             chosen: None,
             typed: false,
-            campaign: None,
+            campaign,
         };
         let conclusion = Conclusion {
             time,

@@ -233,14 +233,20 @@ impl Engine {
     }
 
     /// Records that one of the two apps is gone although it was not deleted from here, which ends the
-    /// replacement. Nothing is sent.
-    pub fn is_gone(&self, app: &AppRef, name: &Text) -> Result<u64, Failure> {
+    /// replacement, for a campaign where one is named. Nothing is sent.
+    pub fn is_gone(
+        &self,
+        app: &AppRef,
+        name: &Text,
+        campaign: Option<&str>,
+    ) -> Result<u64, Failure> {
         self.note_gone(
             OperationKind::DeleteApp,
             app,
             name,
             AppBefore::default(),
             "The app was no longer there. Nothing was sent.",
+            campaign,
         )
     }
 

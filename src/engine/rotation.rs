@@ -39,8 +39,12 @@ impl Engine {
     }
 
     /// Records that the old code of `rotation` is gone although it was not deleted from here, which
-    /// ends the rotation. Nothing is sent.
-    pub fn old_code_is_gone(&self, rotation: &Rotation) -> Result<u64, Failure> {
+    /// ends the rotation, for a campaign where one is named. Nothing is sent.
+    pub fn old_code_is_gone(
+        &self,
+        rotation: &Rotation,
+        campaign: Option<&str>,
+    ) -> Result<u64, Failure> {
         let id = rotation.old_id.as_ref().ok_or_else(|| {
             Failure::impossible("The journal does not say which AppCode was to be deleted.")
         })?;
@@ -58,6 +62,7 @@ impl Engine {
             &rotation.app_name,
             before,
             "The app had the code no longer. Nothing was sent.",
+            campaign,
         )
     }
 }

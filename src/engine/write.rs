@@ -30,6 +30,7 @@ use std::{borrow::Cow, fmt};
 pub use self::taken::{Taken, Was};
 pub(super) use self::{
     call::{Call, Received},
+    handed::is_delivered,
     replace_app::replacements,
     rotate_code::under_way,
     taken::taken,

@@ -358,6 +358,67 @@ async fn codes_are_made_for_all_before_the_old_ones_go() {
 }
 
 #[tokio::test]
+async fn an_old_code_that_was_deleted_elsewhere_is_done_and_stays_so() {
+    let lab = estate(1).await;
+    let to = files(&lab);
+    let words = ["codes", "roma-001", "--first", "0", "--deliver", &to];
+    let record = start(&lab, &words).await.expect(0).json();
+    assert_eq!(record["made"], 1);
+    let old = lab.codes("roma-001").remove(0);
+    lab.gateway.estate(|estate| {
+        let apps = estate.gateways.iter_mut().flat_map(|it| &mut it.apps);
+        for app in apps {
+            app.codes.retain(|code| code.value.expose() != old);
+        }
+    });
+    let id = id(&record);
+    resume(&lab, &id, &[]).await.expect(0);
+    let shown = lab.run(&["campaign", "show", &id, "-o", "json"]).await;
+    assert_eq!(counts(&shown.expect(0).json()), [1, 1, 0, 0, 0]);
+}
+
+#[tokio::test]
+async fn a_code_that_was_delivered_late_gives_its_callers_the_same_time() {
+    let lab = estate(1).await;
+    lab.gateway.estate(|estate| {
+        for app in estate.gateways.iter_mut().flat_map(|it| &mut it.apps) {
+            app.codes.truncate(1);
+        }
+    });
+    let folder = files(&lab);
+    let folder = folder
+        .trim_start_matches("file:")
+        .rsplit_once('/')
+        .expect("a folder")
+        .0;
+    let accepts = |name: &str| fs::write(format!("{folder}/{name}"), "").expect("a file");
+    accepts("roma-001");
+    let to = format!("command:sh -c 'cat >/dev/null; test -e \"$1\"' x {folder}/{{name}}");
+    let words = [
+        "codes",
+        "roma-001",
+        "app_demo",
+        "--first",
+        "0",
+        "--stop-after",
+        "2",
+    ];
+    let words = [&words[..], &["--deliver", &to]].concat();
+    let record = start(&lab, &words).await.expect(8).json();
+    assert_eq!((&record["made"], &record["failed"]), (&json!(1), &json!(1)));
+    accepts("app_demo");
+    let id = id(&record);
+    let record = resume(&lab, &id, &["--retry-failed"])
+        .await
+        .expect(0)
+        .json();
+    assert_eq!(counts(&record), [2, 1, 0, 0, 1]);
+    assert_eq!(lab.codes("app_demo").len(), 2, "both work");
+    let record = resume(&lab, &id, &[]).await.expect(0).json();
+    assert_eq!(counts(&record), [2, 2, 0, 0, 0]);
+}
+
+#[tokio::test]
 async fn an_old_code_goes_once_a_command_has_proven_the_new_one() {
     let lab = estate(1).await;
     let to = files(&lab);

@@ -166,13 +166,7 @@ async fn whatever_call_is_refused_or_lost_no_app_gets_a_second_twin() {
             let ended = begin(&lab, &["app_demo"]).await;
             let id = id(&ended.json());
             to_the_end(&lab, &id).await;
-            let left = named(&lab, "app_demo");
-            assert_eq!(left.len(), 1, "{call:?}: {left:#?}");
-            assert_ne!(left[0].id, old[0].id, "{call:?}");
-            let refused = call == Operation::UpdateAppV2 && left[0].name == "app_demo_2";
-            if !refused {
-                are_replaced(&lab, &old);
-            }
+            are_replaced(&lab, &old);
         }
     }
 }
@@ -245,4 +239,68 @@ async fn only_a_proven_twin_lets_its_app_go() {
     let record = begin(&lab, &["app_demo", "--probe", &granted]).await;
     assert_eq!(counts(&record.expect(0).json()), [1, 1, 0, 0, 0]);
     are_replaced(&lab, &old);
+}
+
+#[tokio::test]
+async fn a_twin_gets_its_name_even_if_the_run_ended_right_after_the_deletion() {
+    let lab = lab().await;
+    let old = vec![named(&lab, "app_demo").remove(0)];
+    let record = begin(&lab, &["app_demo", "--patience", "1s"])
+        .await
+        .expect(0);
+    let busy = Action::status(429);
+    lab.gateway
+        .add_fault(Fault::on(Operation::UpdateAppV2, busy).times(99));
+    let id = id(&record.json());
+    let record = resume(&lab, &id, &[]).await.json();
+    assert_eq!(
+        (state(&record), counts(&record)),
+        ("stopped", [1, 0, 0, 0, 1])
+    );
+    assert_eq!(named(&lab, "app_demo").len(), 1, "the app is gone");
+    lab.gateway.clear_faults().await;
+    let record = resume(&lab, &id, &[]).await.expect(0).json();
+    assert_eq!(counts(&record), [1, 1, 0, 0, 0]);
+    are_replaced(&lab, &old);
+}
+
+#[tokio::test]
+async fn an_app_that_has_another_name_by_now_keeps_its_rights() {
+    let lab = lab().await;
+    let record = begin(&lab, &["app_demo"]).await.expect(0).json();
+    let old = named(&lab, "app_demo").remove(0);
+    let rename = ["apps", "edit", &old.id, "--name", "another", "--yes"];
+    lab.run(&rename).await.expect(0);
+    resume(&lab, &id(&record), &[]).await.expect(8);
+    let kept = named(&lab, "another").remove(0);
+    assert_eq!(has(&kept), has(&old));
+}
+
+#[tokio::test]
+async fn where_a_twin_is_gone_that_nobody_had_another_is_made() {
+    let lab = lab().await;
+    let record = begin(&lab, &["app_demo", "--verify", "false"]).await;
+    let id = id(&record.expect(8).json());
+    let first = named(&lab, "app_demo_2").remove(0).id;
+    lab.gateway.estate(|estate| {
+        estate.gateways[0].apps.retain(|app| app.id != first);
+    });
+    resume(&lab, &id, &["--retry-failed"]).await.expect(8);
+    let another = named(&lab, "app_demo_2").remove(0).id;
+    assert_ne!(another, first);
+}
+
+#[tokio::test]
+async fn an_app_that_was_deleted_elsewhere_is_done_and_stays_so() {
+    let lab = lab().await;
+    let record = begin(&lab, &["app_demo"]).await.expect(0).json();
+    let old = named(&lab, "app_demo").remove(0).id;
+    lab.gateway.estate(|estate| {
+        estate.gateways[0].apps.retain(|app| app.id != old);
+    });
+    let id = id(&record);
+    resume(&lab, &id, &[]).await.expect(0);
+    let shown = lab.run(&["campaign", "show", &id, "-o", "json"]).await;
+    assert_eq!(counts(&shown.expect(0).json()), [1, 1, 0, 0, 0]);
+    assert_eq!(named(&lab, "app_demo").remove(0).name, "app_demo");
 }

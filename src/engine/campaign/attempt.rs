@@ -109,7 +109,10 @@ impl Attempt<'_> {
         let (old, new) = match rotation.standing(&codes) {
             Standing::Both { old, new } => (old, new),
             Standing::OldGone => {
-                return match self.engine.old_code_is_gone(&rotation) {
+                return match self
+                    .engine
+                    .old_code_is_gone(&rotation, Some(&self.campaign.id))
+                {
                     Ok(_) => Ended::because(End::Done, "The old AppCode was gone already."),
                     Err(failure) => failed(&failure),
                 };
@@ -149,15 +152,6 @@ impl Attempt<'_> {
         };
         // A twin has another name, and was made by this campaign.
         let seen = (operation.app() == Some(&self.item.app)).then_some(&seen);
-        self.perform_on(operation, seen, into).await
-    }
-
-    pub(super) async fn perform_on(
-        &self,
-        operation: &Operation,
-        seen: Option<&Seen>,
-        into: &Handover,
-    ) -> Result<Done, Failure> {
         // A pause waits for the app that is in flight.
         let never = CancellationToken::new();
         let id = &self.campaign.id;

@@ -187,8 +187,7 @@ impl Engine {
             .map_err(|error| CampaignError::Other(error.to_string()))?;
         let mut standings = held.known.standings(&entries);
         for (at, trace) in campaign.traces(&entries).iter().enumerate() {
-            if standings[at] == Standing::Failed || !settle::is_open(trace, campaign.kind.yields())
-            {
+            if standings[at] == Standing::Failed || !settle::is_open(trace, campaign.kind) {
                 continue;
             }
             let settled = attempt(at).settle(trace, pause).await;

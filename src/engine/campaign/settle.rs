@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use super::{
     attempt::{Attempt, Ended},
-    standing::{Trace, is_delivered, leaves_one_to_go},
+    standing::{Trace, is_undelivered, leaves_one_to_go},
 };
 use crate::{
     domain::{
@@ -70,11 +70,11 @@ impl From<Ended> for Settled {
 }
 
 /// Whether there is anything to settle.
-pub(super) fn is_open(trace: &Trace<'_>, yields: bool) -> bool {
+pub(super) fn is_open(trace: &Trace<'_>, kind: CampaignKind) -> bool {
     let is_open = |entry: &Entry| entry.record.is_open();
     let is_lost = |entry: &Entry| entry.record.outcome == Outcome::ValueLost;
     let is_undelivered =
-        |entry: &Entry| yields && entry.record.outcome == Outcome::Done && !is_delivered(entry);
+        |entry: &Entry| entry.record.outcome == Outcome::Done && is_undelivered(kind, entry);
     trace.entries().any(is_open)
         || trace.second.is_none()
             && trace
@@ -88,10 +88,15 @@ impl Attempt<'_> {
         let name = &self.item.name;
         if let Some(second) = trace.second.filter(|entry| entry.record.is_open()) {
             return match self.ending(second, cancel).await {
-                Ok(Ending::Done | Ending::ValueLost | Ending::Settled(Outcome::Done)) => Settled {
-                    say: self.take_its_name(trace.twin.as_ref()).await,
-                    ..Settled::quietly(Standing::Done)
-                },
+                // A twin has no name of its own yet: that is done in its turn.
+                Ok(Ending::Done | Ending::ValueLost | Ending::Settled(Outcome::Done))
+                    if trace.twin.is_some() =>
+                {
+                    Settled::quietly(made(trace))
+                }
+                Ok(Ending::Done | Ending::ValueLost | Ending::Settled(Outcome::Done)) => {
+                    Settled::quietly(Standing::Done)
+                }
                 Ok(Ending::NotApplied) => Settled::quietly(made(trace)),
                 Ok(_) => Settled::new(
                     Standing::Unknown,
@@ -242,7 +247,10 @@ impl Attempt<'_> {
             },
         };
         match ended.end {
-            End::Done | End::Made => Settled::quietly(done),
+            End::Done | End::Made => Settled {
+                say: ended.why,
+                ..Settled::quietly(done)
+            },
             _ => Settled {
                 is_failure: true,
                 ..Settled::new(Standing::Failed, ended.why.unwrap_or_default())
@@ -266,7 +274,8 @@ impl Attempt<'_> {
     /// How an app stands whose write is done, and its value where it belongs.
     fn done(&self, entry: &Entry) -> Standing {
         if leaves_one_to_go(self.campaign.kind, entry) {
-            Standing::Made(entry.concluded_at.unwrap_or_else(Timestamp::now))
+            // Its callers have had no time so far.
+            Standing::Made(Timestamp::now())
         } else {
             Standing::Done
         }
@@ -297,9 +306,9 @@ impl Attempt<'_> {
 
 /// How an app stands whose new code was made.
 fn made(trace: &Trace<'_>) -> Standing {
-    trace.first.map_or(Standing::Waiting, |first| {
-        Standing::Made(first.concluded_at.unwrap_or(first.record.time))
-    })
+    trace
+        .first
+        .map_or(Standing::Waiting, |first| Standing::Made(first.usable_at()))
 }
 
 fn unread(name: &crate::domain::Text, failure: &Failure) -> Settled {

@@ -12,7 +12,10 @@ use crate::{
         OperationKind, Text,
         campaign::{Cell, Counts, Standing},
     },
-    engine::journal::{Entry, Outcome},
+    engine::{
+        journal::{Entry, Outcome},
+        write::is_delivered,
+    },
 };
 
 /// What the journal has of one app: the latest write of each phase.
@@ -24,6 +27,8 @@ pub(super) struct Trace<'a> {
     pub(super) second: Option<&'a Entry>,
     /// The app that takes the place of the other, where one was made.
     pub(super) twin: Option<AppRef>,
+    /// Whether that app got the name of the other.
+    is_named: bool,
 }
 
 /// One app of a campaign, for its report.
@@ -86,7 +91,14 @@ impl Trace<'_> {
     /// How the app stands in a campaign of this `kind`.
     fn standing(&self, kind: CampaignKind) -> Standing {
         match self.second.map(outcome) {
-            Some(Outcome::Done | Outcome::ValueLost) => return Standing::Done,
+            Some(Outcome::Done | Outcome::ValueLost) => {
+                return match self.first {
+                    Some(first) if self.twin.is_some() && !self.is_named => {
+                        Standing::Made(first.usable_at())
+                    }
+                    Some(_) | None => Standing::Done,
+                };
+            }
             Some(Outcome::Unknown) => return Standing::Unknown,
             Some(Outcome::Intent | Outcome::Refused | Outcome::NotSent) | None => {}
         }
@@ -94,10 +106,8 @@ impl Trace<'_> {
             return Standing::Waiting;
         };
         match outcome(first) {
-            Outcome::Done if kind.yields() && !is_delivered(first) => Standing::Waiting,
-            Outcome::Done if leaves_one_to_go(kind, first) => {
-                Standing::Made(first.concluded_at.unwrap_or(first.record.time))
-            }
+            Outcome::Done if is_undelivered(kind, first) => Standing::Waiting,
+            Outcome::Done if leaves_one_to_go(kind, first) => Standing::Made(first.usable_at()),
             Outcome::Done => Standing::Done,
             Outcome::Unknown | Outcome::ValueLost => Standing::Unknown,
             Outcome::Intent | Outcome::Refused | Outcome::NotSent => Standing::Waiting,
@@ -127,12 +137,19 @@ pub(super) fn leaves_one_to_go(kind: CampaignKind, entry: &Entry) -> bool {
     yields.is_some() && entry.before.going.is_some()
 }
 
-/// Whether the new value of an entry arrived, or was put where it can be had.
-pub(super) fn is_delivered(entry: &Entry) -> bool {
-    entry.record.delivery.as_ref().is_some_and(|delivery| {
-        let last = delivery.raw().rsplit(", ").next().unwrap_or_default();
-        !matches!(last, "failed" | "partly" | "")
-    })
+/// Whether there is a new value in an entry of a campaign of this `kind` that still has to arrive. A
+/// secret that is in force may have been put where it can be had; what a second phase waits for has to
+/// be where it was to go, since callers are to use it.
+pub(super) fn is_undelivered(kind: CampaignKind, entry: &Entry) -> bool {
+    let delivery = entry.record.delivery.as_ref();
+    let has_arrived = || match kind.second_phase() {
+        Some(_) => is_delivered(delivery),
+        None => delivery.is_some_and(|delivery| {
+            let last = delivery.raw().rsplit(", ").next().unwrap_or_default();
+            !matches!(last, "failed" | "partly" | "")
+        }),
+    };
+    kind.yields() && !has_arrived()
 }
 
 impl Campaign {
@@ -152,10 +169,15 @@ impl Campaign {
             };
             // From then on, what is done to the twin is done for the app.
             let trace = &mut traces[at];
-            if let (Some(_), Some(twin)) = (&replaced, target) {
+            if let (Some(_), Some(twin)) = (&replaced, &target) {
                 trace.twin = Some(twin.clone());
-                places.insert(twin, at);
+                places.insert(twin.clone(), at);
             }
+            let needs = entry.record.kind().map(OperationKind::needs);
+            trace.is_named |= trace.twin.is_some()
+                && trace.twin == target
+                && needs == Some(&[Capability::Edit])
+                && entry.record.outcome == Outcome::Done;
             match self.phase(entry) {
                 Some(Phase::First) => trace.first = Some(entry),
                 Some(Phase::Second) => trace.second = Some(entry),

@@ -14,14 +14,26 @@ impl Attempt<'_> {
     /// The write that makes the twin; where this campaign made it already and nobody got its secret,
     /// the one that gives it another.
     pub(super) async fn replacement(&self) -> Result<Operation, Ended> {
+        let app = &self.item.app;
         if let Some(known) = self.under_way()? {
             let twin = self.own(&known)?;
-            return Ok(Operation::ResetSecret {
-                app: twin,
-                choice: Choice::Auto,
-            });
+            match self.engine.twins(app, &twin).await {
+                Ok(Twins::Both(_)) => {
+                    return Ok(Operation::ResetSecret {
+                        app: twin,
+                        choice: Choice::Auto,
+                    });
+                }
+                Ok(Twins::OldGone) => return Err(Ended::failed("The app is gone.")),
+                // Nobody had its secret: another one can take its place.
+                Ok(Twins::TwinGone) => {
+                    let campaign = Some(self.campaign.id.as_str());
+                    let noted = self.engine.is_gone(&twin, &known.twin_name, campaign);
+                    noted.map_err(|failure| failed(&failure))?;
+                }
+                Err(failure) => return Err(failed(&failure)),
+            }
         }
-        let app = &self.item.app;
         let limits = self.engine.limits(&app.place).await;
         if room(&limits.unwrap_or_default()) == Some(0) {
             return Err(Ended::because(
@@ -69,22 +81,25 @@ impl Attempt<'_> {
         }
     }
 
-    /// The replacement under way with its twin, for what follows the making.
-    fn twin(&self) -> Result<(Replacement, AppRef), Ended> {
-        let known = self.under_way()?.and_then(|known| {
-            let twin = known.twin.clone()?;
-            Some((known, twin))
-        });
-        known.ok_or_else(|| {
-            Ended::failed("The journal knows of no replacement of this app under way.")
-        })
+    /// The twin of the replacement under way, for what follows the making.
+    fn twin(&self) -> Result<AppRef, Ended> {
+        let known = self.under_way()?;
+        known.and_then(|known| known.twin).ok_or_else(none_known)
+    }
+
+    /// The twin that this campaign made, whether or not the app is still there.
+    fn made(&self) -> Option<AppRef> {
+        let entries = self.engine.journal().of_campaign(&self.campaign.id).ok()?;
+        let mut entries = entries.into_iter().rev();
+        let made = entries.find(|entry| entry.in_place_of().as_ref() == Some(&self.item.app));
+        made?.record.target.app()
     }
 
     /// Gives the twin what the app has, and has it proven, before anybody gets its secret: so a secret
     /// that was delivered is one that was proven, which no later run could do where its service does
     /// not show it again.
     pub(super) async fn equip(&self, secret: Option<&Credential>) -> Result<(), Ended> {
-        let (_, twin) = self.twin()?;
+        let twin = self.twin()?;
         match self.engine.twins(&self.item.app, &twin).await {
             Ok(Twins::Both(lacking)) => self.give(&lacking).await?,
             Ok(Twins::OldGone) => return Err(Ended::failed("The app is gone.")),
@@ -114,10 +129,8 @@ impl Attempt<'_> {
 
     /// One write between the two phases or within the second, with no value to hand over.
     async fn step(&self, operation: &Operation) -> Result<(), Ended> {
-        let done = self
-            .perform_on(operation, None, &Handover::default())
-            .await
-            .map_err(|failure| failed(&failure))?;
+        let done = self.perform(operation, &Handover::default()).await;
+        let done = done.map_err(|failure| failed(&failure))?;
         for item in done.items {
             if let ItemEnd::Refused(error) = item.end {
                 return Err(failed(&Failure::Refused(error)));
@@ -128,7 +141,7 @@ impl Attempt<'_> {
 
     /// What callers need beside the secret: a whole sentence.
     pub(super) async fn new_key(&self) -> Option<String> {
-        let (_, twin) = self.twin().ok()?;
+        let twin = self.twin().ok()?;
         let app = self.engine.app(&twin).await.ok()?;
         let key = app.key?;
         Some(format!("Its twin {} has the AppKey {key}.", twin.id))
@@ -137,23 +150,24 @@ impl Attempt<'_> {
     /// Takes the rights of the app away and deletes it; the twin gets its name.
     pub(super) async fn take_its_place(&self) -> Ended {
         let ended = async {
-            let (known, twin) = self.twin()?;
+            let Some(known) = self.under_way()? else {
+                // The app was deleted, and the run ended before its twin got the name.
+                let twin = self.made().ok_or_else(none_known)?;
+                return Ok(self.renamed(&twin).await);
+            };
+            let twin = known.twin.as_ref().ok_or_else(none_known)?;
             let app = &self.item.app;
-            match self.engine.twins(app, &twin).await {
+            match self.engine.twins(app, twin).await {
                 Ok(Twins::Both(mut lacking)) => {
                     // Other addresses or another quota were given to the twin on purpose.
                     lacking.retain(Operation::only_grants);
                     self.give(&lacking).await?;
                 }
                 Ok(Twins::OldGone) => {
-                    let noted = self.engine.is_gone(app, &known.old_name);
+                    let campaign = Some(self.campaign.id.as_str());
+                    let noted = self.engine.is_gone(app, &known.old_name, campaign);
                     noted.map_err(|failure| failed(&failure))?;
-                    let told = self.renamed(&twin).await;
-                    let told = told.why.map_or_else(String::new, |why| format!(" {why}"));
-                    return Ok(Ended::because(
-                        End::Done,
-                        format!("The old app was gone already.{told}"),
-                    ));
+                    return Ok(self.renamed(twin).await);
                 }
                 Ok(Twins::TwinGone) => {
                     return Err(Ended::failed(
@@ -162,9 +176,9 @@ impl Attempt<'_> {
                 }
                 Err(failure) => return Err(failed(&failure)),
             }
-            self.proven_again(&twin).await?;
+            self.proven_again(twin).await?;
             self.delete_old().await?;
-            Ok(self.renamed(&twin).await)
+            Ok(self.renamed(twin).await)
         };
         ended.await.unwrap_or_else(|ended| ended)
     }
@@ -209,12 +223,10 @@ impl Attempt<'_> {
             };
             self.step(&operation).await?;
         }
-        let operation = Operation::DeleteApp { app };
-        let deleted = self.perform(&operation, &Handover::default()).await;
-        deleted.map(|_| ()).map_err(|failure| failed(&failure))
+        self.step(&Operation::DeleteApp { app }).await
     }
 
-    /// Gives the twin the name that has become free; where that fails, the rest is done all the same.
+    /// Gives the twin the name that has become free.
     async fn renamed(&self, twin: &AppRef) -> Ended {
         let name = &self.item.name;
         let operation = Operation::EditApp {
@@ -226,21 +238,18 @@ impl Attempt<'_> {
         };
         match self.step(&operation).await {
             Ok(()) => Ended::plain(End::Done),
-            Err(ended) => Ended::because(
-                End::Done,
-                format!(
-                    "Its twin does not have the old name yet: claviger apps edit {} --name {name}. {}",
-                    twin.id,
-                    ended.why.unwrap_or_default()
-                ),
-            ),
+            Err(ended) if ended.end == End::Failed => Ended::failed(format!(
+                "Its twin has taken its place, but does not have the old name: claviger apps edit {} --name {name}. {}",
+                twin.id,
+                ended.why.unwrap_or_default()
+            )),
+            Err(ended) => ended,
         }
     }
+}
 
-    /// Gives the twin the name of the app whose deletion turned out to be done; what there is to say.
-    pub(super) async fn take_its_name(&self, twin: Option<&AppRef>) -> Option<String> {
-        self.renamed(twin?).await.why
-    }
+fn none_known() -> Ended {
+    Ended::failed("The journal knows of no replacement of this app under way.")
 }
 
 /// How many apps more a gateway takes, where it says so.

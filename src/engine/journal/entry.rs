@@ -111,6 +111,9 @@ pub struct Entry {
     /// When the outcome became known.
     #[serde(with = "stamp::option")]
     pub concluded_at: Option<Timestamp>,
+    /// When a delivery of its new value was last told.
+    #[serde(skip)]
+    pub delivered_at: Option<Timestamp>,
     /// The value in force afterwards, or the one that was sent: sealed.
     pub sealed: Option<Sealed>,
     /// The files that were opened for its new value, by delivery.
@@ -260,6 +263,7 @@ impl Line {
             after: None,
             evidence: None,
             concluded_at: None,
+            delivered_at: None,
             sealed: begun.sealed,
             openings: Vec::new(),
         })
@@ -303,6 +307,12 @@ impl Ended {
 }
 
 impl Entry {
+    /// When its new value was there to be used: delivered, where it was to be.
+    pub fn usable_at(&self) -> Timestamp {
+        let known = self.delivered_at.or(self.concluded_at);
+        known.unwrap_or(self.record.time)
+    }
+
     /// The app in whose place another one was to be made.
     pub fn in_place_of(&self) -> Option<AppRef> {
         let wanted = self.wanted.as_ref()?;
@@ -349,6 +359,7 @@ impl Entry {
                 }
             }
             Event::Delivery { delivery } => {
+                self.delivered_at = Some(line.time);
                 let so_far = self.record.delivery.take();
                 let several = so_far
                     .as_ref()

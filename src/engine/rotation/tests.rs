@@ -353,7 +353,7 @@ async fn an_old_code_that_was_deleted_by_other_means_ends_the_rotation() {
     let rotation = scene.rotation();
     let codes = scene.codes(&app).await;
     assert_eq!(rotation.standing(&codes), Standing::OldGone);
-    scene.console().old_code_is_gone(&rotation).unwrap();
+    scene.console().old_code_is_gone(&rotation, None).unwrap();
     assert_eq!(scene.console().rotations().unwrap(), []);
     assert_eq!(scene.journal().unresolved(), 0);
 }

@@ -6,7 +6,7 @@ use crate::domain::Text;
 const NOBODY: [&str; 4] = ["failed", "dropped", "partly", "last_resort"];
 
 /// Whether any of the ways of delivery left the value in somebody's hands.
-pub(super) fn is_delivered(delivery: Option<&Text>) -> bool {
+pub(in crate::engine) fn is_delivered(delivery: Option<&Text>) -> bool {
     delivery.is_some_and(|delivery| {
         delivery
             .raw()

@@ -36,7 +36,7 @@ pub(super) async fn run(
         Twins::OldGone => {
             context
                 .engine()
-                .is_gone(&replacement.old, &replacement.old_name)?;
+                .is_gone(&replacement.old, &replacement.old_name, None)?;
             return ended(arguments, context, &replacement).await;
         }
         Twins::TwinGone if arguments.finish => {
@@ -49,7 +49,9 @@ pub(super) async fn run(
             if !arguments.write.dry_run {
                 // Another one can only begin where this one has ended.
                 let twin = twin_ref(&replacement)?;
-                context.engine().is_gone(&twin, &replacement.twin_name)?;
+                context
+                    .engine()
+                    .is_gone(&twin, &replacement.twin_name, None)?;
             }
             return Box::pin(begin::run(arguments, context)).await;
         }

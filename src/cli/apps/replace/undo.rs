@@ -34,7 +34,9 @@ pub(super) async fn run(
             )));
         }
         Twins::TwinGone => {
-            context.engine().is_gone(twin, &replacement.twin_name)?;
+            context
+                .engine()
+                .is_gone(twin, &replacement.twin_name, None)?;
             context.warn("The twin was gone already: the replacement is undone. Nothing was sent.");
             return Ok(Exit::Done);
         }

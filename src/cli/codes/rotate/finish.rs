@@ -38,7 +38,7 @@ pub(super) async fn run(
     let (old, new) = match rotation.standing(codes) {
         Standing::Both { old, new } => (old, new),
         Standing::OldGone => {
-            let n = context.engine().old_code_is_gone(&rotation)?;
+            let n = context.engine().old_code_is_gone(&rotation, None)?;
             let note = "The old AppCode was gone already. Nothing was sent.".to_owned();
             return ended(&rotation, &deleted(n, note), context, &ready);
         }
